@@ -1,0 +1,65 @@
+# libssh2: our own static build with cmake/patches, never the system's (a system 1.11.1 may lack the security fixes and has none of ours).
+#
+# Debian's patched source package is what `./dev` unpacks and hands over in FETCHCONTENT_SOURCE_DIR_LIBSSH2. Elsewhere upstream's master
+# is taken by its commit, which has the security fixes that 1.11.1 lacks.
+FetchContent_Declare(libssh2
+  GIT_REPOSITORY https://github.com/libssh2/libssh2.git
+  GIT_TAG 1.11.1)
+# FETCHCONTENT_SOURCE_DIR_LIBSSH2 is the pristine source; it is copied and patched below the build folder so that two builds never share it.
+FetchContent_GetProperties(libssh2)
+if(NOT libssh2_POPULATED)
+  if(POLICY CMP0169)
+    cmake_policy(SET CMP0169 OLD)
+  endif()
+  FetchContent_Populate(libssh2)
+endif()
+
+set(LIBSSH2_PATCHED "${CMAKE_BINARY_DIR}/libssh2-patched")
+file(STRINGS "${CMAKE_SOURCE_DIR}/cmake/patches/series" LIBSSH2_SERIES)
+set(stamp "${libssh2_SOURCE_DIR}\n")
+foreach(patch IN LISTS LIBSSH2_SERIES)
+  file(SHA256 "${CMAKE_SOURCE_DIR}/cmake/patches/${patch}" hash)
+  string(APPEND stamp "${hash} ${patch}\n")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/cmake/patches/${patch}")
+endforeach()
+set(done "")
+if(EXISTS "${LIBSSH2_PATCHED}/.latchkey-patched")
+  file(READ "${LIBSSH2_PATCHED}/.latchkey-patched" done)
+endif()
+if(NOT done STREQUAL stamp)
+  find_program(PATCH_PROGRAM patch REQUIRED)
+  file(REMOVE_RECURSE "${LIBSSH2_PATCHED}")
+  file(COPY "${libssh2_SOURCE_DIR}/" DESTINATION "${LIBSSH2_PATCHED}" PATTERN ".git" EXCLUDE PATTERN ".pc" EXCLUDE)
+  foreach(patch IN LISTS LIBSSH2_SERIES)
+    execute_process(COMMAND "${PATCH_PROGRAM}" -p1 --fuzz=0 -s -i "${CMAKE_SOURCE_DIR}/cmake/patches/${patch}"
+      WORKING_DIRECTORY "${LIBSSH2_PATCHED}" RESULT_VARIABLE failed OUTPUT_VARIABLE said ERROR_VARIABLE said)
+    if(failed)
+      message(FATAL_ERROR "cmake/patches/${patch} does not apply to the libssh2 in ${libssh2_SOURCE_DIR}: ${said}")
+    endif()
+  endforeach()
+  file(WRITE "${LIBSSH2_PATCHED}/.latchkey-patched" "${stamp}")
+endif()
+
+file(STRINGS "${LIBSSH2_PATCHED}/include/libssh2.h" version_line REGEX "#define LIBSSH2_VERSION +\"")
+string(REGEX REPLACE ".*\"([0-9.]+)[^\"]*\".*" "\\1" LIBSSH2_VERSION "${version_line}")
+latchkey_version_between("libssh2" "${LIBSSH2_VERSION}" 1.11.1 1.12)
+
+function(latchkey_add_libssh2)
+  # NDEBUG always: a debug build has an abort that a hostile server can reach.
+  set(CMAKE_BUILD_TYPE Release)
+  set(CMAKE_C_FLAGS "${CMAKE_C_FLAGS} -DNDEBUG -O2")
+  set(CRYPTO_BACKEND OpenSSL CACHE STRING "" FORCE)
+  set(ENABLE_ZLIB_COMPRESSION ON CACHE BOOL "" FORCE)
+  set(BUILD_SHARED_LIBS OFF CACHE BOOL "" FORCE)
+  set(BUILD_STATIC_LIBS ON CACHE BOOL "" FORCE)
+  set(BUILD_TESTING OFF)
+  set(BUILD_EXAMPLES OFF CACHE BOOL "" FORCE)
+  set(HIDE_SYMBOLS ON CACHE BOOL "" FORCE)
+  set(LINT OFF CACHE BOOL "" FORCE)
+  add_subdirectory("${LIBSSH2_PATCHED}" "${CMAKE_BINARY_DIR}/libssh2" EXCLUDE_FROM_ALL SYSTEM)
+endfunction()
+latchkey_add_libssh2()
+add_library(latchkey_ssh2 INTERFACE)
+add_library(latchkey::ssh2 ALIAS latchkey_ssh2)
+target_include_directories(latchkey_ssh2 SYSTEM INTERFACE "${LIBSSH2_PATCHED}/include")
+target_link_libraries(latchkey_ssh2 INTERFACE libssh2_static)

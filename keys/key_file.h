@@ -1,0 +1,93 @@
+#pragma once
+/// Key files of every format, recognised by their content and never by their name.
+///
+/// inspect() tells all that can be told without a passphrase; load() gives the private key. Both take bytes (at most 1 MiB) or a path.
+/// Slow (Argon2, bcrypt) unless the file is plain: call load() from a job, not from the UI or IO thread.
+
+#include "keys/base/bytes.h"
+#include "keys/base/error.h"
+#include "keys/base/progress.h"
+#include "keys/base/secret.h"
+#include "keys/private_key.h"
+#include "keys/public_key.h"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latchkey::keys {
+
+enum class KeyErrc {
+    not_a_key = 1,    ///< no format that we know
+    empty,            ///< nothing in the file
+    too_large,        ///< over 1 MiB, or a KDF cost over the limits
+    public_only,      ///< a public key where a private one is needed
+    damaged,          ///< detail: format and place
+    wrong_passphrase, ///< the MAC, check value or padding says so
+    passphrase_needed,///< encrypted, and nobody gave one
+    unsupported,      ///< a format, cipher, KDF or type that we lack; detail names it
+    inconsistent,     ///< the public half does not belong to the private one
+    unknown_type,     ///< a wire type that has no row
+    cannot_sign,
+    io,               ///< reading or writing; detail is the system's word
+    exists,           ///< save() without Overwrite::yes
+    cancelled,
+};
+[[nodiscard]] const ErrorDomain& error_domain(KeyErrc);
+
+enum class KeyFormat { ppk1, ppk2, ppk3, pkcs1, sec1, dsa_pem, pkcs8, pkcs8_encrypted, openssh, ssh_com, public_line, rfc4716, pem_public, certificate };
+
+/// "PuTTY PPK 3", "PEM (PKCS#1)", "OpenSSH", …
+[[nodiscard]] std::string_view title(KeyFormat format);
+
+/// What a file says of itself without a passphrase.
+struct KeyFileInfo {
+    KeyFormat format{};
+    bool encrypted = false;
+    bool has_private = true;
+    std::string cipher;                 ///< "aes256-cbc", empty when plain
+    std::string kdf;                    ///< "Argon2id 8 MiB, 13 passes", "bcrypt, 16 rounds", …; empty when plain
+    std::optional<PublicKey> public_key;///< absent when it is inside the encrypted part
+    std::string comment;                ///< empty when inside the encrypted part
+    std::vector<std::string> notes;     ///< what was mended in memory, and remarks ("the file has CRLF line ends")
+};
+
+[[nodiscard]] Result<KeyFileInfo> inspect(Bytes file);
+
+/// Reads at most 1 MiB; KeyErrc::io, ::too_large, and the error names the path. A FIFO, a folder or a device is refused by name.
+[[nodiscard]] Result<Secret> read_key_file(const std::filesystem::path& path);
+
+/// Asked for a passphrase: nullopt means "none, give up". attempt counts from 1.
+using PassphraseSource = std::function<std::optional<Secret>(const KeyFileInfo& info, int attempt)>;
+
+/// The private key in a file. Without a passphrase source an encrypted file is KeyErrc::passphrase_needed. A source is asked up to three
+/// times, then KeyErrc::wrong_passphrase. Every other failure is final at once.
+[[nodiscard]] Result<PrivateKey> load(Bytes file, const PassphraseSource& passphrase = {}, const Work& work = {});
+[[nodiscard]] Result<PrivateKey> load(const std::filesystem::path& path, const PassphraseSource& passphrase = {}, const Work& work = {});
+
+/// One attempt with one passphrase (empty for none): for callers whose question to the user is asynchronous.
+[[nodiscard]] Result<PrivateKey> unlock(Bytes file, const Secret& passphrase, const Work& work = {});
+
+enum class Overwrite { no, yes };
+
+/// Costs are those of puttygen and ssh-keygen where not said: Argon2id 8 MiB, 13 passes; bcrypt 24 rounds; aes256.
+struct SaveOptions {
+    KeyFormat format = KeyFormat::openssh; ///< ppk3, openssh, pkcs8
+    const Secret* passphrase = nullptr;    ///< nullptr or empty: not encrypted
+    unsigned argon2_memory_kib = 8192;
+    unsigned argon2_passes = 13;
+    unsigned bcrypt_rounds = 24;
+};
+[[nodiscard]] Result<Secret> encode(const PrivateKey& key, const SaveOptions& options, const Work& work = {});
+
+/// Atomic, 0600; KeyErrc::exists unless told to overwrite.
+[[nodiscard]] Status save(const std::filesystem::path& path, const PrivateKey& key, const SaveOptions& options, Overwrite overwrite,
+                          const Work& work = {});
+
+enum class NewKey { ed25519, ecdsa_p256, ecdsa_p384, ecdsa_p521, rsa };
+[[nodiscard]] Result<PrivateKey> generate(NewKey type, int rsa_bits, std::string comment, const Work& work = {});
+
+} // namespace latchkey::keys
