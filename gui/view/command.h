@@ -1,0 +1,152 @@
+#pragma once
+/// What a person wants: panels emit these, the model carries them out. Values, sent from the UI thread; texts are UTF-8.
+
+#include "gui/terminal/input.h"
+#include "gui/view/window_view.h"
+#include "keys/base/secret.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace latchkey::view {
+
+// The form.
+struct EditField {
+    std::string id;
+    std::string value;
+};
+struct ResetField {
+    std::string id;
+};
+struct EditSessionName {
+    std::string name;
+};
+struct SelectSession { ///< one click: shows its name, as PuTTY does; nothing is loaded
+    std::string name;
+};
+struct LoadSession {
+    std::string name;
+};
+struct SaveSession {
+    std::string name;
+};
+struct DeleteSession {
+    std::string name;
+};
+struct NewSession {}; ///< the form with default settings
+struct OpenForm {};   ///< Open: a tab with what the form says
+struct OpenSaved {    ///< double click: load and open
+    std::string name;
+};
+struct DropFiles {
+    std::vector<std::string> paths;
+};
+struct MakeKeyPrivate {};
+struct PressBanner {
+    std::string id;
+};
+struct DismissBanner {
+    std::string id;
+};
+
+// The file picker.
+struct BrowseFor {
+    std::string field;
+};
+struct PickerGo { ///< a folder, absolute or relative to the shown one ("..", a name)
+    std::string folder;
+};
+struct PickerChoose {
+    std::string name;
+};
+struct PickerCancel {};
+
+// Tabs.
+struct ActivateTab {
+    TabId tab = 0; ///< 0: the Sessions page
+};
+struct CloseTab {
+    TabId tab = 0;
+};
+struct Reconnect {
+    TabId tab = 0;
+};
+struct Disconnect {
+    TabId tab = 0;
+};
+
+// Answers. Secrets travel in Secret from the text box on.
+struct Answer {
+    enum class Choice { cancel, accept, once, ok, replace };
+    TabId tab = 0; ///< 0: the window's own question
+    QuestionId question = 0;
+    Choice choice = Choice::cancel;
+    std::string text;            ///< user name, session name
+    std::vector<Secret> secrets; ///< passphrase, password, one per keyboard-interactive prompt
+    bool remember = false;
+};
+
+// The terminal of a tab.
+struct TerminalKey {
+    TabId tab = 0;
+    terminal::KeyEvent key;
+};
+struct TerminalText {
+    TabId tab = 0;
+    std::string text; ///< typed characters
+};
+struct TerminalPaste {
+    TabId tab = 0;
+    std::string text; ///< the terminal makes it safe
+};
+struct TerminalMouse {
+    TabId tab = 0;
+    terminal::MouseEvent mouse;
+};
+struct TerminalFocus {
+    TabId tab = 0;
+    bool focused = false;
+};
+struct TerminalResize {
+    TabId tab = 0;
+    int cols = 80;
+    int rows = 24;
+};
+struct TerminalScroll {
+    TabId tab = 0;
+    int lines = 0; ///< up is positive; clamped
+};
+struct TerminalSelect { ///< begin, extend, end of a selection by the mouse; cells of the shown screen
+    enum class Step { begin, extend, end, clear };
+    enum class Unit { character, word, line, block };
+    TabId tab = 0;
+    Step step = Step::begin;
+    Unit unit = Unit::character;
+    int row = 0;
+    int col = 0;
+};
+struct TerminalCopy {
+    TabId tab = 0;
+};
+
+// The window.
+struct SetTheme {
+    Theme theme = Theme::system;
+};
+struct Quit {};
+
+using Command = std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession, OpenForm,
+                             OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, BrowseFor, PickerGo, PickerChoose, PickerCancel,
+                             ActivateTab, CloseTab, Reconnect, Disconnect, Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse,
+                             TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, SetTheme, Quit>;
+
+/// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
+class CommandSink {
+public:
+    virtual ~CommandSink() = default;
+    virtual void send(Command command) = 0;
+};
+
+} // namespace latchkey::view

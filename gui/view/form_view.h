@@ -1,0 +1,83 @@
+#pragma once
+/// What the configuration pages show: the session being edited, row by row from the settings table, and the key that it points at.
+/// Immutable once published; any thread.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace latchkey::view {
+
+enum class FieldKind { text, number, yes_no, choice, path };
+
+/// One setting as the pages draw it. The id is the settings table's ("host", "port", "user", "key_file", …); label and help are its words.
+struct Field {
+    std::string id;
+    std::string page;  ///< the category page that owns it: "Session", "Connection/SSH/Auth", …; a page may show another page's field too
+    std::string label;
+    std::string help;
+    FieldKind kind = FieldKind::text;
+    std::string value; ///< "yes"/"no" for yes_no; decimal for number
+    std::string default_value;
+    std::vector<std::string> choices;
+    std::string problem; ///< a sentence under the field, empty when it is fine
+    [[nodiscard]] bool changed() const { return value != default_value; }
+};
+
+/// The card under "Private key file for authentication".
+struct KeyCard {
+    enum class State { none, reading, key, problem };
+    State state = State::none;
+    std::string type;        ///< "Ed25519"
+    int bits = 0;
+    std::string comment;
+    std::string fingerprint; ///< "SHA256:…"; empty while it is inside the encrypted part
+    std::string format;      ///< "PuTTY PPK 3"
+    bool has_passphrase = false;
+    bool readable_by_others = false;
+    std::string mode;        ///< "0600"; empty where the system has no such thing
+    std::string problem;     ///< one sentence with a way out
+    std::vector<std::string> notes;
+};
+
+struct SavedSession {
+    std::string name;   ///< the whole name, folders included: "Production/web-1"
+    std::string folder; ///< "Production", or empty
+    std::string title;  ///< "web-1"
+    std::string host;
+    std::string user;
+    std::string last_used; ///< "2 h ago", or empty
+};
+
+/// A message above the form or the terminal: soft colour, icon, one sentence, at most one button.
+struct Banner {
+    enum class Tone { info, good, warning, bad };
+    std::string id; ///< what DismissBanner and PressBanner name
+    Tone tone = Tone::info;
+    std::string text;
+    std::string button; ///< empty: none
+    bool dismissable = true;
+};
+
+struct FormView {
+    std::vector<Field> fields;
+    KeyCard key;
+    std::vector<SavedSession> saved;
+    std::string selected_session; ///< name of the loaded or clicked session; empty for none
+    std::string session_name;     ///< the text in "Saved Sessions"
+    std::string command_line;     ///< "ssh -i ~/Downloads/my-key.pem ubuntu@203.0.113.24", empty while there is no host
+    std::vector<Banner> banners;
+    unsigned revision = 0;        ///< grows when the model replaces what the user typed (Load, a dropped key): text boxes take the values over
+
+    [[nodiscard]] const Field* find(std::string_view id) const
+    {
+        for (const Field& field : fields) {
+            if (field.id == id) {
+                return &field;
+            }
+        }
+        return nullptr;
+    }
+};
+
+} // namespace latchkey::view

@@ -1,0 +1,92 @@
+#pragma once
+/// What a connection asks its user: each is a dialog outside the terminal grid, answered by view::Answer with the same id.
+/// Immutable once published; any thread. Texts from the server are sanitised before they get here (no controls, no bidirectional marks).
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace latchkey::view {
+
+using QuestionId = std::uint64_t;
+
+/// "login as": the user name is empty in the settings.
+struct AskUserName {
+    std::string host;
+    std::vector<std::string> suggestions;
+};
+
+struct HostKeyFacts {
+    std::string type;        ///< "ssh-ed25519, 256 bit"
+    std::string fingerprint; ///< "SHA256:…"
+    std::string md5;         ///< "a3:5e:…"
+    std::string randomart;   ///< eleven lines
+    std::string source;      ///< "known_hosts line 14", or empty
+};
+
+/// Unknown host, or known by keys of other types only (then `known` is not empty).
+struct AskHostKey {
+    std::string host; ///< "203.0.113.24", with ":port" unless 22
+    HostKeyFacts offered;
+    std::vector<HostKeyFacts> known;
+    std::string known_hosts_file; ///< "~/.ssh/known_hosts"
+};
+
+/// The key is another one than the known one of the same type: the connection is refused, this dialog explains.
+struct TellHostKeyChanged {
+    std::string host;
+    HostKeyFacts trusted;
+    HostKeyFacts offered;
+};
+
+struct AskPassphrase {
+    std::string key_comment;
+    std::string key_title; ///< "RSA 4096"; may be empty when it is inside the encrypted part
+    std::string key_path;
+    int attempt = 1; ///< from 2 on: the last one did not unlock it
+};
+
+struct AskPassword {
+    std::string user;
+    std::string host;
+    int attempt = 1;
+};
+
+struct AskNewPassword {
+    std::string user;
+    std::string host;
+    std::string prompt;
+};
+
+/// Drawn as "HOST asks: …", never like our own passphrase question.
+struct AskKeyboardInteractive {
+    struct Prompt {
+        std::string text;
+        bool echo = false;
+    };
+    std::string host;
+    std::string name;
+    std::string instruction;
+    std::vector<Prompt> prompts;
+};
+
+/// After the first successful login of an unsaved session.
+struct AskSaveSession {
+    std::string suggested_name;
+    std::string host;
+};
+
+/// A tab with a live session is to be closed, or the window with several.
+struct AskCloseLive {
+    std::string what;
+};
+
+struct Question {
+    QuestionId id = 0;
+    std::variant<AskUserName, AskHostKey, TellHostKeyChanged, AskPassphrase, AskPassword, AskNewPassword, AskKeyboardInteractive,
+                 AskSaveSession, AskCloseLive>
+        what;
+};
+
+} // namespace latchkey::view
