@@ -23,6 +23,13 @@ struct Step {
     std::string text;
 };
 
+/// Selected cells of one shown row: [begin, end).
+struct SelectedCells {
+    int row = 0;
+    int begin = 0;
+    int end = 0;
+};
+
 enum class TabState { connecting, needs_you, connected, output, closed, failed };
 
 struct TabView {
@@ -32,6 +39,7 @@ struct TabView {
     TabState state = TabState::connecting;
     std::vector<Step> steps;   ///< drawn until there is a terminal
     std::shared_ptr<const terminal::Snapshot> screen; ///< null before the shell is open; stays after the end
+    std::vector<SelectedCells> selection;
     std::optional<Question> question;
     std::string error;         ///< one sentence and a way out, when it failed or was cut off; empty otherwise
     std::vector<std::string> details; ///< the details log, newest last
