@@ -1,5 +1,6 @@
 # Dear ImGui (glyphs baked on demand: 1.92.2 or later) with FreeType, and GLFW.
-FetchContent_Declare(imgui GIT_REPOSITORY https://github.com/ocornut/imgui.git GIT_TAG v1.92.2b)
+FetchContent_Declare(imgui GIT_REPOSITORY https://github.com/ocornut/imgui.git
+  GIT_TAG 45acd5e0e82f4c954432533ae9985ff0e1aad6d5) # v1.92.2b
 FetchContent_GetProperties(imgui)
 if(NOT imgui_POPULATED)
   if(POLICY CMP0169)

@@ -1,18 +1,23 @@
 # libssh2: our own static build with cmake/patches, never the system's (a system 1.11.1 may lack the security fixes and has none of ours).
 #
-# Debian's patched source package is what `./dev` unpacks and hands over in FETCHCONTENT_SOURCE_DIR_LIBSSH2. Elsewhere upstream's master
-# is taken by its commit, which has the security fixes that 1.11.1 lacks.
-FetchContent_Declare(libssh2
-  GIT_REPOSITORY https://github.com/libssh2/libssh2.git
-  GIT_TAG 1.11.1)
-# FETCHCONTENT_SOURCE_DIR_LIBSSH2 is the pristine source; it is copied and patched below the build folder so that two builds never share it.
-FetchContent_GetProperties(libssh2)
-if(NOT libssh2_POPULATED)
-  if(POLICY CMP0169)
-    cmake_policy(SET CMP0169 OLD)
-  endif()
-  FetchContent_Populate(libssh2)
+# `./dev` unpacks a distribution's source package, which carries the security fixes that plain 1.11.1 lacks, and hands it over in
+# FETCHCONTENT_SOURCE_DIR_LIBSSH2. Upstream's master has the fixes too, but our series is for 1.11.1: until it is carried over, a build
+# without that source stops here in a sentence instead of linking a library with known holes.
+if(NOT FETCHCONTENT_SOURCE_DIR_LIBSSH2)
+  message(FATAL_ERROR "Latchkey needs libssh2's source with the security fixes. Run ./dev build, which fetches it, or unpack the source "
+    "package libssh2 1.11.1-6 (or 1.11.1-1+deb13u2) and pass -DFETCHCONTENT_SOURCE_DIR_LIBSSH2=FOLDER.")
 endif()
+if(NOT EXISTS "${FETCHCONTENT_SOURCE_DIR_LIBSSH2}/include/libssh2.h")
+  message(FATAL_ERROR "There is no libssh2 source in ${FETCHCONTENT_SOURCE_DIR_LIBSSH2} (FETCHCONTENT_SOURCE_DIR_LIBSSH2).")
+endif()
+if(EXISTS "${FETCHCONTENT_SOURCE_DIR_LIBSSH2}/debian/patches/series")
+  file(STRINGS "${FETCHCONTENT_SOURCE_DIR_LIBSSH2}/debian/patches/series" security_fixes REGEX "CVE-")
+endif()
+if(NOT security_fixes AND NOT LATCHKEY_ANY_VERSION)
+  message(FATAL_ERROR "The libssh2 source in ${FETCHCONTENT_SOURCE_DIR_LIBSSH2} lacks the distribution's security patches; take 1.11.1-6 or "
+    "1.11.1-1+deb13u2 or later, or pass -DLATCHKEY_ANY_VERSION=ON to build with known holes.")
+endif()
+set(libssh2_SOURCE_DIR "${FETCHCONTENT_SOURCE_DIR_LIBSSH2}")
 
 set(LIBSSH2_PATCHED "${CMAKE_BINARY_DIR}/libssh2-patched")
 file(STRINGS "${CMAKE_SOURCE_DIR}/cmake/patches/series" LIBSSH2_SERIES)
