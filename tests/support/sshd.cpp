@@ -1,0 +1,221 @@
+#include "tests/support/sshd.h"
+
+#include "tests/support/wait.h"
+
+#include <cerrno>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <pwd.h>
+#include <stdexcept>
+#include <system_error>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+namespace latchkey::support {
+
+namespace {
+
+constexpr const char* sshd_program = "/usr/sbin/sshd"; // sshd re-executes itself and wants an absolute path
+
+/// sshd's command, run where it finds the folder that it insists on when it is started as root.
+std::vector<std::string> sshd_command(const std::filesystem::path& config)
+{
+    std::vector<std::string> command{sshd_program, "-D", "-e", "-f", config.string()};
+    if (::geteuid() != 0 || std::filesystem::exists("/run/sshd")) {
+        return command;
+    }
+    const std::string script = "mount --make-rprivate / && mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/sshd && exec \"$@\"";
+    std::vector<std::string> wrapped{"unshare", "--mount", "sh", "-c", script, "sshd"};
+    wrapped.insert(wrapped.end(), command.begin(), command.end());
+    return wrapped;
+}
+
+class Socket {
+public:
+    Socket() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+    ~Socket() { ::close(fd_); }
+    [[nodiscard]] int fd() const { return fd_; }
+
+    [[nodiscard]] bool connect(std::uint16_t port) const
+    {
+        const sockaddr_in address = loopback(port);
+        return ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    }
+
+    static sockaddr_in loopback(std::uint16_t port)
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        return address;
+    }
+
+private:
+    int fd_;
+};
+
+passwd account()
+{
+    const passwd* entry = ::getpwuid(::geteuid()); // NOLINT(concurrency-mt-unsafe): tests ask before they start threads
+    if (entry == nullptr) {
+        throw std::runtime_error{"the account that runs the tests has no entry in the account database"};
+    }
+    return *entry;
+}
+
+} // namespace
+
+std::string current_user()
+{
+    return account().pw_name;
+}
+
+std::filesystem::path current_home()
+{
+    return account().pw_dir;
+}
+
+std::uint16_t free_port()
+{
+    const Socket socket;
+    sockaddr_in address = Socket::loopback(0);
+    socklen_t size = sizeof address;
+    if (::bind(socket.fd(), reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
+        ::getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        throw std::system_error{errno, std::generic_category(), "bind"};
+    }
+    return ntohs(address.sin_port);
+}
+
+bool accepts_connections(std::uint16_t port)
+{
+    return Socket{}.connect(port);
+}
+
+std::string server_greeting(std::uint16_t port)
+{
+    const Socket socket;
+    const timeval patience{10, 0};
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    std::string line;
+    if (!socket.connect(port)) {
+        return line;
+    }
+    char c = 0;
+    while (line.size() < 300 && ::recv(socket.fd(), &c, 1, 0) == 1 && c != '\n') {
+        line += c;
+    }
+    return line;
+}
+
+std::filesystem::path throwaway_host_key(const std::string& type)
+{
+    static const TempFolder folder;
+    static std::mutex mutex;
+    static std::map<std::string, std::filesystem::path> made;
+    const std::scoped_lock lock{mutex};
+    std::filesystem::path& key = made[type];
+    if (key.empty()) {
+        const std::size_t dash = type.find('-');
+        std::vector<std::string> command{"ssh-keygen", "-q", "-N", "", "-C", "", "-t", type.substr(0, dash), "-f", (folder / type).string()};
+        if (dash != std::string::npos) {
+            command.insert(command.end(), {"-b", type.substr(dash + 1)});
+        }
+        run_or_throw(command);
+        key = folder / type;
+    }
+    return key;
+}
+
+ThrowawaySshd::ThrowawaySshd(const SshdOptions& options) : user_(current_user())
+{
+    for (const std::string& type : options.host_keys) {
+        host_keys_.push_back(throwaway_host_key(type));
+    }
+    folder_.write("authorized_keys", "");
+    for (const std::string& line : options.authorized) {
+        add_authorized(line);
+    }
+    for (int attempt = 0;; ++attempt) {
+        const std::uint16_t port = options.port != 0 ? options.port : free_port();
+        write_config(options, port);
+        process_ = ChildProcess{sshd_command(folder_ / "sshd_config"), folder_ / "log", folder_ / "log"};
+        // sshd says so when it listens. A connection would prove less: another program may have taken the port.
+        const std::string listening = "Server listening on 127.0.0.1 port " + std::to_string(port);
+        const bool settled = wait_until([&] { return log().find(listening) != std::string::npos || !process_.running(); });
+        if (settled && process_.running()) {
+            port_ = port;
+            return;
+        }
+        process_.stop();
+        if (attempt == 4 || log().find("Address already in use") == std::string::npos) {
+            throw std::runtime_error{"sshd did not start: " + log()};
+        }
+        folder_.write("log", "");
+    }
+}
+
+void ThrowawaySshd::write_config(const SshdOptions& options, std::uint16_t port) const
+{
+    std::string text;
+    for (const std::string& line : options.config) {
+        text += line + "\n";
+    }
+    // A Match block of the test would swallow our lines: it ends here.
+    text += "Match all\n";
+    std::string head;
+    for (const std::filesystem::path& key : host_keys_) {
+        head += "HostKey " + key.string() + "\n";
+    }
+    head += "ListenAddress 127.0.0.1\nPort " + std::to_string(port) + "\nPidFile none\nUseDNS no\nPrintMotd no\nLogLevel " + options.log_level + "\n";
+    head += "AuthorizedKeysFile " + (folder_ / "authorized_keys").string() + "\n";
+    if (!options.rekey_limit.empty()) {
+        head += "RekeyLimit " + options.rekey_limit + "\n";
+    }
+    // What a test may want to set otherwise comes after its own lines, since the first value wins.
+    std::string defaults = "StrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+                           "MaxStartups 200\nMaxSessions 200\nSubsystem sftp internal-sftp\n";
+    const std::size_t match = text.find("Match ");
+    folder_.write("sshd_config", head + text.substr(0, match) + defaults + text.substr(match));
+}
+
+void ThrowawaySshd::add_authorized(std::string_view line) const
+{
+    std::string all = read_file(folder_ / "authorized_keys");
+    all += line;
+    if (!all.ends_with('\n')) {
+        all += '\n';
+    }
+    set_authorized(all);
+}
+
+void ThrowawaySshd::set_authorized(std::string_view lines) const
+{
+    folder_.write("authorized_keys", lines);
+}
+
+std::string ThrowawaySshd::host_public_key(std::size_t i) const
+{
+    const std::string line = read_file(host_keys_.at(i).string() + ".pub");
+    return line.substr(0, line.find_first_of(" \n", line.find(' ') + 1));
+}
+
+std::string ThrowawaySshd::known_hosts_line(std::size_t i) const
+{
+    return "[127.0.0.1]:" + std::to_string(port_) + " " + host_public_key(i) + "\n";
+}
+
+std::string ThrowawaySshd::log() const
+{
+    return read_file(folder_ / "log");
+}
+
+} // namespace latchkey::support
