@@ -1,0 +1,37 @@
+#pragma once
+/// Where things are kept. Linux: $XDG_CONFIG_HOME/latchkey and $XDG_STATE_HOME/latchkey; macOS: ~/Library/Application Support/Latchkey;
+/// Windows: %APPDATA%\Latchkey and %LOCALAPPDATA%\Latchkey, or all beside the program when `latchkey.portable` lies there.
+/// $LATCHKEY_CONFIG_DIR and $LATCHKEY_STATE_DIR go first (the demo and the tests keep out of the user's folders with them).
+/// Call at start, from one thread: the environment is read.
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace latchkey::settings {
+
+struct Places {
+    std::filesystem::path config; ///< settings and sessions
+    std::filesystem::path state;  ///< recent, logs
+    std::filesystem::path home;   ///< what "~" means
+
+    [[nodiscard]] std::filesystem::path sessions() const { return config / "sessions"; }
+    [[nodiscard]] std::filesystem::path application_settings() const { return config / "settings.toml"; }
+    [[nodiscard]] std::filesystem::path default_settings() const { return config / "default-settings.toml"; }
+    [[nodiscard]] std::filesystem::path recent() const { return state / "recent.toml"; }
+};
+
+/// The user's places; nothing is created. Without a home folder its paths are empty.
+[[nodiscard]] Places find_places();
+
+/// "~" and "~/x" become the home folder's; everything else stays. UTF-8 in, the system's path out.
+[[nodiscard]] std::filesystem::path expand_home(std::string_view path, const std::filesystem::path& home);
+
+/// UTF-8 of a path, and back: what settings and messages hold.
+[[nodiscard]] std::string path_text(const std::filesystem::path& path);
+[[nodiscard]] std::filesystem::path path_from_text(std::string_view text);
+
+/// The user's login name, or "" (what `ssh` takes when no user is given).
+[[nodiscard]] std::string local_user_name();
+
+} // namespace latchkey::settings

@@ -1,0 +1,148 @@
+#pragma once
+/// The settings table: every scalar setting is one row, and panels, files, imports, flags, help and the man page are driven by it.
+///
+/// To add a setting: add an id here (at the end of its group), a row in setting_table.cpp in the same order, and read it where it takes
+/// effect. A row that nothing honours is a defect. Compound things (forwards, proxies, jump hops) are no rows: each has one codec.
+/// Any thread; the table is constant.
+
+#include "keys/base/error.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace latchkey::settings {
+
+enum class SettingsErrc {
+    not_toml = 1,        ///< the file does not parse; subject: file and line, detail: the parser's words
+    wrong_type,          ///< subject: the key or option, detail: what would be right
+    out_of_range,        ///< subject: the key or option, detail: the bounds
+    unknown_word,        ///< a choice that the row does not have; detail: the words that it has
+    unknown_option,      ///< neither a setting of ours nor a name of OpenSSH
+    not_supported,       ///< a name of OpenSSH that Latchkey does not honour: refused by name, never ignored
+    missing_value,       ///< "-o Port"
+    bad_text,            ///< control characters or invalid UTF-8 in a value
+    too_large,           ///< a settings file over 1 MiB, a text over its limit
+    io,                  ///< detail: the system's words
+    not_found,           ///< no saved session of that name
+    exists,              ///< a saved session of that name is there already
+    bad_name,            ///< a session name that cannot be kept; detail: why
+};
+[[nodiscard]] const ErrorDomain& error_domain(SettingsErrc);
+
+enum class SettingId : std::uint8_t {
+    // Session
+    host_name,
+    port,
+    user_name,
+    key_file,
+    // Connection/SSH/Auth
+    offer_this_key_only,
+    allow_agent,
+    keyboard_interactive,
+    password,
+    public_key,
+    show_banner,
+    // Connection/SSH/Host keys
+    host_key_checking,
+    known_hosts_files,
+    global_known_hosts_files,
+    // Connection
+    connect_timeout,
+    keepalive_interval,
+    keepalive_count,
+    address_family,
+    compression,
+    request_tty,
+    terminal_type,
+    batch_mode,
+    log_level,
+    // Terminal and Window
+    scrollback_lines,
+    bell,
+    cursor_style,
+    cursor_blink,
+    copy_paste,
+    font_size,
+    theme,
+    count_ ///< not a setting
+};
+inline constexpr std::size_t setting_count = static_cast<std::size_t>(SettingId::count_);
+
+/// What a value is, and which alternative of Value holds it.
+enum class SettingKind {
+    boolean,   ///< bool
+    choice,    ///< std::string: one of the row's words
+    number,    ///< std::int64_t within the row's bounds
+    duration,  ///< std::int64_t seconds within the row's bounds; "90", "90s", "5m", "1h30m" are read
+    text,      ///< std::string, one line
+    path,      ///< std::string; "~/" stands for the home folder until it is used
+    path_list, ///< std::vector<std::string>
+};
+
+using Value = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
+
+enum class Merge {
+    first_wins, ///< the first source that says something is obeyed (ssh_config's rule)
+    append,     ///< later sources add behind
+};
+enum class Scope {
+    session,     ///< kept with a saved session, and in Default Settings
+    application, ///< one for the whole program
+};
+enum class Live { no, yes };          ///< may it change while a session is open?
+enum class Secrecy { open, personal };///< personal: left out of a session that is shared (a user name, a path)
+
+/// One word of a choice: as files and flags write it, as the window shows it, PuTTY's number ("" if none).
+struct Choice {
+    std::string_view word;
+    std::string_view label;
+    std::string_view putty;
+};
+
+struct Setting {
+    SettingId id;
+    SettingKind kind;
+    std::string_view name;          ///< TOML key and long flag: "host_name" is also --host-name
+    std::string_view default_text;  ///< as it would be written on a command line; lists separated by blanks
+    std::int64_t minimum = 0;       ///< number and duration; for text and paths the greatest length in bytes is maximum
+    std::int64_t maximum = 0;
+    std::span<const Choice> choices{};
+    Merge merge = Merge::first_wins;
+    Scope scope = Scope::session;
+    Live live = Live::no;
+    Secrecy secrecy = Secrecy::open;
+    std::string_view ssh_config{};  ///< "Port"; empty when ssh_config has no such name
+    std::string_view putty{};       ///< "PortNumber"; empty when PuTTY has none
+    char ssh_flag = 0;              ///< 'p' of `ssh -p`; 0 when there is none (flags without an argument set "yes")
+    std::string_view page{};        ///< the category of the window: "Connection/SSH/Auth"
+    std::string_view label{};       ///< PuTTY's words
+    std::string_view help{};        ///< one or two sentences
+};
+
+/// All rows, in the order of SettingId.
+[[nodiscard]] std::span<const Setting> setting_table();
+[[nodiscard]] const Setting& setting(SettingId id);
+
+/// nullptr when there is none. TOML names are exact; "host-name" is taken for "host_name". ssh_config names ignore case.
+[[nodiscard]] const Setting* find_setting(std::string_view name);
+[[nodiscard]] const Setting* find_ssh_config(std::string_view name);
+
+/// Whether OpenSSH 9.x knows this ssh_config name (any case); to tell "not here" from "no such thing".
+[[nodiscard]] bool is_openssh_name(std::string_view name);
+
+/// Typed choices: the values are the positions of the words in their rows (tests hold them together).
+enum class AddressFamily { any, inet, inet6 };
+enum class HostKeyChecking { ask, strict, accept_new };
+enum class RequestTty { automatic, yes, force, no };
+enum class LogLevel { quiet, error, info, verbose, debug };
+enum class Bell { none, visual, sound };
+enum class CursorStyle { block, underline, bar };
+enum class CopyPaste { select_copies, ctrl_shift };
+enum class Theme { system, light, dark };
+
+} // namespace latchkey::settings
