@@ -1,0 +1,43 @@
+#pragma once
+/// One frame of the window, whoever gives the screen: GLFW in the program, nothing at all in latchkey-drive.
+/// UI thread; between ImGui::NewFrame() and ImGui::Render().
+
+#include "gui/model/model.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace latchkey::shell {
+
+/// What a frame needs from the place where it is shown.
+struct Surroundings {
+    std::function<void(const std::string&)> set_clipboard; ///< text that a command asked to copy
+    std::function<void(const std::string&)> set_selection; ///< X11's primary selection; empty where there is none
+    std::function<std::string()> get_selection;
+    std::function<bool()> system_is_dark;
+};
+
+class Frame {
+public:
+    /// The ImGui context exists and is current. Loads fonts.
+    Frame(model::Model& model, Surroundings surroundings);
+    ~Frame();
+    Frame(const Frame&) = delete;
+    Frame& operator=(const Frame&) = delete;
+
+    /// Before ImGui::NewFrame(): takes the newest view, rebuilds style and fonts when scale or theme changed.
+    void prepare(float scale);
+    /// Draws and hands over what the user wants.
+    void draw();
+    /// How long nothing will change by itself: 0 for "again at once" (an animation), infinity for "until something happens".
+    [[nodiscard]] double idle_seconds() const;
+
+    [[nodiscard]] const view::WindowView& view() const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace latchkey::shell
