@@ -1,0 +1,74 @@
+#pragma once
+/// Everything that opening a connection needs, as plain values: made from settings, a command line or a test. Any thread.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latchkey::session {
+
+enum class HostKeyPolicy {
+    ask,        ///< unknown: ask (in batch mode: refuse)
+    strict,     ///< unknown: refuse ("StrictHostKeyChecking yes")
+    accept_new, ///< unknown: take and remember; changed: refuse
+    off         ///< unknown: take and remember; changed: refuse all the same, we never overlook that
+};
+enum class AddressFamily { any, ipv4, ipv6 };
+
+/// One for each wait on the other side. Questions to the user have none.
+struct Deadlines {
+    std::chrono::milliseconds resolve{20'000};
+    std::chrono::milliseconds connect{15'000};       ///< all addresses together
+    std::chrono::milliseconds banner{15'000};        ///< until the whole "SSH-2.0-…" line is there
+    std::chrono::milliseconds key_exchange{30'000};
+    std::chrono::milliseconds auth_reply{60'000};    ///< each answer of the server; PAM may sleep
+    std::chrono::milliseconds request{30'000};       ///< channel open, pty, shell, exec, …
+    std::chrono::milliseconds send_stalled{120'000}; ///< our bytes wait and not one is taken
+    std::chrono::milliseconds close{2'000};          ///< flushing at the end
+};
+
+struct Keepalive {
+    std::chrono::milliseconds interval{0}; ///< of silence before we ask; 0: never
+    int count_max = 3;                     ///< unanswered ones before the connection counts as dead
+};
+
+/// Replaces our preference where set; names that the linked libssh2 lacks are dropped, and an empty rest is ClientErrc::bad_request.
+struct AlgorithmOverrides {
+    std::optional<std::vector<std::string>> key_exchange;
+    std::optional<std::vector<std::string>> host_key;
+    std::optional<std::vector<std::string>> cipher;
+    std::optional<std::vector<std::string>> mac;
+};
+
+struct ConnectionRequest {
+    std::string host; ///< name or address, without brackets
+    std::uint16_t port = 22;
+    std::string user; ///< empty: the prompter is asked
+    std::vector<std::string> user_suggestions{"ubuntu", "debian", "fedora", "almalinux", "rocky", "cloud-user", "ec2-user", "centos", "root"};
+
+    std::optional<std::filesystem::path> key_file;
+    bool allow_keyboard_interactive = true;
+    bool allow_password = true;
+    int password_attempts = 3;
+
+    /// The first is where a new key is written; the others are read only. Missing files are empty ones.
+    std::vector<std::filesystem::path> known_hosts;
+    HostKeyPolicy host_key_policy = HostKeyPolicy::ask;
+    bool batch = false; ///< never ask: the prompter is not called with a question
+
+    AddressFamily family = AddressFamily::any;
+    bool compression = false;
+    Deadlines deadlines;
+    Keepalive keepalive;
+    AlgorithmOverrides algorithms;
+
+    /// Details for -v and the log pane, one line each, no secrets. IO thread; may be empty.
+    std::function<void(std::string_view line)> log;
+};
+
+} // namespace latchkey::session

@@ -1,0 +1,49 @@
+#pragma once
+/// The user's part of a connection: AuthPrompter plus the server's key and progress. IO thread; see auth_prompter.h for the rules.
+
+#include "client/auth/auth_prompter.h"
+#include "keys/public_key.h"
+
+#include <asio/awaitable.hpp>
+
+#include <string>
+#include <vector>
+
+namespace latchkey::session {
+
+enum class HostKeyAnswer { no, once, yes_and_remember };
+
+struct HostKeyQuestion {
+    enum class Kind {
+        unknown,            ///< nothing is known of this host
+        known_by_other_type ///< we know keys of other types for it, which the server was asked for first and did not show
+    };
+    std::string where; ///< "example.net", "[10.0.0.5]:2222": as known_hosts writes it
+    keys::PublicKey offered;
+    std::vector<keys::PublicKey> known; ///< of other types
+    Kind kind = Kind::unknown;
+};
+
+/// Told, never asked: replacing a key is a separate, deliberate act.
+struct HostKeyAlarm {
+    enum class Kind { changed, revoked };
+    std::string where;
+    keys::PublicKey offered;
+    std::vector<keys::PublicKey> known;
+    std::string file; ///< the known_hosts file, and the line in it
+    int line = 0;
+    Kind kind = Kind::changed;
+};
+
+enum class Stage { resolving, connecting, connected, greeted, key_exchanged, host_key_verified, authenticating, authenticated, ready, closing };
+
+class Prompter : public auth::AuthPrompter {
+public:
+    [[nodiscard]] virtual asio::awaitable<HostKeyAnswer> unknown_host_key(HostKeyQuestion question) = 0;
+    virtual void host_key_alarm(HostKeyAlarm alarm) = 0;
+
+    /// One line for people: "Connected to 203.0.113.24 port 22", "Server is OpenSSH_9.6p1 Ubuntu-3", …
+    virtual void stage(Stage stage, std::string text) = 0;
+};
+
+} // namespace latchkey::session
