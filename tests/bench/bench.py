@@ -1,0 +1,245 @@
+#!/usr/bin/python3
+"""./dev bench [NAME…]: speed and memory beside the program that people use today, measured in the same run.
+
+Every row runs both programs in turn, seven times unless said, and prints the medians and their ratio (below 1: Latchkey is the lighter one).
+Names: login download upload first-frame idle terminal. Nothing here passes or fails; tests never measure time.
+Servers are private, on loopback, and end with this script. Standard library only."""
+import json, os, re, shutil, socket, statistics, subprocess, sys, tempfile, time
+
+BIN = os.path.abspath(os.environ.get('LATCHKEY_BIN_DIR', 'build/release/bin'))
+ROUNDS = int(os.environ.get('ROUNDS', '7'))
+MIB = 256
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+
+class Sshd:
+    """A private OpenSSH server with one Ed25519 key for the user who runs this."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder, free_port()
+        for name in ('host', 'user'):
+            subprocess.run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', f'{folder}/{name}'], check=True)
+        shutil.copy(f'{folder}/user.pub', f'{folder}/authorized_keys')
+        subprocess.run(['puttygen', f'{folder}/user', '-o', f'{folder}/user.ppk'], check=True, stdin=subprocess.DEVNULL)
+        with open(f'{folder}/host.pub') as f:
+            self.host_line = ' '.join(f.read().split()[:2])
+        with open(f'{folder}/known_hosts', 'w') as f:
+            f.write(f'[127.0.0.1]:{self.port} {self.host_line}\n')
+        with open(f'{folder}/sshd_config', 'w') as f:
+            f.write(f'Port {self.port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/authorized_keys\n'
+                    'StrictModes no\nUsePAM no\nPidFile none\nPasswordAuthentication no\nLogLevel ERROR\n')
+        if os.geteuid() == 0:
+            os.makedirs('/run/sshd', exist_ok=True)
+        self.process = subprocess.Popen(['/usr/sbin/sshd', '-D', '-e', '-f', f'{folder}/sshd_config'], stdin=subprocess.DEVNULL)
+        for _ in range(500):
+            try:
+                socket.create_connection(('127.0.0.1', self.port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.02)
+        self.user = subprocess.run(['id', '-un'], capture_output=True, text=True, check=True).stdout.strip()
+
+    def lk(self, *command, extra=()):
+        return [f'{BIN}/lk', 'ssh', '-i', f'{self.folder}/user', '-p', str(self.port), '-o', 'BatchMode=yes',
+                '-o', f'UserKnownHostsFile={self.folder}/known_hosts', *extra, f'{self.user}@127.0.0.1', *command]
+
+    def ssh(self, *command, extra=()):
+        return ['ssh', '-F', 'none', '-i', f'{self.folder}/user', '-p', str(self.port), '-o', 'BatchMode=yes', '-o', 'IdentitiesOnly=yes',
+                '-o', f'UserKnownHostsFile={self.folder}/known_hosts', *extra, f'{self.user}@127.0.0.1', *command]
+
+    def plink(self, *command):
+        fingerprint = subprocess.run(['ssh-keygen', '-lf', f'{self.folder}/host.pub'], capture_output=True, text=True, check=True).stdout.split()[1]
+        return ['plink', '-batch', '-ssh', '-hostkey', fingerprint, '-noagent', '-i', f'{self.folder}/user.ppk', '-P', str(self.port),
+                f'{self.user}@127.0.0.1', *command]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def run(argv, stdin=subprocess.DEVNULL):
+    """-> (wall s, client cpu s, peak MiB)"""
+    start = time.monotonic()
+    process = subprocess.Popen(argv, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    err = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f'bench: {argv[0]} ended with {process.returncode}: {err.decode(errors="replace")[:300]}')
+    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def compare(title, ours, others, unit, column):
+    """Interleaved medians: ours and each of others are functions giving a tuple of figures; column says which one counts."""
+    results = {name: [] for name in ('latchkey', *others)}
+    for _ in range(ROUNDS):
+        results['latchkey'].append(ours()[column])
+        for name, other in others.items():
+            results[name].append(other()[column])
+    mine = statistics.median(results['latchkey'])
+    print(f'{title:34} latchkey {mine:9.3f} {unit}')
+    for name in others:
+        theirs = statistics.median(results[name])
+        print(f'{"":34} {name:8} {theirs:9.3f} {unit}   ratio {mine / theirs if theirs else float("nan"):.2f}')
+
+
+def login(server):
+    compare('connect, log in, true: wall', lambda: run(server.lk('true')), {'ssh': lambda: run(server.ssh('true')), 'plink': lambda: run(server.plink('true'))}, 's', 0)
+    compare('connect, log in, true: memory', lambda: run(server.lk('true')), {'ssh': lambda: run(server.ssh('true')), 'plink': lambda: run(server.plink('true'))}, 'MiB', 2)
+
+
+def download(server):
+    command = f'head -c {MIB}M /dev/zero'
+    compare(f'download {MIB} MiB: client CPU', lambda: run(server.lk(command)), {'ssh': lambda: run(server.ssh(command)), 'plink': lambda: run(server.plink(command))}, 's', 1)
+    gcm = ('-o', 'Ciphers=aes128-gcm@openssh.com')
+    compare('  the same, both aes128-gcm', lambda: run(server.lk(command, extra=gcm)), {'ssh': lambda: run(server.ssh(command, extra=gcm))}, 's', 1)
+
+
+def upload(server):
+    def send(argv):
+        source = subprocess.Popen(['head', '-c', f'{MIB}M', '/dev/zero'], stdout=subprocess.PIPE)
+        try:
+            return run(argv, stdin=source.stdout)
+        finally:
+            source.stdout.close()
+            source.wait()
+    command = 'cat > /dev/null'
+    compare(f'upload {MIB} MiB: client CPU', lambda: send(server.lk(command)), {'ssh': lambda: send(server.ssh(command)), 'plink': lambda: send(server.plink(command))}, 's', 1)
+
+
+class Xvfb:
+    def __init__(self):
+        read, write = os.pipe()
+        self.process = subprocess.Popen(['Xvfb', '-displayfd', str(write), '-screen', '0', '1400x900x24', '-nolisten', 'tcp'], pass_fds=(write,),
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as f:
+            self.display = ':' + f.readline().strip()
+        self.env = {**os.environ, 'DISPLAY': self.display}
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def wait_window(x, process, deadline=20):
+    """Until the X server shows a window of this process (or any, for programs that set no _NET_WM_PID)."""
+    end = time.monotonic() + deadline
+    while time.monotonic() < end:
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', '.'], env=x.env, capture_output=True, text=True)
+        if found.stdout.strip():
+            return
+        if process.poll() is not None:
+            sys.exit(f'bench: {process.args[0]} ended before its window opened')
+        time.sleep(0.004)
+    sys.exit(f'bench: {process.args[0]} showed no window')
+
+
+def rss(pid):
+    with open(f'/proc/{pid}/status') as f:
+        return int(re.search(r'VmRSS:\s+(\d+)', f.read()).group(1)) / 1024
+
+
+def window(x, argv, home, stats=None):
+    """-> (s until the first frame is on screen, RSS MiB). Ours also has to say itself that the frame was presented."""
+    env = {**x.env, 'HOME': home, 'XDG_CONFIG_HOME': f'{home}/.config', 'XDG_STATE_HOME': f'{home}/.state'}
+    if stats and os.path.exists(stats):
+        os.unlink(stats)
+    start = time.monotonic()
+    process = subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_window(x, process)
+        while stats and not (os.path.exists(stats) and os.path.getsize(stats)):
+            if time.monotonic() - start > 20:
+                sys.exit('bench: latchkey wrote no stats')
+            time.sleep(0.004)
+        first = time.monotonic() - start
+        time.sleep(0.5)
+        return first, rss(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+        time.sleep(0.1)
+
+
+def first_frame(folder):
+    x = Xvfb()
+    try:
+        stats = f'{folder}/stats.json'
+        ours = lambda: window(x, [f'{BIN}/latchkey', '--stats', stats], folder, stats)
+        putty = {'putty': lambda: window(x, ['putty'], folder)}
+        compare('window: first frame', ours, putty, 's', 0)
+        compare('window: memory', ours, putty, 'MiB', 1)
+    finally:
+        x.stop()
+
+
+def cpu_seconds(pid):
+    with open(f'/proc/{pid}/stat') as f:
+        fields = f.read().rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+def idle(folder):
+    x = Xvfb()
+    try:
+        for name, argv in (('latchkey', [f'{BIN}/latchkey', '--stats', f'{folder}/idle.json']), ('putty', ['putty'])):
+            env = {**x.env, 'HOME': folder, 'XDG_CONFIG_HOME': f'{folder}/.config', 'XDG_STATE_HOME': f'{folder}/.state'}
+            process = subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                wait_window(x, process)
+                time.sleep(3)
+                before, frames = cpu_seconds(process.pid), counters(f'{folder}/idle.json') if name == 'latchkey' else None
+                time.sleep(10)
+                used = cpu_seconds(process.pid) - before
+                line = f'{"idle window, 10 s":34} {name:8} {used * 10:9.2f} % of one core'
+                if frames is not None:
+                    after = counters(f'{folder}/idle.json')
+                    line += f'   frames {after["frames"] - frames["frames"]}, wake-ups {after["wakeups"] - frames["wakeups"]}'
+                print(line)
+            finally:
+                process.terminate()
+                process.wait()
+    finally:
+        x.stop()
+
+
+def counters(path):
+    with open(path) as f:
+        return json.load(f)
+
+
+def terminal():
+    subprocess.run([f'{BIN}/terminal_bench'], check=True)
+
+
+def main():
+    wanted = sys.argv[1:] or ['login', 'download', 'upload', 'first-frame', 'idle', 'terminal']
+    known = {'login', 'download', 'upload', 'first-frame', 'idle', 'terminal'}
+    for name in wanted:
+        if name not in known:
+            sys.exit(f'bench: no benchmark "{name}"; there are: {" ".join(sorted(known))}')
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        server = Sshd(folder) if {'login', 'download', 'upload'} & set(wanted) else None
+        try:
+            for name in wanted:
+                if name in ('login', 'download', 'upload'):
+                    globals()[name](server)
+                elif name == 'first-frame':
+                    first_frame(folder)
+                elif name == 'idle':
+                    idle(folder)
+                else:
+                    terminal()
+        finally:
+            if server:
+                server.stop()
+
+
+main()
