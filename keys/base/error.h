@@ -41,9 +41,11 @@ concept ErrorCode = requires(E code) {
 class [[nodiscard]] Error {
 public:
     template <ErrorCode E>
-    Error(E code, std::string subject = {}, std::string detail = {}) // NOLINT: `return std::unexpected(Error{KeyErrc::x})` and implicit both wanted
+    Error(E code, std::string subject = {},
+          std::string detail = {}) // NOLINT: `return std::unexpected(Error{KeyErrc::x})` and implicit both wanted
         : domain_(&error_domain(code)), code_(static_cast<int>(code)), subject_(std::move(subject)), detail_(std::move(detail))
-    {}
+    {
+    }
 
     template <ErrorCode E>
     [[nodiscard]] bool is(E code) const noexcept

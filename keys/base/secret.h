@@ -14,8 +14,8 @@ namespace latchkey {
 class Secret {
 public:
     Secret() noexcept = default;
-    explicit Secret(std::size_t size);                    ///< zeroed
-    [[nodiscard]] static Secret copy_of(Bytes bytes);     ///< the caller wipes its own copy
+    explicit Secret(std::size_t size);                ///< zeroed
+    [[nodiscard]] static Secret copy_of(Bytes bytes); ///< the caller wipes its own copy
     [[nodiscard]] static Secret copy_of(std::string_view text) { return copy_of(as_bytes(text)); }
 
     Secret(Secret&& other) noexcept;
