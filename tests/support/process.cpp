@@ -222,7 +222,7 @@ std::string run_or_throw(const std::vector<std::string>& argv, const RunOptions&
 }
 
 ChildProcess::ChildProcess(const std::vector<std::string>& argv, const std::filesystem::path& out, const std::filesystem::path& err,
-    const RunOptions& options)
+                           const RunOptions& options)
 {
     const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     const int out_fd = ::open(out.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -239,7 +239,8 @@ ChildProcess::ChildProcess(const std::vector<std::string>& argv, const std::file
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)), ended_(std::exchange(other.ended_, true)), exit_(other.exit_)
-{}
+{
+}
 
 ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept
 {

@@ -8,9 +8,8 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <vector>
-
 #include <sys/types.h>
+#include <vector>
 
 namespace latchkey::support {
 
@@ -22,10 +21,10 @@ struct ProcessResult {
 };
 
 struct RunOptions {
-    std::string input{};                        ///< all of its standard input, which ends after it
-    std::map<std::string, std::string> env{};   ///< added to ours, or instead of ours
-    std::vector<std::string> without_env{};     ///< taken out of ours
-    std::filesystem::path folder{};             ///< working folder; empty: ours
+    std::string input{};                      ///< all of its standard input, which ends after it
+    std::map<std::string, std::string> env{}; ///< added to ours, or instead of ours
+    std::vector<std::string> without_env{};   ///< taken out of ours
+    std::filesystem::path folder{};           ///< working folder; empty: ours
     std::chrono::milliseconds timeout = std::chrono::seconds{60};
 };
 
@@ -41,7 +40,7 @@ public:
     ChildProcess() = default;
     /// Starts argv[0]; standard output and error are appended to these files (the same one is fine).
     ChildProcess(const std::vector<std::string>& argv, const std::filesystem::path& out, const std::filesystem::path& err,
-        const RunOptions& options = {});
+                 const RunOptions& options = {});
     ChildProcess(ChildProcess&& other) noexcept;
     ChildProcess& operator=(ChildProcess&& other) noexcept;
     ~ChildProcess() { stop(); }
@@ -55,7 +54,8 @@ public:
     /// SIGKILL to everything that it started, itself excepted: an sshd lives on, its connections do not.
     void kill_descendants() const;
 
-    /// Ends it and what it started, and waits. SIGTERM first, SIGKILL when it has not gone after two seconds. Does nothing when it has ended.
+    /// Ends it and what it started, and waits. SIGTERM first, SIGKILL when it has not gone after two seconds. Does nothing when it has
+    /// ended.
     void stop();
 
     /// SIGKILL to it and what it started, all at once: what a crash or a power cut looks like.

@@ -2,19 +2,18 @@
 
 #include "tests/support/wait.h"
 
+#include <arpa/inet.h>
 #include <cerrno>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <netinet/in.h>
 #include <pwd.h>
 #include <stdexcept>
-#include <system_error>
-#include <unistd.h>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <system_error>
+#include <unistd.h>
 
 namespace latchkey::support {
 
@@ -125,7 +124,8 @@ std::filesystem::path throwaway_host_key(const std::string& type)
     std::filesystem::path& key = made[type];
     if (key.empty()) {
         const std::size_t dash = type.find('-');
-        std::vector<std::string> command{"ssh-keygen", "-q", "-N", "", "-C", "", "-t", type.substr(0, dash), "-f", (folder / type).string()};
+        std::vector<std::string> command{
+            "ssh-keygen", "-q", "-N", "", "-C", "", "-t", type.substr(0, dash), "-f", (folder / type).string()};
         if (dash != std::string::npos) {
             command.insert(command.end(), {"-b", type.substr(dash + 1)});
         }
@@ -175,7 +175,8 @@ void ThrowawaySshd::write_config(const SshdOptions& options, std::uint16_t port)
     for (const std::filesystem::path& key : host_keys_) {
         head += "HostKey " + key.string() + "\n";
     }
-    head += "ListenAddress 127.0.0.1\nPort " + std::to_string(port) + "\nPidFile none\nUseDNS no\nPrintMotd no\nLogLevel " + options.log_level + "\n";
+    head += "ListenAddress 127.0.0.1\nPort " + std::to_string(port) + "\nPidFile none\nUseDNS no\nPrintMotd no\nLogLevel " +
+            options.log_level + "\n";
     head += "AuthorizedKeysFile " + (folder_ / "authorized_keys").string() + "\n";
     if (!options.rekey_limit.empty()) {
         head += "RekeyLimit " + options.rekey_limit + "\n";

@@ -17,12 +17,12 @@
 namespace latchkey::support {
 
 struct SshdOptions {
-    std::vector<std::string> config{};                 ///< lines of sshd_config, put before ours (the first value wins in sshd)
-    std::vector<std::string> host_keys{"ed25519"};     ///< ed25519, rsa, ecdsa-256, ecdsa-384, ecdsa-521; in this order
-    std::vector<std::string> authorized{};             ///< lines of authorized_keys
-    std::string rekey_limit{};                         ///< e.g. "64K"
-    std::string log_level = "VERBOSE";                 ///< VERBOSE names the fingerprint of each key that is offered
-    std::uint16_t port = 0;                            ///< 0: any free one. Else this one, as a server that comes back has
+    std::vector<std::string> config{};             ///< lines of sshd_config, put before ours (the first value wins in sshd)
+    std::vector<std::string> host_keys{"ed25519"}; ///< ed25519, rsa, ecdsa-256, ecdsa-384, ecdsa-521; in this order
+    std::vector<std::string> authorized{};         ///< lines of authorized_keys
+    std::string rekey_limit{};                     ///< e.g. "64K"
+    std::string log_level = "VERBOSE";             ///< VERBOSE names the fingerprint of each key that is offered
+    std::uint16_t port = 0;                        ///< 0: any free one. Else this one, as a server that comes back has
 };
 
 class ThrowawaySshd {
@@ -48,9 +48,9 @@ public:
     /// A file for the test's use (a Banner, a script for ForceCommand), in the server's folder.
     [[nodiscard]] const TempFolder& folder() const noexcept { return folder_; }
 
-    void stop() { process_.stop(); }                          ///< no more connections, and the present ones end
-    void kill() { process_.kill(); }                          ///< the same without a goodbye
-    void kill_connections() { process_.kill_descendants(); }  ///< the listener lives on
+    void stop() { process_.stop(); }                         ///< no more connections, and the present ones end
+    void kill() { process_.kill(); }                         ///< the same without a goodbye
+    void kill_connections() { process_.kill_descendants(); } ///< the listener lives on
     [[nodiscard]] ChildProcess& process() noexcept { return process_; }
 
 private:

@@ -13,9 +13,27 @@ namespace {
 std::vector<std::string> ssh(const ThrowawaySshd& server, const TempFolder& mine, const std::string& command)
 {
     mine.write("known_hosts", server.known_hosts_line());
-    return {"ssh", "-F", "/dev/null", "-i", (mine / "id").string(), "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o",
-        "BatchMode=yes", "-o", "UserKnownHostsFile=" + (mine / "known_hosts").string(), "-o", "GlobalKnownHostsFile=/dev/null", "-o",
-        "StrictHostKeyChecking=yes", "-p", std::to_string(server.port()), server.user() + "@127.0.0.1", command};
+    return {"ssh",
+            "-F",
+            "/dev/null",
+            "-i",
+            (mine / "id").string(),
+            "-o",
+            "IdentitiesOnly=yes",
+            "-o",
+            "IdentityAgent=none",
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "UserKnownHostsFile=" + (mine / "known_hosts").string(),
+            "-o",
+            "GlobalKnownHostsFile=/dev/null",
+            "-o",
+            "StrictHostKeyChecking=yes",
+            "-p",
+            std::to_string(server.port()),
+            server.user() + "@127.0.0.1",
+            command};
 }
 
 void make_key(const TempFolder& mine)
@@ -46,8 +64,8 @@ TEST(RunProcess, AMissingProgramThrows)
 
 TEST(RunProcess, TheEnvironmentIsChangedForTheProgramOnly)
 {
-    const ProcessResult result = run_process({"sh", "-c", "echo \"$LATCHKEY_TRIED ${HOME-none}\""},
-        {.env = {{"LATCHKEY_TRIED", "yes"}}, .without_env = {"HOME"}});
+    const ProcessResult result =
+        run_process({"sh", "-c", "echo \"$LATCHKEY_TRIED ${HOME-none}\""}, {.env = {{"LATCHKEY_TRIED", "yes"}}, .without_env = {"HOME"}});
     EXPECT_EQ(result.out, "yes none\n");
 }
 
@@ -77,7 +95,8 @@ TEST(ThrowawaySshd, LetsInAnAuthorizedKeyOnly)
 
 TEST(ThrowawaySshd, ATestsOwnLinesWinOverOurs)
 {
-    const ThrowawaySshd server{{.config = {"AuthenticationMethods none", "PermitEmptyPasswords yes", "ForceCommand echo forced"}, .host_keys = {"rsa", "ecdsa-384"}}};
+    const ThrowawaySshd server{{.config = {"AuthenticationMethods none", "PermitEmptyPasswords yes", "ForceCommand echo forced"},
+                                .host_keys = {"rsa", "ecdsa-384"}}};
     EXPECT_TRUE(server.host_public_key(0).starts_with("ssh-rsa "));
     EXPECT_TRUE(server.host_public_key(1).starts_with("ecdsa-sha2-nistp384 "));
     EXPECT_TRUE(server_greeting(server.port()).starts_with("SSH-2.0-OpenSSH"));

@@ -1,0 +1,328 @@
+"""test_server.py CONFIG.json: an SSH server that does what a test tells it to (see scripted_server.h). Prints its port.
+
+Commands of exec:
+  echo TEXT        TEXT and a newline; exit status 0
+  status N         100 bytes of "x", exit status N
+  nostatus         100 bytes of "x", closes without a status
+  signal NAME      ends by that signal
+  stderr TEXT      TEXT on the error output, "out" on the other; exit status 0
+  cat              all of its input; exit status 0
+  pad N            claims N bytes of padding once, under a right MAC
+  hang             nothing, ever
+A shell says "welcome", then gives each line back in capitals until "exit".
+direct-tcpip to host "never" is not answered; to "late" it is confirmed after 0.5 s, as channel 777; to "refuse" refused; else echoed.
+Global requests that it does not know are answered with FAILURE, tcpip-forward with SUCCESS, both late for a user with slow_replies.
+"""
+import json
+import sys
+import threading
+import time
+import socket
+
+import paramiko
+from paramiko.auth_handler import AuthHandler
+from paramiko.common import MSG_CHANNEL_OPEN, MSG_USERAUTH_REQUEST
+from paramiko.message import Message
+
+CONFIG = json.load(open(sys.argv[1]))
+USERS = {user["name"]: user for user in CONFIG["users"]}
+HOST_KEY = paramiko.Ed25519Key(filename=CONFIG["host_key"])
+USERAUTH_BANNER, PASSWD_CHANGEREQ = 53, 60
+CHANNEL_OPEN_CONFIRMATION, CHANNEL_WINDOW_ADJUST, CHANNEL_REQUEST = 91, 93, 98
+
+
+def log(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def send(transport, code, *parts):
+    message = Message()
+    message.add_byte(bytes([code]))
+    for part in parts:
+        if isinstance(part, bool):
+            message.add_boolean(part)
+        elif isinstance(part, int):
+            message.add_int(part)
+        else:
+            message.add_string(part)
+    transport._send_message(message)
+
+
+class Login:
+    """How far one connection has come with its user's methods."""
+
+    def __init__(self, user):
+        self.user = USERS.get(user, {"name": user, "password": "", "rounds": [], "public_keys": [], "methods": [],
+                                     "expired_password": "", "new_password": "", "change_prompt": "", "slow_replies": False})
+        self.done = []
+
+    def alternatives(self):
+        if self.user["methods"]:
+            return self.user["methods"]
+        return [[m] for m, there in (("publickey", self.user["public_keys"]), ("keyboard-interactive", self.user["rounds"]),
+                                     ("password", self.user["password"] or self.user["expired_password"])) if there] or [["publickey"]]
+
+    def allowed(self):
+        left = [a[len(self.done)] for a in self.alternatives() if a[:len(self.done)] == self.done and len(a) > len(self.done)]
+        return list(dict.fromkeys(left))
+
+    def succeeded(self, method):
+        if method not in self.allowed():
+            return paramiko.AUTH_FAILED
+        self.done.append(method)
+        return paramiko.AUTH_SUCCESSFUL if self.done in self.alternatives() else paramiko.AUTH_PARTIALLY_SUCCESSFUL
+
+
+class Server(paramiko.ServerInterface):
+    def __init__(self, transport):
+        self.transport, self.login, self.round, self.requests = transport, Login(""), 0, 0
+
+    def as_user(self, user):
+        if self.login.user["name"] != user:
+            self.login = Login(user)
+        return self.login
+
+    def answer(self, user, method, result):
+        words = {paramiko.AUTH_SUCCESSFUL: "success", paramiko.AUTH_PARTIALLY_SUCCESSFUL: "partial", paramiko.AUTH_FAILED: "failure"}
+        log(f"auth {user} {method} {words[result]}")
+        return result
+
+    def get_allowed_auths(self, user):
+        return ",".join(self.as_user(user).allowed())
+
+    def check_auth_none(self, user):
+        return self.answer(user, "none", self.as_user(user) and paramiko.AUTH_FAILED)
+
+    def check_auth_password(self, user, password):
+        login = self.as_user(user)
+        right = login.user["password"] and password == login.user["password"]
+        return self.answer(user, "password", login.succeeded("password") if right else paramiko.AUTH_FAILED)
+
+    def check_auth_publickey(self, user, key):
+        login = self.as_user(user)
+        line = f"{key.get_name()} {key.get_base64()}"
+        if "publickey" not in login.allowed() or not ({"any", line} & set(login.user["public_keys"])):
+            return self.answer(user, "publickey", paramiko.AUTH_FAILED)
+        # paramiko asks once for the question "would you take it?" and once for the signature; only the second one counts
+        return self.answer(user, "publickey", login.succeeded("publickey")) if self.signed else paramiko.AUTH_SUCCESSFUL
+
+    def query(self, number):
+        r = self.login.user["rounds"][number]
+        self.round = number
+        return paramiko.InteractiveQuery(r["name"], r["instruction"], *((p["text"], p["echo"]) for p in r["prompts"]))
+
+    def check_auth_interactive(self, user, submethods):
+        login = self.as_user(user)
+        if not login.user["rounds"] or "keyboard-interactive" not in login.allowed():
+            return self.answer(user, "keyboard-interactive", paramiko.AUTH_FAILED)
+        return self.query(0)
+
+    def check_auth_interactive_response(self, responses):
+        user, rounds = self.login.user["name"], self.login.user["rounds"]
+        if list(responses) != [p["answer"] for p in rounds[self.round]["prompts"]]:
+            return self.answer(user, "keyboard-interactive", paramiko.AUTH_FAILED)
+        if self.round + 1 < len(rounds):
+            return self.query(self.round + 1)
+        return self.answer(user, "keyboard-interactive", self.login.succeeded("keyboard-interactive"))
+
+    def check_channel_request(self, kind, channel_id):
+        return paramiko.OPEN_SUCCEEDED
+
+    def check_channel_pty_request(self, channel, term, width, height, pixelwidth, pixelheight, modes):
+        log(f"pty {term.decode()} {width}x{height}")
+        return True
+
+    def check_channel_window_change_request(self, channel, width, height, pixelwidth, pixelheight):
+        log(f"window {width}x{height}")
+        return True
+
+    def check_channel_env_request(self, channel, name, value):
+        log(f"env {name.decode()}={value.decode()}")
+        return True
+
+    def check_channel_shell_request(self, channel):
+        log("shell")
+        threading.Thread(target=self.shell, args=(channel,), daemon=True).start()
+        return True
+
+    def check_channel_exec_request(self, channel, command):
+        text = command.decode(errors="replace")
+        log(f"exec {text}")
+        threading.Thread(target=self.run, args=(channel, text), daemon=True).start()
+        return True
+
+    def shell(self, channel):
+        time.sleep(0.05)  # after the reply to the request, which paramiko sends when this method's caller returns
+        channel.sendall(b"welcome\r\n")
+        line = b""
+        while data := channel.recv(4096):
+            for byte in data:
+                if byte not in b"\r\n":
+                    line += bytes([byte])
+                    continue
+                if line == b"exit":
+                    channel.send_exit_status(0)
+                    return channel.close()
+                channel.sendall(line.upper() + b"\r\n")
+                line = b""
+        channel.close()
+
+    def run(self, channel, command):
+        time.sleep(0.05)
+        word, _, rest = command.partition(" ")
+        status = 0
+        if word == "echo":
+            channel.sendall(rest.encode() + b"\n")
+        elif word == "stderr":
+            channel.sendall(b"out\n")
+            channel.sendall_stderr(rest.encode() + b"\n")
+        elif word == "cat":
+            while data := channel.recv(65536):
+                channel.sendall(data)
+        elif word == "hang":
+            return
+        else:
+            if word == "pad":
+                self.claim_padding(int(rest))
+            channel.sendall(b"x" * 100)
+            status = int(rest) if word == "status" else None
+        if word == "signal":
+            send(self.transport, CHANNEL_REQUEST, channel.remote_chanid, "exit-signal", False, rest, False, "", "")
+        if status is not None:
+            channel.send_exit_status(status)
+        channel.close()
+
+    def claim_padding(self, count):
+        packetizer = self.transport.packetizer
+        build = packetizer._build_packet
+
+        def build_once(payload):
+            packetizer._build_packet = build
+            packet = bytearray(build(payload))
+            packet[4] = count & 255
+            return bytes(packet)
+        packetizer._build_packet = build_once
+
+    def check_port_forward_request(self, host, port):
+        self.wait_as_told()
+        return port or 4022
+
+    def cancel_port_forward_request(self, host, port):
+        pass
+
+    def check_global_request(self, kind, message):
+        self.wait_as_told()
+        return False
+
+    def wait_as_told(self):
+        if self.login.user["slow_replies"]:
+            time.sleep(0.3)
+
+    def check_channel_direct_tcpip_request(self, channel_id, origin, destination):
+        if destination[0] == "refuse":
+            return paramiko.OPEN_FAILED_CONNECT_FAILED
+        threading.Thread(target=self.give_back, args=(channel_id,), daemon=True).start()
+        return paramiko.OPEN_SUCCEEDED
+
+    def give_back(self, channel_id):
+        time.sleep(0.05)
+        channel = self.transport._channels.get(channel_id)
+        while channel is not None and (data := channel.recv(65536)):
+            channel.sendall(data)
+        if channel is not None:
+            channel.close()
+
+
+class Transport(paramiko.Transport):
+    """Keeps opens of "never" and "late" from paramiko, which has no way to put an answer off."""
+
+    def parse_channel_open(self, message):
+        mark = message.packet.tell()
+        kind, channel_id, _window, _size = message.get_text(), message.get_int(), message.get_int(), message.get_int()
+        host = message.get_text() if kind == "direct-tcpip" else ""
+        message.packet.seek(mark)
+        if host == "never":
+            return None
+        if host == "late":
+            def confirm():
+                time.sleep(0.5)
+                send(self, CHANNEL_OPEN_CONFIRMATION, channel_id, 777, 1 << 20, 32768)
+                send(self, CHANNEL_WINDOW_ADJUST, channel_id, 4096)
+            threading.Thread(target=confirm, daemon=True).start()
+            return None
+        return self._parse_channel_open(message)
+
+    _handler_table = dict(paramiko.Transport._handler_table)
+
+
+Transport._handler_table[MSG_CHANNEL_OPEN] = Transport.parse_channel_open
+
+parse_request = AuthHandler._parse_userauth_request
+
+
+def parse_userauth_request(self, message):
+    """Before paramiko's own: banners, password change, and whether a public key comes with a signature."""
+    mark = message.packet.tell()
+    user, _service, method = message.get_text(), message.get_text(), message.get_text()
+    server = self.transport.server_object
+    server.requests += 1
+    if CONFIG["delay"]:
+        time.sleep(0.3)
+    for text in {1: CONFIG["banners"], 2: CONFIG["later_banners"]}.get(server.requests, []):
+        send(self.transport, USERAUTH_BANNER, text, "")
+    if method == "publickey":
+        server.signed = message.get_boolean()
+    account = USERS.get(user)
+    if method == "password" and account and account["expired_password"]:
+        changing, password = message.get_boolean(), message.get_text()
+        if changing:
+            login = server.as_user(user)
+            right = password == account["expired_password"] and message.get_text() == account["new_password"]
+            if not right:
+                log(f"auth {user} change again")
+                return send(self.transport, PASSWD_CHANGEREQ, "Not good enough. " + account["change_prompt"], "")
+            self.auth_username = user
+            return self._send_auth_result(user, method, server.answer(user, "change", login.succeeded("password")))
+        if password == account["expired_password"]:
+            log(f"auth {user} expired")
+            return send(self.transport, PASSWD_CHANGEREQ, account["change_prompt"], "")
+    message.packet.seek(mark)
+    return parse_request(self, message)
+
+
+for table in (AuthHandler.__dict__.get("_server_handler_table"), getattr(AuthHandler, "_handler_table", None)):
+    if isinstance(table, dict):
+        table[MSG_USERAUTH_REQUEST] = parse_userauth_request
+AuthHandler._parse_userauth_request = parse_userauth_request  # where paramiko makes its table at each call
+
+
+def serve(connection):
+    log("connection")
+    transport = Transport(connection)
+    if CONFIG["version"]:
+        transport.local_version = CONFIG["version"]
+    transport.add_server_key(HOST_KEY)
+    options = transport.get_security_options()
+    if CONFIG["ciphers"]:
+        options.ciphers = CONFIG["ciphers"]
+    if CONFIG["macs"]:
+        options.digests = CONFIG["macs"]
+    channels = []  # paramiko closes a channel that nobody holds
+    try:
+        transport.start_server(server=Server(transport))
+        while transport.is_active():
+            channel = transport.accept(1)
+            if channel is not None:
+                channels.append(channel)
+    except Exception as error:
+        log(f"server: {error}")
+    log("closed")
+
+
+listener = socket.socket()
+listener.bind(("127.0.0.1", 0))
+listener.listen(50)
+print(listener.getsockname()[1], flush=True)
+while True:
+    accepted, _ = listener.accept()
+    threading.Thread(target=serve, args=(accepted,), daemon=True).start()
