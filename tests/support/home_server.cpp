@@ -11,15 +11,39 @@ namespace latchkey::support {
 
 namespace {
 
-/// `command` where `home` lies over the account's own home folder.
-std::vector<std::string> with_home(const std::filesystem::path& home, const std::vector<std::string>& command)
+/// Root: the temporary home lies over the account's, in a mount namespace. $1 temporary home, $2 the account's.
+constexpr const char* as_root = R"(mount --make-rprivate / && mount --bind "$1" "$2" && shift 2 && exec "$@")";
+
+/// An ordinary user, in a user namespace: all that root owns shows up as nobody's there, and tinysshd refuses a home whose parents are
+/// nobody's. So the root folder is a new one, with everything bound into it but the home and what stands above that.
+constexpr const char* as_user = R"(
+set -e
+mount --make-rprivate /
+home=$1 account_home=$2 root=$3
+shift 3
+mount -t tmpfs -o mode=755 tmpfs "$root"
+top=/$(echo "$account_home" | cut -d/ -f2)
+for entry in /*; do
+    if [ -L "$entry" ]; then cp -P "$entry" "$root$entry"
+    elif [ -d "$entry" ] && [ "$entry" != "$top" ]; then mkdir "$root$entry" && mount --rbind "$entry" "$root$entry"
+    fi
+done
+mkdir -p "$root$account_home"
+mount --bind "$home" "$root$account_home"
+cd / && exec chroot "$root" "$@"
+)";
+
+/// `command` where `home` lies over the account's own home folder. `root` is an empty folder.
+std::vector<std::string> with_home(const std::filesystem::path& home, const std::filesystem::path& root,
+                                   const std::vector<std::string>& command)
 {
     std::vector<std::string> wrapped{"unshare", "--mount"};
-    if (::geteuid() != 0) {
-        wrapped.insert(wrapped.end(), {"--user", "--map-current-user", "--keep-caps"});
+    if (::geteuid() == 0) {
+        wrapped.insert(wrapped.end(), {"sh", "-c", as_root, "with_home", home.string(), current_home().string()});
+    } else {
+        wrapped.insert(wrapped.end(), {"--user", "--map-current-user", "--keep-caps", "sh", "-c", as_user, "with_home", home.string(),
+                                       current_home().string(), root.string()});
     }
-    wrapped.insert(wrapped.end(), {"sh", "-c", R"(mount --make-rprivate / && mount --bind "$1" "$2" && shift 2 && exec "$@")", "with_home",
-                                   home.string(), current_home().string()});
     wrapped.insert(wrapped.end(), command.begin(), command.end());
     return wrapped;
 }
@@ -28,7 +52,7 @@ std::vector<std::string> with_home(const std::filesystem::path& home, const std:
 
 HomeServer::HomeServer() : user_(current_user())
 {
-    for (const char* name : {"home", "home/.ssh"}) { // both servers refuse a home that others can write
+    for (const char* name : {"home", "home/.ssh", "root"}) { // both servers refuse a home that others can write
         std::filesystem::create_directory(folder_ / name);
         std::filesystem::permissions(folder_ / name, std::filesystem::perms::owner_all);
     }
@@ -52,7 +76,7 @@ std::string HomeServer::known_hosts_line() const
 
 void HomeServer::start(const std::vector<std::string>& command)
 {
-    process_ = ChildProcess{with_home(folder_ / "home", command), folder_ / "out", folder_ / "log"};
+    process_ = ChildProcess{with_home(folder_ / "home", folder_ / "root", command), folder_ / "out", folder_ / "log"};
 }
 
 ThrowawayDropbear::ThrowawayDropbear(const std::vector<std::string>& arguments)
@@ -84,7 +108,8 @@ ThrowawayTinysshd::ThrowawayTinysshd()
     const std::string printed = run_or_throw({"/usr/sbin/tinysshd-printkey", keys});
     const std::size_t at = printed.find("ssh-ed25519 ");
     host_public_key_ = printed.substr(at, printed.find_first_of(" \n", at + 12) - at);
-    const std::string loop = LATCHKEY_SOURCE_DIR "/tests/support/inetd.py";
+    // A copy: the source tree may be below the home that is covered.
+    const std::string loop = folder_.write("inetd.py", read_file(LATCHKEY_SOURCE_DIR "/tests/support/inetd.py")).string();
     start({"/usr/bin/python3", loop, "/usr/sbin/tinysshd", "-v", keys});
     const bool settled = wait_until([&] { return !process_.running() || read_file(folder_ / "out").ends_with('\n'); });
     if (!settled || !process_.running()) {
