@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # packages.sh: what each command needs to be installed, and how that is installed. Sourced by `dev`.
 #
 # need GROUP…: returns at once when nothing is missing, and then never asks for root or sudo.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # sources.sh: libssh2 and Dear ImGui from the distribution's own source packages, where its binary packages are too old. Sourced by `dev`.
 #
 # The machine's own apt configuration says where the archive is and which key signs it; a private entry for its later suites is written below
@@ -16,6 +17,7 @@ fetch_sources() {
         fetch_source imgui
         imgui=$PWD/$SOURCES/$(cat "$SOURCES/imgui.folder")
     fi
+    # shellcheck disable=SC2034  # dev reads it
     SOURCE_ARGUMENTS=("-DFETCHCONTENT_SOURCE_DIR_LIBSSH2=$libssh2" "-DFETCHCONTENT_SOURCE_DIR_IMGUI=$imgui")
 }
 
