@@ -3,7 +3,7 @@
 ///
 /// Read: hashed names (HMAC-SHA1), [host]:port, wildcards, negation, @revoked, @cert-authority (kept, not used: libssh2 has no host
 /// certificates), several keys a host. Comments and lines that we do not understand are kept for ever.
-/// A missing file is empty; one that cannot be read is an error, never "unknown". Files up to 64 MiB.
+/// A missing file is empty, and so is the null device; one that cannot be read is an error, never "unknown". Files up to 64 MiB.
 /// Not for several threads at once; small files are quick enough for the IO thread. Errors: HostErrc.
 
 #include "client/hosts/host_address.h"
@@ -78,21 +78,18 @@ private:
         KnownKey key;
     };
     struct ParsedFile {
-        std::string text;
-        std::vector<Line> lines;
-        bool hashed = false; ///< names are hashed here already
+        std::vector<Line> lines; ///< those that we understand
+        bool hashed = false;     ///< the newest name is hashed, so the next one is to be
     };
+    static std::optional<Line> parse_line(std::string_view text);
     static ParsedFile parse_file(std::string_view text, const std::filesystem::path& file);
+    static std::string without_host(std::string_view text, const std::string& name, std::size_t& removed);
+    static Result<ParsedFile> read_one(const std::filesystem::path& file);
     [[nodiscard]] Match match_name(const std::string& name, const keys::PublicKey& key) const;
+    [[nodiscard]] std::vector<KnownKey> keys_of_name(const std::string& name) const;
 
     std::vector<std::filesystem::path> files_;
     std::vector<ParsedFile> parsed_;
 };
-
-/// Whether a known_hosts host field (patterns or a hash) is about this name ("web-1", "[web-1]:2222").
-[[nodiscard]] bool host_field_matches(std::string_view field, const std::string& name);
-
-/// "|1|salt|hash" with a fresh random salt, or with the given one (20 bytes).
-[[nodiscard]] std::string hash_host_name(const std::string& name, Bytes salt = {});
 
 } // namespace latchkey::hosts

@@ -6,7 +6,7 @@
 /// name is a shortened, lower-case form of it, with a hash where the two differ, so that it fits every file system. The folder ("Production",
 /// "Production/EU") is a key in the file. A file that does not parse is set aside as NAME.broken-N with a notice, never overwritten.
 /// A save is whole or not at all (keys/base/atomic_file.h) and happens under a lock: several processes may use one folder.
-/// Not for several threads at once. Errors: SettingsErrc. Quick (small files), yet disk: keep it off the drawing path.
+/// Not for several threads at once. Errors: SettingsErrc, FileErrc. Quick (small files), yet disk: keep it off the drawing path.
 
 #include "client/settings/platform/paths.h"
 #include "client/settings/settings.h"
@@ -46,7 +46,7 @@ public:
 
     /// A missing folder is an empty list.
     [[nodiscard]] SessionList list();
-    /// SettingsErrc::not_found names close matches. "Default Settings" loads those.
+    /// SettingsErrc::not_found. "Default Settings" loads those.
     [[nodiscard]] Result<SavedSession> load(std::string_view name);
     /// Unknown keys and comments of an existing file stay. SettingsErrc::exists unless told to overwrite.
     Status save(const SavedSession& session, Overwrite overwrite = Overwrite::yes);
@@ -74,6 +74,9 @@ private:
     [[nodiscard]] std::filesystem::path file_of(std::string_view name);
     [[nodiscard]] Result<SavedSession> read_session(const std::filesystem::path& file);
     [[nodiscard]] settings::Settings read_settings_file(const std::filesystem::path& file, settings::SourceKind kind);
+    /// The caller holds the folder's lock. must_be_new: the name for SettingsErrc::exists, or "" to overwrite.
+    Status write_document(const std::filesystem::path& file, const settings::Settings& values, settings::Scope scope,
+                          const std::map<std::string, std::string>& extras, const std::string& must_be_new);
     [[nodiscard]] std::map<std::string, UsedTime> read_recent();
     Status change_recent(std::string_view name, std::optional<UsedTime> when, std::string_view renamed_from = {});
 

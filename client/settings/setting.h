@@ -27,7 +27,6 @@ enum class SettingsErrc {
     missing_value,       ///< "-o Port"
     bad_text,            ///< control characters or invalid UTF-8 in a value
     too_large,           ///< a settings file over 1 MiB, a text over its limit
-    io,                  ///< detail: the system's words
     not_found,           ///< no saved session of that name
     exists,              ///< a saved session of that name is there already
     bad_name,            ///< a session name that cannot be kept; detail: why

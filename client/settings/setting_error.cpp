@@ -33,8 +33,6 @@ public:
             return fmt::format("{} contains control characters or is not UTF-8 text.", what);
         case SettingsErrc::too_large:
             return fmt::format("{} is too long: {}.", what, detail);
-        case SettingsErrc::io:
-            return fmt::format("{}: {}.", what, detail);
         case SettingsErrc::not_found:
             return fmt::format("There is no saved session \"{}\".{}{}", what, detail.empty() ? "" : " ", detail);
         case SettingsErrc::exists:

@@ -103,11 +103,7 @@ constexpr std::array<Setting, setting_count> table{{
      .maximum = longest_path, .ssh_config = "UserKnownHostsFile", .page = page_host_keys, .label = "Files of known servers",
      .help = "Where the keys of servers are looked up; new ones are added to the first file."},
     {.id = SettingId::global_known_hosts_files, .kind = SettingKind::path_list, .name = "global_known_hosts_files",
-#ifdef _WIN32
-     .default_text = "C:/ProgramData/ssh/ssh_known_hosts",
-#else
      .default_text = "/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2",
-#endif
      .maximum = longest_path, .ssh_config = "GlobalKnownHostsFile", .page = page_host_keys, .label = "The system's files of known servers",
      .help = "Read only."},
 

@@ -27,8 +27,7 @@ struct Places {
 /// "~" and "~/x" become the home folder's; everything else stays. UTF-8 in, the system's path out.
 [[nodiscard]] std::filesystem::path expand_home(std::string_view path, const std::filesystem::path& home);
 
-/// UTF-8 of a path, and back: what settings and messages hold.
-[[nodiscard]] std::string path_text(const std::filesystem::path& path);
+/// A path from UTF-8, as settings hold it; the way back is path_text() of keys/base/file.h.
 [[nodiscard]] std::filesystem::path path_from_text(std::string_view text);
 
 /// The user's login name, or "" (what `ssh` takes when no user is given).

@@ -1,0 +1,120 @@
+#include "client/hosts/host_pattern.h"
+
+#include "keys/base/base64.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+namespace latchkey::hosts {
+
+namespace {
+
+constexpr std::string_view hash_mark = "|1|"; // HMAC-SHA1, the only kind that there is
+constexpr std::size_t sha1_size = 20;
+
+using Digest = std::array<std::uint8_t, sha1_size>;
+
+Digest hmac_sha1(Bytes salt, std::string_view name)
+{
+    Digest digest{};
+    const Bytes bytes = as_bytes(name);
+    unsigned size = 0;
+    if (HMAC(EVP_sha1(), salt.data(), static_cast<int>(salt.size()), bytes.data(), bytes.size(), digest.data(), &size) == nullptr) {
+        throw std::bad_alloc{}; // all that can fail in it
+    }
+    return digest;
+}
+
+bool hash_matches(std::string_view field, const std::string& name)
+{
+    field.remove_prefix(hash_mark.size());
+    const auto bar = field.find('|');
+    if (bar == std::string_view::npos) {
+        return false;
+    }
+    const auto salt = base64_decode(field.substr(0, bar));
+    const auto hash = base64_decode(field.substr(bar + 1));
+    return salt && hash && salt->size() == sha1_size && std::ranges::equal(*hash, hmac_sha1(*salt, name));
+}
+
+} // namespace
+
+bool is_hashed_field(std::string_view field)
+{
+    return field.starts_with('|');
+}
+
+bool matches_pattern(std::string_view pattern, std::string_view name)
+{
+    // Goes back to the last star only: linear for people's patterns, and never exponential.
+    std::size_t p = 0;
+    std::size_t n = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t star_took_to = 0;
+    while (n < name.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            star_took_to = n;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
+            ++p;
+            ++n;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            n = ++star_took_to;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+bool host_field_matches(std::string_view field, const std::string& name)
+{
+    if (is_hashed_field(field)) {
+        return field.starts_with(hash_mark) && hash_matches(field, name);
+    }
+    bool matched = false;
+    while (!field.empty()) {
+        const auto end = std::min(field.find(','), field.size());
+        std::string_view pattern = field.substr(0, end);
+        field.remove_prefix(std::min(end + 1, field.size()));
+        const bool negated = pattern.starts_with('!');
+        if (negated) {
+            pattern.remove_prefix(1);
+        }
+        if (!pattern.empty() && matches_pattern(lower_case(pattern), name)) {
+            if (negated) {
+                return false;
+            }
+            matched = true;
+        }
+    }
+    return matched;
+}
+
+std::string hash_host_name(const std::string& name, Bytes salt)
+{
+    Digest fresh{};
+    if (salt.empty()) {
+        if (RAND_bytes(fresh.data(), static_cast<int>(fresh.size())) != 1) {
+            throw std::bad_alloc{}; // a system without randomness cannot have come as far as a connection
+        }
+        salt = fresh;
+    }
+    return fmt::format("{}{}|{}", hash_mark, base64_encode(salt), base64_encode(hmac_sha1(salt, name)));
+}
+
+std::string lower_case(std::string_view text)
+{
+    std::string out{text};
+    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
+
+} // namespace latchkey::hosts

@@ -1,0 +1,78 @@
+#include "client/settings/platform/paths.h"
+
+#include <array>
+#include <cstdlib>
+#include <pwd.h>
+#include <unistd.h>
+
+namespace latchkey::settings {
+
+namespace {
+
+// The environment is read at start, before there are threads (see the header).
+std::filesystem::path from_environment(const char* name)
+{
+    const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe)
+    return value != nullptr ? std::filesystem::path{value} : std::filesystem::path{};
+}
+
+struct Account {
+    std::string name;
+    std::filesystem::path home;
+};
+
+Account account()
+{
+    std::array<char, 16384> space{};
+    passwd entry{};
+    passwd* found = nullptr;
+    if (getpwuid_r(getuid(), &entry, space.data(), space.size(), &found) != 0 || found == nullptr) {
+        return {};
+    }
+    return {entry.pw_name, entry.pw_dir};
+}
+
+// The XDG base directory specification: relative values are to be ignored.
+std::filesystem::path xdg_folder(const char* variable, const std::filesystem::path& home, const char* otherwise)
+{
+    auto folder = from_environment(variable);
+    if (folder.is_relative()) {
+        folder = home.empty() ? std::filesystem::path{} : home / otherwise;
+    }
+    return folder.empty() ? folder : folder / "latchkey";
+}
+
+} // namespace
+
+Places find_places()
+{
+    Places places;
+    places.home = from_environment("HOME");
+    if (places.home.empty()) {
+        places.home = account().home;
+    }
+    places.config = from_environment("LATCHKEY_CONFIG_DIR");
+    places.state = from_environment("LATCHKEY_STATE_DIR");
+#ifdef __APPLE__
+    const auto support = places.home.empty() ? places.home : places.home / "Library/Application Support/Latchkey";
+    const auto config = support;
+    const auto state = support;
+#else
+    const auto config = xdg_folder("XDG_CONFIG_HOME", places.home, ".config");
+    const auto state = xdg_folder("XDG_STATE_HOME", places.home, ".local/state");
+#endif
+    if (places.config.empty()) {
+        places.config = config;
+    }
+    if (places.state.empty()) {
+        places.state = state;
+    }
+    return places;
+}
+
+std::string local_user_name()
+{
+    return account().name;
+}
+
+} // namespace latchkey::settings
