@@ -8,6 +8,7 @@
 #include "keys/base/error.h"
 #include "keys/base/progress.h"
 #include "keys/base/secret.h"
+#include "keys/key_error.h"
 #include "keys/private_key.h"
 #include "keys/public_key.h"
 
@@ -20,25 +21,22 @@
 
 namespace latchkey::keys {
 
-enum class KeyErrc {
-    not_a_key = 1,    ///< no format that we know
-    empty,            ///< nothing in the file
-    too_large,        ///< over 1 MiB, or a KDF cost over the limits
-    public_only,      ///< a public key where a private one is needed
-    damaged,          ///< detail: format and place
-    wrong_passphrase, ///< the MAC, check value or padding says so
-    passphrase_needed,///< encrypted, and nobody gave one
-    unsupported,      ///< a format, cipher, KDF or type that we lack; detail names it
-    inconsistent,     ///< the public half does not belong to the private one
-    unknown_type,     ///< a wire type that has no row
-    cannot_sign,
-    io,               ///< reading or writing; detail is the system's word
-    exists,           ///< save() without Overwrite::yes
-    cancelled,
+enum class KeyFormat {
+    ppk1,
+    ppk2,
+    ppk3,
+    pkcs1,
+    sec1,
+    dsa_pem,
+    pkcs8,
+    pkcs8_encrypted,
+    openssh,
+    ssh_com,
+    public_line,
+    rfc4716,
+    pem_public,
+    certificate
 };
-[[nodiscard]] const ErrorDomain& error_domain(KeyErrc);
-
-enum class KeyFormat { ppk1, ppk2, ppk3, pkcs1, sec1, dsa_pem, pkcs8, pkcs8_encrypted, openssh, ssh_com, public_line, rfc4716, pem_public, certificate };
 
 /// "PuTTY PPK 3", "PEM (PKCS#1)", "OpenSSH", …
 [[nodiscard]] std::string_view title(KeyFormat format);
@@ -48,11 +46,11 @@ struct KeyFileInfo {
     KeyFormat format{};
     bool encrypted = false;
     bool has_private = true;
-    std::string cipher;                 ///< "aes256-cbc", empty when plain
-    std::string kdf;                    ///< "Argon2id 8 MiB, 13 passes", "bcrypt, 16 rounds", …; empty when plain
-    std::optional<PublicKey> public_key;///< absent when it is inside the encrypted part
-    std::string comment;                ///< empty when inside the encrypted part
-    std::vector<std::string> notes;     ///< what was mended in memory, and remarks ("the file has CRLF line ends")
+    std::string cipher;                  ///< "aes256-cbc", empty when plain
+    std::string kdf;                     ///< "Argon2id 8 MiB, 13 passes", "bcrypt, 16 rounds", …; empty when plain
+    std::optional<PublicKey> public_key; ///< absent when it is inside the encrypted part
+    std::string comment;                 ///< empty when inside the encrypted part
+    std::vector<std::string> notes;      ///< what was mended in memory, and remarks ("the file has CRLF line ends")
 };
 
 [[nodiscard]] Result<KeyFileInfo> inspect(Bytes file);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct evp_pkey_st; // EVP_PKEY, without OpenSSL's headers in everybody's way
 

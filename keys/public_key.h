@@ -14,7 +14,7 @@ enum class KeyKind { rsa, dsa, ecdsa_p256, ecdsa_p384, ecdsa_p521, ed25519, ed44
 
 /// "ssh-ed25519", KeyKind::ed25519, "ED25519" (ssh-keygen's short name), 256. One row a type; bits 0: depends on the key.
 struct KeyAlgorithm {
-    std::string_view name;       ///< as on the wire: "ssh-rsa", "ecdsa-sha2-nistp256", …
+    std::string_view name; ///< as on the wire: "ssh-rsa", "ecdsa-sha2-nistp256", …
     KeyKind kind;
     std::string_view short_name; ///< "RSA", "ECDSA", "ED25519": between the brackets of ssh-keygen -l and of randomart
     std::string_view title;      ///< for people: "RSA", "ECDSA P-256", "Ed25519"
