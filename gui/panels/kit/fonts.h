@@ -24,6 +24,7 @@ struct TextStyle {
     Face face;
     float size;
 };
+namespace type {
 inline constexpr TextStyle body{Face::regular, 16};
 inline constexpr TextStyle body_medium{Face::medium, 16};
 inline constexpr TextStyle body_bold{Face::semibold, 16};
@@ -33,6 +34,7 @@ inline constexpr TextStyle small_bold{Face::semibold, 14};
 inline constexpr TextStyle title{Face::display, 22};
 inline constexpr TextStyle mono{Face::mono, 17};
 inline constexpr TextStyle mono_small{Face::mono, 16};
+} // namespace type
 
 /// Screen pixels.
 [[nodiscard]] float pixel_size(TextStyle style);
