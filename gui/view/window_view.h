@@ -67,6 +67,8 @@ struct WindowView {
     float terminal_font_size = 0;     ///< 0: the kit's own
     std::string clipboard_request;    ///< text that a shown command asked to copy; handled by the shell once per clipboard_serial
     std::uint64_t clipboard_serial = 0;
+    std::string selection_request;    ///< text that was selected: X11's primary selection; handled like the clipboard
+    std::uint64_t selection_serial = 0;
     std::uint64_t generation = 0;
 };
 

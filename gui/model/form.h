@@ -1,0 +1,108 @@
+#pragma once
+/// The session being edited, the key it points at, and the saved sessions beside it. IO thread.
+///
+/// What the user typed is kept as typed, also when it is no valid value: the field then has a problem and Open stays on the page.
+/// Disk is touched by jobs only; saves happen in the order in which they were asked for.
+
+#include "client/sessions/session_store.h"
+#include "client/settings/settings.h"
+#include "gui/model/context.h"
+#include "gui/model/target.h"
+#include "gui/view/command.h"
+#include "gui/view/form_view.h"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace latchkey::model {
+
+/// What Open opens: valid, with a host.
+struct Opening {
+    settings::Settings settings;
+    std::string session; ///< the saved session that it is, unchanged; empty otherwise
+};
+
+class Form {
+public:
+    /// Reads two small files (Default Settings' values are given by the caller) and nothing else: the first frame must not wait.
+    Form(Context& context, std::shared_ptr<sessions::SessionStore> store, settings::Settings defaults);
+
+    /// Values from a command line; what a field refuses becomes its problem.
+    void fill(const std::vector<std::pair<std::string, std::string>>& fields, const std::string& host);
+    void read_saved_sessions();
+
+    void edit(const view::EditField& edit);
+    void reset(const std::string& id);
+    void clear(); ///< New: Default Settings
+    void set_name(std::string name);
+    void select(const std::string& name);
+    void load(const std::string& name);
+    void save(std::string name);
+    /// Saves settings that are not (or no longer) the form's, e.g. of a session that is open.
+    void save_as(const std::string& name, const settings::Settings& settings, std::function<void()> then);
+    void remove(std::string name);
+    void mark_used(const std::string& name);
+
+    /// Reads a saved session and hands it over to be opened.
+    void open_saved(const std::string& name, std::function<void(Opening)> open);
+    /// The form as it is, or nullopt: then the fields say why.
+    [[nodiscard]] std::optional<Opening> opening();
+
+    void drop(const std::vector<std::string>& paths);
+    void choose_file(const std::string& field, const std::filesystem::path& path);
+    void make_key_private();
+    void press(const std::string& banner);
+    void dismiss(const std::string& banner);
+
+    [[nodiscard]] std::string text_of(settings::SettingId id) const;
+    /// Rebuilt when something changed.
+    [[nodiscard]] const view::FormView& view();
+
+private:
+    void set_text(settings::SettingId id, std::string text);
+    void take(settings::Settings settings, std::string name);
+    [[nodiscard]] Target target() const;
+    void adopt_target(const Target& target);
+    void read_key();
+    void say(std::string id, view::Banner::Tone tone, std::string text, std::string button = {});
+    void unsay(const std::string& id);
+    void changed();
+    void rebuild();
+    [[nodiscard]] std::string command_line() const;
+
+    Context& context_;
+    std::shared_ptr<sessions::SessionStore> store_;
+    settings::Settings defaults_;
+    settings::Settings settings_;
+    std::array<std::optional<std::string>, settings::setting_count> as_typed_; ///< texts that are no values
+    std::array<std::string, settings::setting_count> problems_;
+
+    std::string name_;     ///< the text in "Saved Sessions"
+    std::string selected_;
+    std::string loaded_;   ///< what settings_ came from or was saved as
+    settings::Settings loaded_settings_;
+    std::optional<sessions::SavedSession> deleted_; ///< for Undo
+
+    view::KeyCard key_;
+    std::string key_text_; ///< the path that key_ is about
+    std::vector<view::SavedSession> saved_;
+    std::vector<view::Banner> banners_;
+    unsigned revision_ = 0;
+
+    view::FormView view_;
+    bool dirty_ = true;
+    Job key_job_;
+    Job list_job_;
+    Job load_job_;
+    Job drop_job_;
+};
+
+/// "just now", "5 min ago", "2 h ago", "3 d ago", then the date.
+[[nodiscard]] std::string ago(std::chrono::system_clock::time_point then, std::chrono::system_clock::time_point now);
+
+} // namespace latchkey::model

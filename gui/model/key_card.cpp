@@ -1,0 +1,79 @@
+#include "gui/model/key_card.h"
+
+#include "client/settings/platform/paths.h"
+#include "gui/model/key_mode.h"
+#include "keys/base/file.h"
+#include "keys/fingerprint.h"
+#include "keys/key_file.h"
+
+#include <fmt/format.h>
+
+namespace latchkey::model {
+namespace {
+
+view::KeyCard problem(std::string sentence)
+{
+    view::KeyCard card;
+    card.state = view::KeyCard::State::problem;
+    card.problem = std::move(sentence);
+    return card;
+}
+
+} // namespace
+
+view::KeyCard read_key_card(const std::filesystem::path& file)
+{
+    const std::string name = path_text(file.filename());
+    const auto content = keys::read_key_file(file);
+    if (!content) {
+        return problem(content.error().sentence());
+    }
+    const auto info = keys::inspect(content->bytes());
+    if (!info) {
+        return problem(info.error().about(name).sentence());
+    }
+    view::KeyCard card;
+    card.state = view::KeyCard::State::key;
+    card.comment = info->comment;
+    card.format = keys::title(info->format);
+    card.has_passphrase = info->encrypted;
+    card.notes = info->notes;
+    if (info->public_key) {
+        card.type = info->public_key->title();
+        card.bits = info->public_key->bits();
+        card.fingerprint = keys::fingerprint(*info->public_key);
+    }
+    if (!info->has_private) {
+        card.problem = Error{keys::KeyErrc::public_only, name}.sentence();
+    }
+    const KeyMode mode = key_mode(file);
+    card.mode = mode.text;
+    card.readable_by_others = mode.readable_by_others && info->has_private;
+    return card;
+}
+
+std::string key_in_short(Bytes content)
+{
+    const auto info = keys::inspect(content);
+    if (!info) {
+        return {};
+    }
+    std::string text;
+    if (info->public_key) {
+        text = info->public_key->title();
+        // "Ed25519" and "ECDSA P-256" say their size; RSA does not.
+        if (info->public_key->kind() == keys::KeyKind::rsa || info->public_key->kind() == keys::KeyKind::dsa) {
+            text += fmt::format(" {}", info->public_key->bits());
+        }
+        text += ", ";
+    }
+    text += keys::title(info->format);
+    if (!info->has_private) {
+        text += ", public only";
+    } else if (info->encrypted) {
+        text += ", passphrase";
+    }
+    return text;
+}
+
+} // namespace latchkey::model

@@ -1,0 +1,474 @@
+#include "gui/model/live_session.h"
+
+#include "client/hosts/known_hosts.h"
+#include "client/transport/client_error.h"
+#include "gui/model/gui_prompter.h"
+#include "gui/model/key_mode.h"
+#include "gui/model/request.h"
+#include "keys/base/file.h"
+
+#include <asio/co_spawn.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace latchkey::model {
+namespace {
+
+using settings::SettingId;
+using Step = view::Step;
+using transport::ClientErrc;
+
+constexpr std::size_t slice = 64 * 1024;
+constexpr std::size_t error_slice = 8 * 1024;
+constexpr std::size_t shown_details = 300;
+
+/// Keeps a copy beside known_hosts (as ssh-keygen -R does), then takes the host's lines out.
+Status forget_host(const std::filesystem::path& file, const hosts::HostAddress& where)
+{
+    std::filesystem::path backup = file;
+    backup += ".old";
+    std::error_code error;
+    std::filesystem::copy_file(file, backup, std::filesystem::copy_options::overwrite_existing, error);
+    if (error) {
+        return std::unexpected(file_error(backup, error));
+    }
+    auto known = hosts::KnownHosts::load({file});
+    if (!known) {
+        return std::unexpected(known.error());
+    }
+    const auto removed = known->remove(where);
+    return removed ? Status{} : Status{std::unexpected(removed.error())};
+}
+
+/// What the person may want to know beyond the sentence: which keys were offered, what the server allows.
+std::string refusal_in_short(const auth::RefusalReport& report)
+{
+    std::string text;
+    for (const auth::KeyOffer& offer : report.keys) {
+        text += fmt::format("{}{} {}{}", text.empty() ? " Offered: " : ", ", offer.title, offer.comment.empty() ? offer.source : offer.comment,
+                            offer.note.empty() ? "" : fmt::format(" ({})", offer.note));
+    }
+    if (!text.empty()) {
+        text += '.';
+    }
+    std::string allowed;
+    for (const std::string& method : report.allowed) {
+        allowed += (allowed.empty() ? "" : ", ") + method;
+    }
+    return allowed.empty() ? text : text + fmt::format(" The server allows: {}.", allowed);
+}
+
+} // namespace
+
+LiveSession::LiveSession(Context& context, const Window& window, view::TabId id, Opening opening, int cols, int rows)
+    : context_(context), window_(window), id_(id), opening_(std::move(opening)), cols_(cols), rows_(rows),
+      conversation_(std::make_shared<Conversation>(context, id)), outbox_(context.io.get_executor()), traffic_(context),
+      stop_(context.io.get_executor()), resized_(context.io.get_executor())
+{}
+
+LiveSession::~LiveSession() = default;
+
+std::string LiveSession::host_and_port() const
+{
+    return target_title({}, opening_.settings.text(SettingId::host_name), static_cast<unsigned>(opening_.settings.number(SettingId::port)));
+}
+
+std::string LiveSession::title() const
+{
+    if (opening_.session.empty()) {
+        return host_and_port();
+    }
+    const auto slash = opening_.session.rfind('/');
+    return slash == std::string::npos || slash + 1 == opening_.session.size() ? opening_.session : opening_.session.substr(slash + 1);
+}
+
+void LiveSession::offer_to_save(std::function<void(const std::string& name)> save)
+{
+    if (offered_) {
+        return;
+    }
+    offered_ = true;
+    const std::string name = host_and_port();
+    conversation_->banner("save-session", view::Banner::Tone::info, fmt::format("Save this session? It will be called \"{}\".", name), "Save session",
+                          [name, save = std::move(save)] { save(name); });
+}
+
+void LiveSession::start()
+{
+    running_ = true;
+    stopping_ = again_ = false;
+    state_ = view::TabState::connecting;
+    error_.clear();
+    conversation_->clear_steps();
+    outbox_.clear();
+    cut_off_.reset();
+    asio::co_spawn(context_.io, run(shared_from_this()), [self = shared_from_this()](const std::exception_ptr& bug) {
+        self->finished();
+        if (bug) {
+            std::rethrow_exception(bug); // expected failures are values: this is a bug or out of memory
+        }
+    });
+    context_.changed();
+}
+
+void LiveSession::stop()
+{
+    if (!running_) {
+        return;
+    }
+    stopping_ = true;
+    if (channel_) {
+        stop_.set();
+    } else if (connection_) {
+        connection_->cancel();
+    }
+    conversation_->drop_questions();
+}
+
+void LiveSession::reconnect()
+{
+    if (running_) {
+        again_ = true;
+        stop();
+    } else {
+        start();
+    }
+}
+
+asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
+{
+    (void)self; // keeps the tab alive until the connection is gone
+    session::ConnectionRequest request = connection_request(opening_.settings, context_.places, window_.known_hosts);
+    request.log = [conversation = conversation_](std::string_view line) { conversation->note(line); };
+    GuiPrompter::About about;
+    about.host = host_and_port();
+    about.known_hosts_file = request.known_hosts.empty() ? std::string{} : short_path(request.known_hosts.front(), context_.places.home);
+    about.home = context_.places.home;
+    about.show_banner = opening_.settings.flag(SettingId::show_banner);
+    about.make_private = [this](const std::filesystem::path& file) {
+        context_.jobs.must_run([file](const Work&) { return make_private(file); }, [conversation = conversation_](const Status& done) {
+            conversation->note(done ? "The key file is private now." : done.error().sentence());
+        });
+    };
+    about.replace_host_key = [this] { replace_host_key(); };
+    prompter_ = std::make_shared<GuiPrompter>(conversation_, std::move(about));
+    connection_ = std::make_shared<session::Connection>(context_.io.get_executor(), std::move(request), prompter_, window_.passphrases);
+
+    const Status opened = co_await connection_->open();
+    if (!opened) {
+        failed(opened.error());
+        co_return;
+    }
+    Result<std::shared_ptr<session::Channel>> shell = fail(ClientErrc::cancelled);
+    if (!stopping_) {
+        session::PtyRequest pty = pty_request(opening_.settings, cols_, rows_);
+        shell = co_await connection_->open_shell(std::move(pty));
+    }
+    if (shell) {
+        channel_ = *shell;
+        shell_is_open();
+        co_await converse();
+    } else {
+        failed(shell.error());
+    }
+    co_await connection_->close();
+}
+
+void LiveSession::shell_is_open()
+{
+    const session::ConnectionInfo& info = connection_->info();
+    who_ = target_title(info.user, opening_.settings.text(SettingId::host_name), static_cast<unsigned>(opening_.settings.number(SettingId::port)));
+    key_name_ = info.auth_method == "publickey" ? info.key_used : info.auth_method;
+    if (screen_) {
+        screen_->begin_again();
+        screen_->resize(cols_, rows_);
+    } else {
+        screen_.emplace(context_, terminal_options(opening_.settings, cols_, rows_));
+    }
+    state_ = view::TabState::connected;
+    conversation_->settle(Step::State::done);
+    window_.logged_in(*this);
+    context_.changed();
+}
+
+asio::awaitable<void> LiveSession::converse()
+{
+    using namespace asio::experimental::awaitable_operators;
+    if (!stopping_) {
+        // Ends when both outputs have ended, or when the person wishes so; writing and resizing end with it.
+        co_await (read_both() || write_input() || follow_size() || stop_.wait());
+    }
+    if (stopping_) {
+        co_await channel_->close();
+        state_ = view::TabState::closed;
+    } else if (cut_off_) {
+        failed(*cut_off_);
+    } else {
+        const Result<session::ExitResult> exit = co_await channel_->wait_exit();
+        if (exit) {
+            say_how_it_ended(*exit);
+        } else {
+            failed(exit.error());
+        }
+    }
+    channel_.reset();
+}
+
+asio::awaitable<void> LiveSession::read_both()
+{
+    using namespace asio::experimental::awaitable_operators;
+    co_await (read_output() && read_errors());
+}
+
+asio::awaitable<void> LiveSession::read_output()
+{
+    std::vector<std::uint8_t> buffer(slice);
+    for (;;) {
+        const Result<std::size_t> got = co_await channel_->read(buffer);
+        if (!got) {
+            cut_off_ = got.error();
+            co_return;
+        }
+        if (*got == 0) {
+            co_return;
+        }
+        take_output({buffer.data(), *got});
+    }
+}
+
+asio::awaitable<void> LiveSession::read_errors()
+{
+    std::vector<std::uint8_t> buffer(error_slice);
+    for (;;) {
+        const Result<std::size_t> got = co_await channel_->read_stderr(buffer);
+        if (!got || *got == 0) {
+            co_return; // read_output() says why
+        }
+        take_output({buffer.data(), *got});
+    }
+}
+
+asio::awaitable<void> LiveSession::write_input()
+{
+    co_await outbox_.write_to(channel_, [this](std::size_t bytes) { traffic_.up(bytes); });
+    // A channel that takes no more input may still have output: the reader decides when the session is over.
+    Signal never{context_.io.get_executor()};
+    co_await never.wait();
+}
+
+asio::awaitable<void> LiveSession::follow_size()
+{
+    for (;;) {
+        co_await resized_.wait();
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) {
+            co_return;
+        }
+        const Status told = co_await channel_->resize(cols_, rows_);
+        if (!told) {
+            conversation_->note(told.error().sentence());
+        }
+    }
+}
+
+void LiveSession::say_how_it_ended(const session::ExitResult& exit)
+{
+    state_ = view::TabState::closed;
+    if (!exit.signal.empty()) {
+        error_ = fmt::format("The remote program was ended by the signal {}. Reconnect opens a new session.", exit.signal);
+    } else if (exit.status && *exit.status != 0) {
+        conversation_->note(fmt::format("The session ended with exit status {}.", *exit.status));
+    } else {
+        conversation_->note("The session ended.");
+    }
+}
+
+void LiveSession::failed(const Error& error)
+{
+    if (stopping_) {
+        state_ = view::TabState::closed; // our own wish is no failure
+        conversation_->settle(Step::State::done);
+        return;
+    }
+    const bool had_text = screen_.has_value();
+    state_ = had_text ? view::TabState::closed : view::TabState::failed;
+    error_ = error.sentence();
+    conversation_->settle(Step::State::failed);
+    conversation_->note(error_);
+    if (error.is(ClientErrc::auth_refused) || error.is(ClientErrc::auth_no_method)) {
+        const auth::RefusalReport& report = connection_->refusal();
+        error_ += refusal_in_short(report);
+        conversation_->note(report.text());
+        if (!report.suggested_user.empty()) {
+            conversation_->banner("login-as", view::Banner::Tone::info, fmt::format("The server asks to log in as {}.", report.suggested_user),
+                                  fmt::format("Reconnect as {}", report.suggested_user), [this, user = report.suggested_user] {
+                                      (void)opening_.settings.set_text(SettingId::user_name, user, {settings::SourceKind::window});
+                                      opening_.session.clear();
+                                      reconnect();
+                                  });
+        }
+    }
+    context_.changed();
+}
+
+void LiveSession::finished()
+{
+    running_ = false;
+    channel_.reset();
+    connection_.reset();
+    prompter_.reset();
+    traffic_.stop();
+    if (state_ == view::TabState::connecting) {
+        state_ = view::TabState::closed;
+    }
+    context_.changed();
+    if (again_) {
+        start();
+    } else {
+        window_.ended();
+    }
+}
+
+void LiveSession::replace_host_key()
+{
+    const std::filesystem::path file =
+        connection_request(opening_.settings, context_.places, window_.known_hosts).known_hosts.front();
+    const hosts::HostAddress where{opening_.settings.text(SettingId::host_name), static_cast<std::uint16_t>(opening_.settings.number(SettingId::port))};
+    context_.disk.must_run([file, where](const Work&) { return forget_host(file, where); }, [self = shared_from_this()](const Status& done) {
+        if (done) {
+            self->reconnect(); // the new key is asked about like any unknown one
+        } else {
+            self->error_ = done.error().sentence();
+            self->context_.changed();
+        }
+    });
+}
+
+void LiveSession::take_output(std::span<const std::uint8_t> bytes)
+{
+    traffic_.down(bytes.size());
+    const std::string replies = screen_->feed(bytes);
+    outbox_.push(replies);
+    unseen_ = unseen_ || !active_;
+}
+
+void LiveSession::send(std::string_view bytes)
+{
+    if (channel_ && !outbox_.push(bytes)) {
+        conversation_->banner("input-full", view::Banner::Tone::warning, "The server does not take any more input at the moment: this was not sent.", {}, {});
+    }
+}
+
+void LiveSession::key(const terminal::KeyEvent& event)
+{
+    if (screen_) {
+        send(screen_->key(event));
+    }
+}
+
+void LiveSession::text(const std::string& utf8)
+{
+    if (screen_) {
+        send(screen_->text(utf8));
+    }
+}
+
+void LiveSession::paste(const std::string& utf8)
+{
+    if (screen_) {
+        send(screen_->paste(utf8));
+    }
+}
+
+void LiveSession::mouse(const terminal::MouseEvent& event)
+{
+    if (screen_) {
+        send(screen_->mouse(event));
+    }
+}
+
+void LiveSession::focus(bool focused)
+{
+    if (screen_) {
+        send(screen_->focus(focused));
+    }
+}
+
+void LiveSession::resize(int cols, int rows)
+{
+    if (cols < 1 || rows < 1 || (cols == cols_ && rows == rows_)) {
+        return;
+    }
+    cols_ = cols;
+    rows_ = rows;
+    if (screen_) {
+        screen_->resize(cols, rows);
+        resized_.set();
+    }
+    context_.changed();
+}
+
+void LiveSession::scroll(int lines)
+{
+    if (screen_) {
+        screen_->scroll(lines);
+    }
+}
+
+void LiveSession::select(const view::TerminalSelect& command)
+{
+    if (!screen_) {
+        return;
+    }
+    screen_->select(command);
+    if (command.step == view::TerminalSelect::Step::end) {
+        if (std::string text = screen_->selected_text(); !text.empty()) {
+            window_.copy(std::move(text), false);
+        }
+    }
+}
+
+void LiveSession::copy()
+{
+    if (screen_) {
+        if (std::string text = screen_->selected_text(); !text.empty()) {
+            window_.copy(std::move(text), true);
+        }
+    }
+}
+
+view::TabView LiveSession::view(bool active)
+{
+    active_ = active;
+    unseen_ = unseen_ && !active;
+    view::TabView view;
+    view.id = id_;
+    view.title = title();
+    view.question = conversation_->question();
+    view.state = state_;
+    if (view.question) {
+        view.state = view::TabState::needs_you;
+    } else if (state_ == view::TabState::connected && unseen_) {
+        view.state = view::TabState::output;
+    }
+    view.steps = conversation_->steps();
+    if (screen_) {
+        screen_->show(view);
+        view.size = fmt::format("{}×{}", screen_->cols(), screen_->rows());
+    }
+    view.error = error_;
+    const auto& details = conversation_->details();
+    view.details.assign(details.end() - static_cast<std::ptrdiff_t>(std::min(details.size(), shown_details)), details.end());
+    view.banners = conversation_->banners();
+    view.who = who_.empty() ? target_title(opening_.settings.text(SettingId::user_name), host_and_port(), 22) : who_;
+    view.host_key_verified = prompter_ != nullptr && prompter_->host_key_verified();
+    view.key_name = key_name_;
+    view.traffic_down = traffic_.down_text();
+    view.traffic_up = traffic_.up_text();
+    return view;
+}
+
+} // namespace latchkey::model

@@ -1,0 +1,111 @@
+#pragma once
+/// One tab: a connection with a shell, from Open over its questions to its end, and again by Reconnect. The text stays. IO thread.
+///
+/// One coroutine, run(), owns the connection and everything that waits on it; the tab is gone for good when ended() says so.
+
+#include "client/auth/passphrase_cache.h"
+#include "client/session/connection.h"
+#include "gui/model/conversation.h"
+#include "gui/model/form.h"
+#include "gui/model/outbox.h"
+#include "gui/model/screen.h"
+#include "gui/model/traffic.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace latchkey::model {
+
+class GuiPrompter;
+
+class LiveSession : public std::enable_shared_from_this<LiveSession> {
+public:
+    /// What a tab needs from the window that it is in.
+    struct Window {
+        std::shared_ptr<auth::PassphraseCache> passphrases;
+        std::optional<std::filesystem::path> known_hosts;
+        std::function<void(LiveSession&)> logged_in; ///< each time a shell has opened
+        std::function<void(std::string, bool by_command)> copy;
+        std::function<void()> ended; ///< run() is over
+    };
+    LiveSession(Context& context, const Window& window, view::TabId id, Opening opening, int cols, int rows);
+    ~LiveSession();
+
+    [[nodiscard]] view::TabId id() const { return id_; }
+    [[nodiscard]] const Opening& opening() const { return opening_; }
+    [[nodiscard]] std::string title() const;
+    /// "Save this session?" above the terminal: never a dialog that would catch what is being typed.
+    void offer_to_save(std::function<void(const std::string& name)> save);
+    void set_session_name(std::string name) { opening_.session = std::move(name); }
+
+    void start();
+    void stop(); ///< ends the connection, if there is one; the text stays
+    void reconnect();
+    [[nodiscard]] bool running() const { return running_; }
+    [[nodiscard]] bool connected() const { return channel_ != nullptr; }
+
+    void answer(view::Answer answer) { conversation_->answer(std::move(answer)); }
+    void press(const std::string& banner) { conversation_->press(banner); }
+    void dismiss(const std::string& banner) { conversation_->dismiss(banner); }
+
+    void key(const terminal::KeyEvent& event);
+    void text(const std::string& utf8);
+    void paste(const std::string& utf8);
+    void mouse(const terminal::MouseEvent& event);
+    void focus(bool focused);
+    void resize(int cols, int rows);
+    void scroll(int lines);
+    void select(const view::TerminalSelect& command);
+    void copy();
+
+    [[nodiscard]] view::TabView view(bool active);
+
+private:
+    asio::awaitable<void> run(std::shared_ptr<LiveSession> self);
+    asio::awaitable<void> converse();
+    asio::awaitable<void> read_output();
+    asio::awaitable<void> read_errors();
+    asio::awaitable<void> read_both();
+    asio::awaitable<void> write_input();
+    asio::awaitable<void> follow_size();
+    void shell_is_open();
+    void say_how_it_ended(const session::ExitResult& exit);
+    void failed(const Error& error);
+    void finished();
+    void send(std::string_view bytes);
+    void take_output(std::span<const std::uint8_t> bytes);
+    void replace_host_key();
+    [[nodiscard]] std::string host_and_port() const;
+
+    Context& context_;
+    const Window& window_;
+    view::TabId id_;
+    Opening opening_;
+    int cols_;
+    int rows_;
+
+    std::shared_ptr<Conversation> conversation_;
+    std::shared_ptr<GuiPrompter> prompter_;
+    std::shared_ptr<session::Connection> connection_;
+    std::shared_ptr<session::Channel> channel_;
+    std::optional<Screen> screen_;
+    Outbox outbox_;
+    Traffic traffic_;
+    Signal stop_;
+    Signal resized_;
+    std::optional<Error> cut_off_; ///< why reading ended, when it was no orderly end
+
+    view::TabState state_ = view::TabState::connecting;
+    std::string error_;
+    std::string who_;
+    std::string key_name_;
+    bool running_ = false;
+    bool stopping_ = false;
+    bool again_ = false;  ///< reconnect as soon as the old connection is gone
+    bool unseen_ = false; ///< output since the tab was last in front
+    bool active_ = false;
+    bool offered_ = false; ///< "Save this session?" is asked once
+};
+
+} // namespace latchkey::model

@@ -1,0 +1,217 @@
+#include "gui/model/model.h"
+
+#include "gui/model/window.h"
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace latchkey::model {
+namespace {
+
+constexpr std::size_t max_waiting = 4096;
+constexpr std::chrono::milliseconds shortest_interval{16};
+constexpr std::chrono::seconds longest_goodbye{3};
+
+settings::Places places(const ModelOptions& options)
+{
+    settings::Places places = settings::find_places();
+    if (!options.config_dir.empty()) {
+        places.config = options.config_dir;
+    }
+    if (!options.state_dir.empty()) {
+        places.state = options.state_dir;
+    }
+    return places;
+}
+
+} // namespace
+
+class Model::Impl {
+public:
+    Impl(ModelOptions options, Wake wake)
+        : options_(std::move(options)), wake_(std::move(wake)), keep_(asio::make_work_guard(io_)), pace_(io_), jobs_(io_.get_executor(), 2),
+          disk_(io_.get_executor(), 1),
+          context_{io_, jobs_, disk_, places(options_), options_.now ? options_.now : [] { return std::chrono::system_clock::now(); }, [this] { changed(); }}
+    {
+        window_.emplace(context_, options_);
+        newest_ = window_->view();
+        asio::post(io_, [this] {
+            window_->start(options_);
+            changed();
+        });
+        thread_ = std::thread{[this] { io_.run(); }};
+    }
+
+    ~Impl()
+    {
+        asio::post(io_, [this] {
+            closing_ = true;
+            // A server that does not answer must not keep the program: after the deadline its connection is dropped as it is.
+            pace_.expires_after(longest_goodbye);
+            pace_.async_wait([this](const asio::error_code& error) {
+                if (!error) {
+                    io_.stop();
+                }
+            });
+            window_->on_empty = [this] { let_go(); };
+            if (window_->shut_down()) {
+                let_go();
+            }
+        });
+        thread_.join();
+    }
+
+    bool send(view::Command command)
+    {
+        const std::scoped_lock lock{mutex_};
+        if (waiting_.size() >= max_waiting) {
+            ++refused_;
+            return false;
+        }
+        waiting_.push_back(std::move(command));
+        if (waiting_.size() == 1) {
+            asio::post(io_, [this] { carry_out(); });
+        }
+        return true;
+    }
+
+    std::shared_ptr<const view::WindowView> view()
+    {
+        const std::scoped_lock lock{mutex_};
+        taken_ = true;
+        return newest_;
+    }
+
+    ModelOptions options_;
+    Wake wake_;
+    asio::io_context io_{1};
+    asio::executor_work_guard<asio::io_context::executor_type> keep_;
+    asio::steady_timer pace_;
+    Jobs jobs_;
+    Jobs disk_;
+    Context context_;
+    std::optional<Window> window_;
+
+    // IO thread.
+    bool closing_ = false;
+    bool publish_planned_ = false;
+    std::chrono::steady_clock::time_point last_publish_{};
+
+    std::atomic<std::int64_t> frame_cost_ns_{0};
+    std::atomic<std::uint64_t> published_{0};
+    std::atomic<std::uint64_t> wakes_{0};
+    std::atomic<std::uint64_t> commands_{0};
+    std::atomic<std::uint64_t> refused_{0};
+    std::atomic<std::uint64_t> timers_{0};
+
+    std::mutex mutex_; ///< of the four below; held for moments only
+    std::deque<view::Command> waiting_;
+    std::shared_ptr<const view::WindowView> newest_;
+    bool taken_ = false; ///< the UI thread has the newest view: the next one wakes it
+    std::thread thread_;
+
+private:
+    void let_go()
+    {
+        pace_.cancel();
+        keep_.reset();
+        io_.stop();
+    }
+
+    void carry_out()
+    {
+        std::deque<view::Command> commands;
+        {
+            const std::scoped_lock lock{mutex_};
+            commands.swap(waiting_);
+        }
+        commands_ += commands.size();
+        for (view::Command& command : commands) {
+            window_->handle(std::move(command));
+        }
+        changed();
+    }
+
+    std::chrono::steady_clock::duration interval() const
+    {
+        const auto twice = std::chrono::nanoseconds{2 * frame_cost_ns_.load(std::memory_order_relaxed)};
+        return std::max<std::chrono::steady_clock::duration>(shortest_interval, twice);
+    }
+
+    void changed()
+    {
+        if (publish_planned_ || closing_) {
+            return;
+        }
+        publish_planned_ = true;
+        const auto due = last_publish_ + interval();
+        if (due <= std::chrono::steady_clock::now()) {
+            asio::post(io_, [this] { publish(); });
+            return;
+        }
+        pace_.expires_at(due);
+        pace_.async_wait([this](const asio::error_code& error) {
+            if (!error) {
+                ++timers_;
+                publish();
+            }
+        });
+    }
+
+    void publish()
+    {
+        publish_planned_ = false;
+        last_publish_ = std::chrono::steady_clock::now();
+        auto view = window_->view();
+        bool wake = false;
+        {
+            const std::scoped_lock lock{mutex_};
+            newest_ = std::move(view);
+            wake = std::exchange(taken_, false);
+        }
+        ++published_;
+        if (wake && wake_) {
+            ++wakes_;
+            wake_();
+        }
+    }
+};
+
+Model::Model(ModelOptions options, Wake wake) : impl_(std::make_unique<Impl>(std::move(options), std::move(wake))) {}
+
+Model::~Model() = default;
+
+bool Model::send(view::Command command)
+{
+    return impl_->send(std::move(command));
+}
+
+std::shared_ptr<const view::WindowView> Model::view()
+{
+    return impl_->view();
+}
+
+void Model::frame_drawn(std::chrono::nanoseconds cost)
+{
+    // One slow frame (a font is baked) must not hold the pace for long: the interval has a bound of its own.
+    impl_->frame_cost_ns_.store(std::min(cost, std::chrono::nanoseconds{std::chrono::milliseconds{100}}).count(), std::memory_order_relaxed);
+}
+
+bool Model::wants_to_quit() const
+{
+    return impl_->window_->wants_to_quit();
+}
+
+ModelCounters Model::counters() const
+{
+    return {impl_->published_, impl_->wakes_, impl_->commands_, impl_->refused_, impl_->timers_};
+}
+
+} // namespace latchkey::model

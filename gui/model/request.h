@@ -1,0 +1,20 @@
+#pragma once
+/// From settings to what a connection, a pty and a terminal need. Any thread.
+
+#include "client/session/connection_request.h"
+#include "client/session/channel.h"
+#include "client/settings/platform/paths.h"
+#include "client/settings/settings.h"
+#include "gui/terminal/terminal.h"
+
+#include <optional>
+
+namespace latchkey::model {
+
+/// known_hosts: instead of the settings' own files, when given (the demo and tests keep away from the user's).
+[[nodiscard]] session::ConnectionRequest connection_request(const settings::Settings& values, const settings::Places& places,
+                                                            const std::optional<std::filesystem::path>& known_hosts);
+[[nodiscard]] session::PtyRequest pty_request(const settings::Settings& values, int cols, int rows);
+[[nodiscard]] terminal::TerminalOptions terminal_options(const settings::Settings& values, int cols, int rows);
+
+} // namespace latchkey::model

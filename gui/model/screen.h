@@ -1,0 +1,61 @@
+#pragma once
+/// The terminal of a tab with what a window adds to it: where it is scrolled to, what is selected, the newest snapshot. IO thread.
+/// Everything that a person does comes in as view commands; what must be sent to the server comes back as bytes.
+
+#include "gui/model/context.h"
+#include "gui/terminal/terminal.h"
+#include "gui/view/command.h"
+#include "gui/view/window_view.h"
+
+#include <asio/steady_timer.hpp>
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace latchkey::model {
+
+class Screen {
+public:
+    Screen(Context& context, const terminal::TerminalOptions& options);
+
+    /// Gives what the terminal answers. At most 64 KiB a call.
+    [[nodiscard]] std::string feed(std::span<const std::uint8_t> bytes);
+    /// Text and modes of an ended session stay readable, and the next one starts below in a sane state.
+    void begin_again();
+
+    [[nodiscard]] std::string key(const terminal::KeyEvent& event);
+    [[nodiscard]] std::string text(const std::string& utf8);
+    [[nodiscard]] std::string paste(const std::string& utf8);
+    [[nodiscard]] std::string mouse(const terminal::MouseEvent& event);
+    [[nodiscard]] std::string focus(bool focused);
+    void resize(int cols, int rows);
+    void scroll(int lines);
+
+    void select(const view::TerminalSelect& command);
+    [[nodiscard]] std::string selected_text() const;
+
+    [[nodiscard]] int cols() const { return terminal_.cols(); }
+    [[nodiscard]] int rows() const { return terminal_.rows(); }
+
+    /// Screen, selection, title and mouse of the view; makes a new snapshot only when something changed.
+    void show(view::TabView& view);
+
+private:
+    void follow_typing();
+    void watch_synchronized();
+
+    Context& context_;
+    terminal::Terminal terminal_;
+    asio::steady_timer synchronized_; ///< a picture that is held back for more than a second is shown all the same
+    bool watching_ = false;
+    std::size_t scroll_ = 0;
+    std::shared_ptr<const terminal::Snapshot> snapshot_;
+    std::uint64_t shown_generation_ = 0;
+    std::size_t shown_scroll_ = 0;
+    bool shown_once_ = false;
+    std::optional<terminal::Selection> selection_;
+    std::string title_;
+};
+
+} // namespace latchkey::model

@@ -1,0 +1,42 @@
+#pragma once
+/// A flag that one coroutine waits for. It stays set until somebody has waited for it. IO thread.
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+namespace latchkey::model {
+
+class Signal {
+public:
+    explicit Signal(const asio::any_io_executor& executor) : timer_(executor, asio::steady_timer::time_point::max()) {}
+
+    void set()
+    {
+        set_ = true;
+        timer_.cancel();
+    }
+
+    /// Returns when it is set, or when the waiting coroutine was cancelled.
+    [[nodiscard]] asio::awaitable<void> wait()
+    {
+        while (!set_) {
+            asio::error_code ignored;
+            co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (state.cancelled() != asio::cancellation_type::none) {
+                co_return;
+            }
+        }
+        set_ = false;
+    }
+
+private:
+    asio::steady_timer timer_; ///< never expires: cancel() is the event
+    bool set_ = false;
+};
+
+} // namespace latchkey::model

@@ -1,0 +1,362 @@
+#include "gui/model/window.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <type_traits>
+
+namespace latchkey::model {
+namespace {
+
+using settings::SettingId;
+using Choice = view::Answer::Choice;
+
+constexpr std::size_t max_tabs = 1000;
+
+settings::Places places_of(const Context& context)
+{
+    return context.places;
+}
+
+view::Theme theme_of(const settings::Settings& values)
+{
+    switch (values.choice<settings::Theme>(SettingId::theme)) {
+    case settings::Theme::system:
+        break;
+    case settings::Theme::light:
+        return view::Theme::light;
+    case settings::Theme::dark:
+        return view::Theme::dark;
+    }
+    return view::Theme::system;
+}
+
+std::string_view word_of(view::Theme theme)
+{
+    return theme == view::Theme::light ? "light" : theme == view::Theme::dark ? "dark" : "system";
+}
+
+} // namespace
+
+Window::Window(Context& context, const ModelOptions& options)
+    : context_(context), store_(std::make_shared<sessions::SessionStore>(places_of(context))), form_(context, store_, store_->default_settings()),
+      picker_(context), notice_(options.notice), theme_(options.theme)
+{
+    const settings::Settings own = store_->application_settings();
+    if (theme_ == view::Theme::system) {
+        theme_ = theme_of(own);
+    }
+    if (own.is_set(SettingId::font_size)) {
+        font_size_ = static_cast<float>(own.number(SettingId::font_size));
+    }
+    select_copies_ = own.choice<settings::CopyPaste>(SettingId::copy_paste) == settings::CopyPaste::select_copies;
+    for_tabs_.passphrases = std::make_shared<auth::PassphraseCache>();
+    for_tabs_.known_hosts = options.known_hosts;
+    for_tabs_.logged_in = [this](LiveSession& session) { logged_in(session); };
+    for_tabs_.copy = [this](std::string text, bool by_command) {
+        selection_ = text;
+        ++selection_serial_;
+        if (by_command || select_copies_) {
+            clipboard_ = std::move(text);
+            ++clipboard_serial_;
+        }
+        context_.changed();
+    };
+    for_tabs_.ended = [this] {
+        std::erase_if(ending_, [](const auto& session) { return !session->running(); });
+        if (shutting_down_ && shut_down() && on_empty) {
+            on_empty();
+        }
+    };
+    form_.fill(options.fields, options.host);
+}
+
+Window::~Window() = default;
+
+void Window::start(const ModelOptions& options)
+{
+    form_.read_saved_sessions();
+    if (!options.open_session.empty()) {
+        form_.open_saved(options.open_session, [this](Opening opening) { open(std::move(opening)); });
+    } else if (options.open_form) {
+        if (auto opening = form_.opening()) {
+            open(std::move(*opening));
+        }
+    }
+}
+
+void Window::handle(view::Command command)
+{
+    std::visit(
+        [this]<class C>(C&& said) {
+            using T = std::remove_cvref_t<C>;
+            if constexpr (std::is_same_v<T, view::EditField>) {
+                form_.edit(said);
+            } else if constexpr (std::is_same_v<T, view::ResetField>) {
+                form_.reset(said.id);
+            } else if constexpr (std::is_same_v<T, view::EditSessionName>) {
+                form_.set_name(std::move(said.name));
+            } else if constexpr (std::is_same_v<T, view::SelectSession>) {
+                form_.select(said.name);
+            } else if constexpr (std::is_same_v<T, view::LoadSession>) {
+                form_.load(said.name);
+            } else if constexpr (std::is_same_v<T, view::SaveSession>) {
+                form_.save(std::move(said.name));
+            } else if constexpr (std::is_same_v<T, view::DeleteSession>) {
+                form_.remove(std::move(said.name));
+            } else if constexpr (std::is_same_v<T, view::NewSession>) {
+                form_.clear();
+                activate(0);
+            } else if constexpr (std::is_same_v<T, view::OpenForm>) {
+                if (auto opening = form_.opening()) {
+                    open(std::move(*opening));
+                }
+            } else if constexpr (std::is_same_v<T, view::OpenSaved>) {
+                form_.open_saved(said.name, [this](Opening opening) { open(std::move(opening)); });
+            } else if constexpr (std::is_same_v<T, view::DropFiles>) {
+                activate(0);
+                form_.drop(said.paths);
+            } else if constexpr (std::is_same_v<T, view::MakeKeyPrivate>) {
+                form_.make_key_private();
+            } else if constexpr (std::is_same_v<T, view::PressBanner>) {
+                form_.press(said.id);
+                for (const auto& tab : tabs_) {
+                    tab->press(said.id);
+                }
+            } else if constexpr (std::is_same_v<T, view::DismissBanner>) {
+                form_.dismiss(said.id);
+                for (const auto& tab : tabs_) {
+                    tab->dismiss(said.id);
+                }
+            } else if constexpr (std::is_same_v<T, view::PickerGo>) {
+                picker_.go(said.folder);
+            } else if constexpr (std::is_same_v<T, view::PickerCancel>) {
+                picker_.close();
+            } else if constexpr (std::is_same_v<T, view::ActivateTab>) {
+                activate(said.tab);
+            } else if constexpr (std::is_same_v<T, view::Quit>) {
+                on_quit();
+            } else if constexpr (std::is_same_v<T, view::Answer>) {
+                on(std::move(said));
+            } else if constexpr (requires { on(said); }) {
+                on(said);
+            } else if (const auto tab = find(said.tab)) {
+                // What is left is about one tab.
+                if constexpr (std::is_same_v<T, view::Reconnect>) {
+                    tab->reconnect();
+                } else if constexpr (std::is_same_v<T, view::Disconnect>) {
+                    tab->stop();
+                } else if constexpr (std::is_same_v<T, view::TerminalKey>) {
+                    tab->key(said.key);
+                } else if constexpr (std::is_same_v<T, view::TerminalText>) {
+                    tab->text(said.text);
+                } else if constexpr (std::is_same_v<T, view::TerminalPaste>) {
+                    tab->paste(said.text);
+                } else if constexpr (std::is_same_v<T, view::TerminalMouse>) {
+                    tab->mouse(said.mouse);
+                } else if constexpr (std::is_same_v<T, view::TerminalFocus>) {
+                    tab->focus(said.focused);
+                } else if constexpr (std::is_same_v<T, view::TerminalResize>) {
+                    cols_ = said.cols;
+                    rows_ = said.rows;
+                    tab->resize(said.cols, said.rows);
+                } else if constexpr (std::is_same_v<T, view::TerminalScroll>) {
+                    tab->scroll(said.lines);
+                } else if constexpr (std::is_same_v<T, view::TerminalSelect>) {
+                    tab->select(said);
+                } else {
+                    static_assert(std::is_same_v<T, view::TerminalCopy>, "every command is carried out");
+                    tab->copy();
+                }
+            }
+        },
+        std::move(command));
+}
+
+void Window::on(view::Answer answer)
+{
+    if (answer.tab != 0) {
+        if (const auto tab = find(answer.tab)) {
+            tab->answer(std::move(answer));
+        }
+        return;
+    }
+    if (question_ && question_->question.id == answer.question) {
+        const auto then = std::move(question_->then);
+        question_.reset();
+        context_.changed();
+        then(answer);
+    }
+}
+
+void Window::on(const view::CloseTab& command)
+{
+    const auto tab = find(command.tab);
+    if (!tab) {
+        return;
+    }
+    if (!tab->connected()) {
+        close_now(command.tab);
+        return;
+    }
+    ask(view::AskCloseLive{fmt::format("The session \"{}\" is still open.", tab->title())}, [this, id = command.tab](const view::Answer& answer) {
+        if (answer.choice != Choice::cancel) {
+            close_now(id);
+        }
+    });
+}
+
+void Window::on_quit()
+{
+    const std::size_t live = live_count();
+    if (live == 0) {
+        quit_ = true;
+        context_.changed();
+        return;
+    }
+    ask(view::AskCloseLive{live == 1 ? std::string{"One session is still open."} : fmt::format("{} sessions are still open.", live)},
+        [this](const view::Answer& answer) {
+            if (answer.choice != Choice::cancel) {
+                quit_ = true;
+                context_.changed();
+            }
+        });
+}
+
+void Window::on(const view::BrowseFor& command)
+{
+    const settings::Setting* row = settings::find_setting(command.field);
+    if (row != nullptr) {
+        picker_.open(command.field, std::string{row->label}, form_.text_of(row->id));
+    }
+}
+
+void Window::on(const view::PickerChoose& command)
+{
+    const std::string field = picker_.view() ? picker_.view()->for_field : std::string{};
+    if (const auto path = picker_.choose(command.name)) {
+        form_.choose_file(field, *path);
+    }
+}
+
+void Window::on(const view::SetTheme& command)
+{
+    theme_ = command.theme;
+    settings::Settings change;
+    (void)change.set_text(SettingId::theme, word_of(theme_), {settings::SourceKind::window});
+    context_.disk.must_run([store = store_, change](const Work&) { return store->save_application_settings(change); }, [](const Status&) {
+        // The theme is on the screen; that it is not kept for the next start is no reason for a message.
+    });
+    context_.changed();
+}
+
+void Window::open(Opening opening)
+{
+    if (tabs_.size() >= max_tabs || shutting_down_) {
+        return;
+    }
+    auto tab = std::make_shared<LiveSession>(context_, for_tabs_, ++last_tab_, std::move(opening), cols_, rows_);
+    tabs_.push_back(tab);
+    activate(tab->id());
+    tab->start();
+}
+
+void Window::close_now(view::TabId id)
+{
+    const auto at = std::find_if(tabs_.begin(), tabs_.end(), [id](const auto& tab) { return tab->id() == id; });
+    if (at == tabs_.end()) {
+        return;
+    }
+    const std::shared_ptr<LiveSession> closed = *at;
+    const auto next = tabs_.erase(at);
+    if (active_ == id) {
+        active_ = next != tabs_.end() ? (*next)->id() : tabs_.empty() ? 0 : tabs_.back()->id();
+    }
+    if (closed->running()) {
+        ending_.push_back(closed);
+        closed->stop();
+    }
+    context_.changed();
+}
+
+void Window::activate(view::TabId tab)
+{
+    if (tab == 0 || find(tab)) {
+        active_ = tab;
+        context_.changed();
+    }
+}
+
+void Window::logged_in(LiveSession& session)
+{
+    if (!session.opening().session.empty()) {
+        form_.mark_used(session.opening().session);
+        return;
+    }
+    session.offer_to_save([this, id = session.id()](const std::string& name) {
+        const auto tab = find(id);
+        if (!tab) {
+            return;
+        }
+        form_.save_as(name, tab->opening().settings, [this, id, name] {
+            if (const auto saved = find(id)) {
+                saved->set_session_name(name);
+            }
+            form_.mark_used(name);
+            context_.changed();
+        });
+    });
+}
+
+void Window::ask(decltype(view::Question::what) what, std::function<void(const view::Answer&)> then)
+{
+    question_ = OwnQuestion{view::Question{next_question_id(), std::move(what)}, std::move(then)};
+    context_.changed();
+}
+
+std::shared_ptr<LiveSession> Window::find(view::TabId id) const
+{
+    const auto at = std::find_if(tabs_.begin(), tabs_.end(), [id](const auto& tab) { return tab->id() == id; });
+    return at == tabs_.end() ? nullptr : *at;
+}
+
+std::size_t Window::live_count() const
+{
+    return static_cast<std::size_t>(std::count_if(tabs_.begin(), tabs_.end(), [](const auto& tab) { return tab->connected(); }));
+}
+
+bool Window::shut_down()
+{
+    if (!shutting_down_) {
+        shutting_down_ = true;
+        while (!tabs_.empty()) {
+            close_now(tabs_.back()->id());
+        }
+    }
+    return ending_.empty();
+}
+
+std::shared_ptr<const view::WindowView> Window::view()
+{
+    auto view = std::make_shared<view::WindowView>();
+    view->form = form_.view();
+    for (const auto& tab : tabs_) {
+        view->tabs.push_back(tab->view(tab->id() == active_));
+    }
+    view->active_tab = active_;
+    view->picker = picker_.view();
+    if (question_) {
+        view->question = question_->question;
+    }
+    view->notice = notice_;
+    view->theme = theme_;
+    view->terminal_font_size = font_size_;
+    view->clipboard_request = clipboard_;
+    view->clipboard_serial = clipboard_serial_;
+    view->selection_request = selection_;
+    view->selection_serial = selection_serial_;
+    view->generation = ++generation_;
+    return view;
+}
+
+} // namespace latchkey::model

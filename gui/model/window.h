@@ -1,0 +1,81 @@
+#pragma once
+/// The window as the IO thread knows it: the form, the picker, the tabs, the window's own questions. Takes commands, gives views.
+
+#include "gui/model/form.h"
+#include "gui/model/live_session.h"
+#include "gui/model/model.h"
+#include "gui/model/picker.h"
+#include "gui/view/command.h"
+#include "gui/view/window_view.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace latchkey::model {
+
+class Window {
+public:
+    /// Reads the program's own settings and Default Settings (two small files), so that the first frame is right.
+    Window(Context& context, const ModelOptions& options);
+    ~Window();
+
+    /// What the command line asked for: lists the saved sessions, opens one.
+    void start(const ModelOptions& options);
+    void handle(view::Command command);
+    [[nodiscard]] std::shared_ptr<const view::WindowView> view();
+
+    [[nodiscard]] bool wants_to_quit() const { return quit_.load(std::memory_order_relaxed); }
+    /// Ends all sessions; true when none is left.
+    bool shut_down();
+    /// Called when the last session has ended after shut_down().
+    std::function<void()> on_empty;
+
+private:
+    void on(view::Answer answer);
+    void on(const view::CloseTab& command);
+    void on(const view::PickerChoose& command);
+    void on(const view::BrowseFor& command);
+    void on(const view::SetTheme& command);
+    void on_quit();
+    void open(Opening opening);
+    void close_now(view::TabId tab);
+    void activate(view::TabId tab);
+    void logged_in(LiveSession& session);
+    void ask(decltype(view::Question::what) what, std::function<void(const view::Answer&)> then);
+    [[nodiscard]] std::shared_ptr<LiveSession> find(view::TabId tab) const;
+    [[nodiscard]] std::size_t live_count() const;
+
+    Context& context_;
+    std::shared_ptr<sessions::SessionStore> store_;
+    Form form_;
+    Picker picker_;
+    LiveSession::Window for_tabs_;
+    std::vector<std::shared_ptr<LiveSession>> tabs_;
+    std::vector<std::shared_ptr<LiveSession>> ending_; ///< closed tabs whose connections say goodbye
+    view::TabId last_tab_ = 0;
+    view::TabId active_ = 0;
+    int cols_ = 80; ///< of the last terminal shown: the next one opens with it
+    int rows_ = 24;
+
+    struct OwnQuestion {
+        view::Question question;
+        std::function<void(const view::Answer&)> then;
+    };
+    std::optional<OwnQuestion> question_;
+
+    std::string notice_;
+    view::Theme theme_;
+    float font_size_ = 0;
+    std::string clipboard_;
+    std::uint64_t clipboard_serial_ = 0;
+    std::string selection_;
+    std::uint64_t selection_serial_ = 0;
+    std::uint64_t generation_ = 0;
+    bool select_copies_ = true;
+    std::atomic<bool> quit_{false};
+    bool shutting_down_ = false;
+};
+
+} // namespace latchkey::model
