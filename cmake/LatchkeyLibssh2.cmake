@@ -1,31 +1,49 @@
-# libssh2: our own static build with cmake/patches, never the system's (a system 1.11.1 may lack the security fixes and has none of ours).
+# libssh2: our own static build with our patches, never the system's (a system 1.11.1 may lack the security fixes and has none of ours).
 #
-# `./dev` unpacks a distribution's source package, which carries the security fixes that plain 1.11.1 lacks, and hands it over in
-# FETCHCONTENT_SOURCE_DIR_LIBSSH2. Upstream's master has the fixes too, but our series is for 1.11.1: until it is carried over, a build
-# without that source stops here in a sentence instead of linking a library with known holes.
-if(NOT FETCHCONTENT_SOURCE_DIR_LIBSSH2)
-  message(FATAL_ERROR "Latchkey needs libssh2's source with the security fixes. Run ./dev build, which fetches it, or unpack the source "
-    "package libssh2 1.11.1-6 (or 1.11.1-1+deb13u2) and pass -DFETCHCONTENT_SOURCE_DIR_LIBSSH2=FOLDER.")
+# Two sources have the security fixes that plain 1.11.1 lacks, and cmake/patches has our series for each:
+#   a distribution's source package of 1.11.1 with its patches, in FETCHCONTENT_SOURCE_DIR_LIBSSH2 (`./dev` unpacks it)   cmake/patches
+#   upstream's master, pinned by its commit, wherever there is no such package (fetched when no folder is given)          cmake/patches/upstream
+# Upstream's pin moves together with that series: the patches apply without fuzz or not at all.
+FetchContent_Declare(libssh2 GIT_REPOSITORY https://github.com/libssh2/libssh2.git
+  GIT_TAG 250045f77ad9c906f65d9071d134bf9f8f9652db # master of 2026-08-20, "1.11.2_DEV"
+  GIT_CONFIG core.autocrlf=false # the patches have Unix line ends
+  SOURCE_SUBDIR not-built-where-it-was-fetched)
+FetchContent_MakeAvailable(libssh2)
+if(NOT EXISTS "${libssh2_SOURCE_DIR}/include/libssh2.h")
+  message(FATAL_ERROR "There is no libssh2 source in ${libssh2_SOURCE_DIR} (FETCHCONTENT_SOURCE_DIR_LIBSSH2).")
 endif()
-if(NOT EXISTS "${FETCHCONTENT_SOURCE_DIR_LIBSSH2}/include/libssh2.h")
-  message(FATAL_ERROR "There is no libssh2 source in ${FETCHCONTENT_SOURCE_DIR_LIBSSH2} (FETCHCONTENT_SOURCE_DIR_LIBSSH2).")
+
+file(STRINGS "${libssh2_SOURCE_DIR}/include/libssh2.h" version_line REGEX "#define LIBSSH2_VERSION +\"")
+string(REGEX REPLACE ".*\"([^\"]*)\".*" "\\1" libssh2_says "${version_line}")
+string(REGEX REPLACE "[^0-9.].*" "" LIBSSH2_VERSION "${libssh2_says}")
+latchkey_version_between("libssh2" "${LIBSSH2_VERSION}" 1.11.1 1.12)
+
+# A number is not enough: 1.11.1 is safe only with the distribution's fixes, listed and applied (dpkg-source keeps a list of what it applied).
+set(security_fixes "")
+if(EXISTS "${libssh2_SOURCE_DIR}/.pc/applied-patches")
+  file(STRINGS "${libssh2_SOURCE_DIR}/.pc/applied-patches" security_fixes REGEX "CVE-")
 endif()
-if(EXISTS "${FETCHCONTENT_SOURCE_DIR_LIBSSH2}/debian/patches/series")
-  file(STRINGS "${FETCHCONTENT_SOURCE_DIR_LIBSSH2}/debian/patches/series" security_fixes REGEX "CVE-")
+if(libssh2_says MATCHES "_DEV$")
+  set(LIBSSH2_PATCHES "${CMAKE_SOURCE_DIR}/cmake/patches/upstream")
+else()
+  set(LIBSSH2_PATCHES "${CMAKE_SOURCE_DIR}/cmake/patches")
 endif()
-if(NOT security_fixes AND NOT LATCHKEY_ANY_VERSION)
-  message(FATAL_ERROR "The libssh2 source in ${FETCHCONTENT_SOURCE_DIR_LIBSSH2} lacks the distribution's security patches; take 1.11.1-6 or "
-    "1.11.1-1+deb13u2 or later, or pass -DLATCHKEY_ANY_VERSION=ON to build with known holes.")
+if(NOT libssh2_says STREQUAL "1.11.2_DEV" AND NOT (libssh2_says STREQUAL "1.11.1" AND security_fixes) AND NOT LATCHKEY_ANY_VERSION)
+  message(FATAL_ERROR "The libssh2 source in ${libssh2_SOURCE_DIR} calls itself ${libssh2_says} and is neither a distribution's 1.11.1 with "
+    "its security patches (Debian's 1.11.1-6 or 1.11.1-1+deb13u2 or later) nor the commit of upstream's master that Latchkey is tested "
+    "with. Leave FETCHCONTENT_SOURCE_DIR_LIBSSH2 out to fetch that commit, run ./dev build, or pass -DLATCHKEY_ANY_VERSION=ON to build "
+    "with what may be known holes.")
 endif()
-set(libssh2_SOURCE_DIR "${FETCHCONTENT_SOURCE_DIR_LIBSSH2}")
 
 set(LIBSSH2_PATCHED "${CMAKE_BINARY_DIR}/libssh2-patched")
-file(STRINGS "${CMAKE_SOURCE_DIR}/cmake/patches/series" LIBSSH2_SERIES)
-set(stamp "${libssh2_SOURCE_DIR}\n")
+file(STRINGS "${LIBSSH2_PATCHES}/series" LIBSSH2_SERIES)
+file(SHA256 "${libssh2_SOURCE_DIR}/src/packet.c" hash) # another commit in the same folder is another source
+set(stamp "${libssh2_SOURCE_DIR} ${libssh2_says} ${hash}\n")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${LIBSSH2_PATCHES}/series")
 foreach(patch IN LISTS LIBSSH2_SERIES)
-  file(SHA256 "${CMAKE_SOURCE_DIR}/cmake/patches/${patch}" hash)
+  file(SHA256 "${LIBSSH2_PATCHES}/${patch}" hash)
   string(APPEND stamp "${hash} ${patch}\n")
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/cmake/patches/${patch}")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${LIBSSH2_PATCHES}/${patch}")
 endforeach()
 set(done "")
 if(EXISTS "${LIBSSH2_PATCHED}/.latchkey-patched")
@@ -36,18 +54,15 @@ if(NOT done STREQUAL stamp)
   file(REMOVE_RECURSE "${LIBSSH2_PATCHED}")
   file(COPY "${libssh2_SOURCE_DIR}/" DESTINATION "${LIBSSH2_PATCHED}" PATTERN ".git" EXCLUDE PATTERN ".pc" EXCLUDE)
   foreach(patch IN LISTS LIBSSH2_SERIES)
-    execute_process(COMMAND "${PATCH_PROGRAM}" -p1 --fuzz=0 -s -i "${CMAKE_SOURCE_DIR}/cmake/patches/${patch}"
+    execute_process(COMMAND "${PATCH_PROGRAM}" -p1 --fuzz=0 -s -i "${LIBSSH2_PATCHES}/${patch}"
       WORKING_DIRECTORY "${LIBSSH2_PATCHED}" RESULT_VARIABLE failed OUTPUT_VARIABLE said ERROR_VARIABLE said)
     if(failed)
-      message(FATAL_ERROR "cmake/patches/${patch} does not apply to the libssh2 in ${libssh2_SOURCE_DIR}: ${said}")
+      message(FATAL_ERROR "${LIBSSH2_PATCHES}/${patch} does not apply to the libssh2 in ${libssh2_SOURCE_DIR}, so this is not the "
+        "source that it was written for: ${said}")
     endif()
   endforeach()
   file(WRITE "${LIBSSH2_PATCHED}/.latchkey-patched" "${stamp}")
 endif()
-
-file(STRINGS "${LIBSSH2_PATCHED}/include/libssh2.h" version_line REGEX "#define LIBSSH2_VERSION +\"")
-string(REGEX REPLACE ".*\"([0-9.]+)[^\"]*\".*" "\\1" LIBSSH2_VERSION "${version_line}")
-latchkey_version_between("libssh2" "${LIBSSH2_VERSION}" 1.11.1 1.12)
 
 function(latchkey_add_libssh2)
   # NDEBUG always: a debug build has an abort that a hostile server can reach.
