@@ -65,6 +65,18 @@ std::vector<std::string> split_words(std::string_view text)
     return words;
 }
 
+std::string quoted(std::string_view word)
+{
+    std::string out = "\"";
+    for (const char c : word) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+        }
+        out += c;
+    }
+    return out + '"';
+}
+
 /// Names that ssh writes differently, and words that mean one of ours.
 struct Spelling {
     std::string_view other;
@@ -197,6 +209,22 @@ Status apply_path_list(Settings& settings, const Setting& row, const std::vector
     return settings.set(row.id, none ? std::vector<std::string>{} : words, source);
 }
 
+// A list's elements as split_words() takes them apart again.
+std::string option_text(const Setting& row, const Value& value)
+{
+    const auto* list = std::get_if<std::vector<std::string>>(&value);
+    if (list == nullptr) {
+        return format_value(row, value);
+    }
+    std::string all;
+    for (const std::string& element : *list) {
+        const bool plain = element.find_first_of(" \t\"'\\") == std::string::npos;
+        all += all.empty() ? "" : " ";
+        all += plain ? element : quoted(element);
+    }
+    return all;
+}
+
 Status apply_row(Settings& settings, const Setting& row, std::string_view value, const Source& source)
 {
     if (settings.is_set(row.id) && row.merge == Merge::first_wins) {
@@ -206,11 +234,12 @@ Status apply_row(Settings& settings, const Setting& row, std::string_view value,
     if (words.empty() || words.front().empty()) {
         return fail(SettingsErrc::missing_value, std::string{row.ssh_config});
     }
+    const bool takes_several = row.kind == SettingKind::path_list && row.merge == Merge::first_wins;
+    if (words.size() > 1 && !takes_several) {
+        return fail(SettingsErrc::wrong_type, std::string{row.ssh_config}, "one value; put one with blanks into quotes");
+    }
     if (row.kind == SettingKind::path_list) {
         return apply_path_list(settings, row, words, source);
-    }
-    if (words.size() > 1) {
-        return fail(SettingsErrc::wrong_type, std::string{row.ssh_config}, "one value");
     }
     std::string_view word = words.front();
     const auto spelling =
@@ -272,7 +301,7 @@ std::vector<std::string> to_ssh_arguments(const Settings& settings)
         } else if (row.ssh_flag != 0 && row.kind == SettingKind::number) {
             arguments.insert(arguments.end(), {fmt::format("-{}", row.ssh_flag), settings.as_text(row.id)});
         } else {
-            const std::string text = settings.as_text(row.id);
+            const std::string text = option_text(row, value);
             arguments.insert(arguments.end(), {"-o", fmt::format("{}={}", row.ssh_config, text.empty() ? "none" : text)});
         }
     }
