@@ -120,6 +120,8 @@ std::optional<KnownHosts::Line> KnownHosts::parse_line(std::string_view text)
     line.key.wire = *wire;
     if (auto key = keys::PublicKey::from_wire(*wire)) {
         line.key.key = *std::move(key);
+    } else if (keys::key_algorithm(line.key.type) != nullptr) {
+        return std::nullopt; // a type that we know, cut short
     }
     line.key.line_text = text.ends_with('\r') ? text.substr(0, text.size() - 1) : text;
     return line;
