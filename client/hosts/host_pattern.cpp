@@ -1,36 +1,17 @@
 #include "client/hosts/host_pattern.h"
 
 #include "keys/base/base64.h"
+#include "keys/base/hash.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/rand.h>
 
 #include <algorithm>
-#include <array>
-#include <new>
 
 namespace latchkey::hosts {
 
 namespace {
 
 constexpr std::string_view hash_mark = "|1|"; // HMAC-SHA1, the only kind that there is
-constexpr std::size_t sha1_size = 20;
-
-using Digest = std::array<std::uint8_t, sha1_size>;
-
-Digest hmac_sha1(Bytes salt, std::string_view name)
-{
-    Digest digest{};
-    const Bytes bytes = as_bytes(name);
-    unsigned size = 0;
-    if (HMAC(EVP_sha1(), salt.data(), static_cast<int>(salt.size()), bytes.data(), bytes.size(), digest.data(), &size) == nullptr) {
-        throw std::bad_alloc{}; // all that can fail in it
-    }
-    return digest;
-}
-
 bool hash_matches(std::string_view field, const std::string& name)
 {
     field.remove_prefix(hash_mark.size());
@@ -40,7 +21,7 @@ bool hash_matches(std::string_view field, const std::string& name)
     }
     const auto salt = base64_decode(field.substr(0, bar));
     const auto hash = base64_decode(field.substr(bar + 1));
-    return salt && hash && salt->size() == sha1_size && std::ranges::equal(*hash, hmac_sha1(*salt, name));
+    return salt && hash && salt->size() == sha1_size && std::ranges::equal(*hash, hmac_sha1(*salt, as_bytes(name)));
 }
 
 } // namespace
@@ -100,14 +81,12 @@ bool host_field_matches(std::string_view field, const std::string& name)
 
 std::string hash_host_name(const std::string& name, Bytes salt)
 {
-    Digest fresh{};
+    Sha1Digest fresh{};
     if (salt.empty()) {
-        if (RAND_bytes(fresh.data(), static_cast<int>(fresh.size())) != 1) {
-            throw std::bad_alloc{}; // a system without randomness cannot have come as far as a connection
-        }
+        random_bytes(fresh);
         salt = fresh;
     }
-    return fmt::format("{}{}|{}", hash_mark, base64_encode(salt), base64_encode(hmac_sha1(salt, name)));
+    return fmt::format("{}{}|{}", hash_mark, base64_encode(salt), base64_encode(hmac_sha1(salt, as_bytes(name))));
 }
 
 std::string lower_case(std::string_view text)
