@@ -2,6 +2,7 @@
 /// "Why was I refused?": what happened during one login, complete enough to explain a failure. A value; any thread.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace latchkey::auth {
@@ -36,5 +37,8 @@ struct RefusalReport {
     /// Several lines of plain text for a log or stderr.
     [[nodiscard]] std::string text() const;
 };
+
+/// The user that a cloud image asks for: from `Please login as the user "ubuntu" rather than the user "root".`; empty when there is none.
+[[nodiscard]] std::string suggested_user(std::string_view server_words);
 
 } // namespace latchkey::auth

@@ -67,6 +67,9 @@ struct ConnectionRequest {
     Keepalive keepalive;
     AlgorithmOverrides algorithms;
 
+    /// Tests: the transport gives libssh2 at most so many bytes a call; 0: as many as fit.
+    std::size_t receive_piece = 0;
+
     /// Details for -v and the log pane, one line each, no secrets. IO thread; may be empty.
     std::function<void(std::string_view line)> log;
 };

@@ -1,0 +1,363 @@
+#include "client/auth/authenticator.h"
+
+#include "client/auth/signer.h"
+#include "client/auth/typed_answers.h"
+#include "client/transport/client_error.h"
+#include "keys/base/file.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <libssh2.h>
+#include <libssh2_x.h>
+
+#include <algorithm>
+#include <array>
+
+namespace latchkey::auth {
+
+using transport::clean_text;
+using transport::ClientErrc;
+using transport::Gate;
+using transport::Lines;
+using transport::Outcome;
+
+namespace {
+
+std::vector<std::string> split_methods(std::string_view text)
+{
+    constexpr std::size_t limit = 16;
+    std::vector<std::string> methods;
+    while (!text.empty() && methods.size() < limit) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        std::string name = clean_text(text.substr(0, comma), Lines::one, 64);
+        if (!name.empty()) {
+            methods.push_back(std::move(name));
+        }
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return methods;
+}
+
+std::string_view wire_name(int method)
+{
+    constexpr std::array<std::string_view, 4> names{"none", "publickey", "keyboard-interactive", "password"};
+    return names[static_cast<std::size_t>(method)];
+}
+
+std::string describe(const KeyCandidate& key)
+{
+    const std::string file = path_text(key.file().filename());
+    return key.public_key() ? fmt::format("{} {} ({})", key.title(), key.fingerprint(), file) : file;
+}
+
+/// Ends the connection when a login is left half-way: libssh2 keeps its state in the session, and the next call would continue it.
+class LeavingEnds {
+public:
+    LeavingEnds(std::shared_ptr<Gate> gate, std::shared_ptr<Gate::Operation> operation, std::shared_ptr<Asked> asked)
+        : gate_(std::move(gate)), operation_(std::move(operation)), asked_(std::move(asked))
+    {
+        if (asked_) {
+            asked_->set_wakeup(&operation_->wakeup);
+        }
+    }
+    LeavingEnds(const LeavingEnds&) = delete;
+    LeavingEnds& operator=(const LeavingEnds&) = delete;
+    ~LeavingEnds()
+    {
+        if (asked_) {
+            asked_->set_wakeup(nullptr);
+        }
+        if (!operation_->done() && !gate_->ended()) {
+            gate_->end(Error{ClientErrc::cancelled});
+        }
+        gate_->callback_context().reset();
+    }
+
+private:
+    std::shared_ptr<Gate> gate_;
+    std::shared_ptr<Gate::Operation> operation_;
+    std::shared_ptr<Asked> asked_;
+};
+
+} // namespace
+
+Authenticator::Authenticator(std::shared_ptr<Gate> gate, LoginWishes wishes, std::shared_ptr<AuthPrompter> prompter,
+                             std::shared_ptr<PassphraseCache> cache, std::shared_ptr<RefusalReport> report)
+    : gate_(std::move(gate)), wishes_(std::move(wishes)), prompter_(std::move(prompter)), cache_(std::move(cache)), report_(std::move(report))
+{
+    report_->where = gate_->where();
+    report_->user = wishes_.user;
+}
+
+// ---- the order of things -----------------------------------------------------------------------------------------------------------
+
+bool Authenticator::allows(std::string_view method) const
+{
+    return !allowed_ || std::ranges::find(*allowed_, method) != allowed_->end();
+}
+
+std::optional<Authenticator::Method> Authenticator::next() const
+{
+    if (wishes_.key && !key_tried_ && allows("publickey")) {
+        return Method::publickey;
+    }
+    if (!allowed_) {
+        return Method::none; // no key: asking for the methods costs the least (OpenSSH does not count it)
+    }
+    const bool typed = !wishes_.batch;
+    if (typed && wishes_.allow_keyboard_interactive && !interactive_hopeless_ && interactive_tries_ < wishes_.attempts &&
+        allows("keyboard-interactive")) {
+        return Method::keyboard_interactive;
+    }
+    if (typed && wishes_.allow_password && password_tries_ < wishes_.attempts && allows("password")) {
+        return Method::password;
+    }
+    return std::nullopt;
+}
+
+asio::awaitable<Result<Login>> Authenticator::run()
+{
+    std::optional<Method> method = next();
+    while (method) {
+        const std::string name{wire_name(static_cast<int>(*method))};
+        if (*method != Method::none && (report_->tried.empty() || report_->tried.back() != name)) {
+            report_->tried.push_back(name);
+        }
+        const Result<Answer> answer = co_await attempt(*method);
+        tell_banners();
+        if (!answer) {
+            const bool cut_off = answer.error().is(ClientErrc::server_disconnected) || answer.error().is(ClientErrc::connection_lost);
+            co_return std::unexpected(cut_off && failures_ > 0 ? ended_while_refusing() : answer.error());
+        }
+        if (*answer == Answer::success) {
+            co_return Login{name, key_tried_ && !key_failure_ && (*method == Method::publickey || !report_->partial.empty())
+                                      ? describe(*wishes_.key)
+                                      : std::string{}};
+        }
+        if (*answer == Answer::partial) {
+            report_->partial.push_back(name);
+            prompter_->note(fmt::format("{} was accepted; the server wants more: {}", name, fmt::join(report_->allowed, ", ")));
+        }
+        method = next();
+    }
+    co_return std::unexpected(failed());
+}
+
+asio::awaitable<Result<Authenticator::Answer>> Authenticator::attempt(Method method)
+{
+    switch (method) {
+    case Method::publickey:
+        return try_key();
+    case Method::keyboard_interactive:
+        return try_interactive();
+    case Method::password:
+        return try_password();
+    case Method::none:
+        break;
+    }
+    auto user = std::make_shared<const std::string>(wishes_.user);
+    return drive(
+        [user](LIBSSH2_SESSION* session) {
+            const char* methods = libssh2_userauth_list(session, user->data(), static_cast<unsigned>(user->size()));
+            if (libssh2_userauth_authenticated(session) != 0) {
+                return 0;
+            }
+            return methods != nullptr ? LIBSSH2_ERROR_AUTHENTICATION_FAILED : libssh2_session_last_errno(session);
+        },
+        nullptr);
+}
+
+// ---- the methods -------------------------------------------------------------------------------------------------------------------
+
+asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_key()
+{
+    key_tried_ = true;
+    const std::shared_ptr<KeyCandidate> key = wishes_.key;
+    if (key->exposed()) {
+        prompter_->warn({fmt::format("The key file {} can be read by other users of this computer.", path_text(key->file())), key->file()});
+    }
+    report_->keys.push_back({key->title(), key->fingerprint(), key->comment(), path_text(key->file()), OfferAnswer::not_offered, {}});
+    if (!key->public_key()) {
+        // The public half is inside the encrypted part: no way to ask the server first.
+        const Result<std::shared_ptr<const keys::PrivateKey>> unlocked = co_await key->unlock(gate_, prompter_, cache_, wishes_.batch);
+        if (!unlocked && !unlocked.error().is(ClientErrc::key_unusable)) {
+            gate_->end(unlocked.error());
+            co_return std::unexpected(unlocked.error());
+        }
+        if (!unlocked) {
+            key_failure_ = unlocked.error();
+            report_->keys.back().note = unlocked.error().sentence();
+            co_return Answer::failure;
+        }
+        report_->keys.back().title = key->title();
+        report_->keys.back().fingerprint = key->fingerprint();
+    }
+    prompter_->note(fmt::format("Offering the key {}", describe(*key)));
+
+    auto signer = std::make_shared<Signer>(gate_, key, prompter_, cache_, wishes_.batch);
+    auto user = std::make_shared<const std::string>(wishes_.user);
+    auto blob = std::make_shared<const ByteBuffer>(key->public_key()->wire());
+    Gate::Step step = [signer, user, blob](LIBSSH2_SESSION* session) {
+        void* abstract = signer.get();
+        return libssh2_userauth_publickey(session, user->c_str(), blob->data(), blob->size(), &Signer::callback, &abstract);
+    };
+    const Result<Answer> answer = co_await drive(std::move(step), signer);
+    KeyOffer& offer = report_->keys.back();
+    if (!answer) {
+        co_return answer;
+    }
+    if (signer->failure()) {
+        key_failure_ = signer->failure();
+        offer.answer = OfferAnswer::not_offered;
+        offer.note = "the server takes this key, but: " + key_failure_->sentence();
+        prompter_->note(key_failure_->sentence());
+        co_return Answer::failure;
+    }
+    offer.answer = *answer == Answer::success ? OfferAnswer::accepted : *answer == Answer::partial ? OfferAnswer::partial : OfferAnswer::refused;
+    if (*answer == Answer::failure) {
+        if (signer->was_wanted()) {
+            offer.note = "the server took the key and then refused its signature";
+        }
+        prompter_->note(fmt::format("The server did not accept the key {} for the user {}", describe(*key), wishes_.user));
+    }
+    co_return answer;
+}
+
+asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_interactive()
+{
+    ++interactive_tries_;
+    auto answers = std::make_shared<InteractiveAnswers>(gate_, prompter_, wishes_.user, wishes_.where);
+    gate_->callback_context() = answers;
+    auto user = std::make_shared<const std::string>(wishes_.user);
+    Gate::Step step = [user](LIBSSH2_SESSION* session) {
+        return libssh2_userauth_keyboard_interactive_ex(session, user->data(), static_cast<unsigned>(user->size()),
+                                                        &InteractiveAnswers::callback);
+    };
+    const Result<Answer> answer = co_await drive(std::move(step), answers);
+    if (answer && *answer == Answer::failure && !answers->anything_asked()) {
+        interactive_hopeless_ = true;
+    }
+    co_return answer;
+}
+
+asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_password()
+{
+    ++password_tries_;
+    PasswordQuestion question{wishes_.user, wishes_.where, password_tries_};
+    asio::awaitable<std::optional<Secret>> asking = prompter_->password(std::move(question));
+    std::optional<std::optional<Secret>> typed = co_await gate_->while_alive(std::move(asking));
+    if (!typed && gate_->ended()) {
+        co_return std::unexpected(*gate_->ended());
+    }
+    if (!typed || !*typed) {
+        gate_->end(Error{typed ? ClientErrc::auth_gave_up : ClientErrc::cancelled});
+        co_return std::unexpected(*gate_->ended());
+    }
+    auto password = std::make_shared<const Secret>(std::move(**typed));
+    auto change = std::make_shared<NewPasswordAnswer>(gate_, prompter_, wishes_.user, wishes_.where);
+    gate_->callback_context() = change;
+    auto user = std::make_shared<const std::string>(wishes_.user);
+    Gate::Step step = [user, password](LIBSSH2_SESSION* session) {
+        return libssh2_userauth_password_ex(session, user->data(), static_cast<unsigned>(user->size()), password->text().data(),
+                                            static_cast<unsigned>(password->size()), &NewPasswordAnswer::callback);
+    };
+    const Result<Answer> answer = co_await drive(std::move(step), change);
+    co_return answer;
+}
+
+// ---- one call ----------------------------------------------------------------------------------------------------------------------
+
+asio::awaitable<Result<Authenticator::Answer>> Authenticator::drive(Gate::Step step, std::shared_ptr<Asked> asked)
+{
+    const std::shared_ptr<Gate> gate = gate_;
+    const std::shared_ptr<Gate::Operation> operation = gate->start(Gate::Task(std::move(step)));
+    const LeavingEnds leaving_ends(gate, operation, asked);
+    while (!operation->done() && !gate->ended()) {
+        if (asked && asked->wanted()) {
+            tell_banners();
+            const Status answered = co_await asked->answer();
+            if (!answered) {
+                gate->end(answered.error());
+                break;
+            }
+            asked->answered();
+            gate->progress();
+            continue;
+        }
+        const transport::Deadline by_time(gate->executor(), wishes_.reply_deadline, [gate] { gate->end(Error{ClientErrc::auth_timeout}); });
+        const std::uint64_t seen = operation->wakeup.generation();
+        co_await operation->wakeup.wait(seen);
+        const bool cancelled = co_await transport::was_cancelled();
+        if (cancelled) {
+            gate->end(Error{ClientErrc::cancelled});
+        }
+    }
+    if (gate->ended()) {
+        co_return std::unexpected(*gate->ended());
+    }
+    co_return take_answer(operation->outcome());
+}
+
+Authenticator::Answer Authenticator::take_answer(const Outcome& outcome)
+{
+    const char* methods = "";
+    int partial = 0;
+    const unsigned failures = libssh2_x_userauth_failure(gate_->session(), &methods, &partial);
+    if (outcome.rc >= 0) {
+        return Answer::success;
+    }
+    if (failures == failures_) {
+        return Answer::failure; // our side gave up: nothing new from the server
+    }
+    failures_ = failures;
+    allowed_ = split_methods(methods);
+    report_->allowed = *allowed_;
+    return partial != 0 ? Answer::partial : Answer::failure;
+}
+
+void Authenticator::tell_banners()
+{
+    std::size_t length = 0;
+    const char* text = libssh2_x_userauth_banner(gate_->session(), banners_told_, &length);
+    while (text != nullptr) {
+        const std::string clean = clean_text({text, length}, Lines::many);
+        report_->banner += clean;
+        if (report_->suggested_user.empty()) {
+            report_->suggested_user = suggested_user(clean);
+        }
+        prompter_->banner(clean);
+        ++banners_told_;
+        text = libssh2_x_userauth_banner(gate_->session(), banners_told_, &length);
+    }
+}
+
+// ---- why it failed -----------------------------------------------------------------------------------------------------------------
+
+Error Authenticator::ended_while_refusing() const
+{
+    const std::string words = gate_->ended() ? gate_->ended()->detail() : std::string{};
+    return Error{ClientErrc::auth_refused, gate_->where(),
+                 words.empty() ? "it hung up after the last attempt" : fmt::format("it hung up and said \"{}\"", words)};
+}
+
+Error Authenticator::failed() const
+{
+    const std::string methods = fmt::format("{}", fmt::join(report_->allowed, ", "));
+    if (key_failure_ && report_->tried.size() == 1) {
+        return *key_failure_; // nothing but the key was possible
+    }
+    if (report_->tried.empty()) {
+        return Error{ClientErrc::auth_no_method, gate_->where(), methods};
+    }
+    std::string what;
+    if (!report_->keys.empty() && report_->keys.front().answer == OfferAnswer::refused) {
+        what = fmt::format("it does not accept the key {} for the user \"{}\"", describe(*wishes_.key), wishes_.user);
+    } else if (!report_->partial.empty()) {
+        what = fmt::format("{} succeeded, and more is wanted", fmt::join(report_->partial, ", "));
+    } else {
+        what = fmt::format("what was tried for the user \"{}\" was not accepted ({})", wishes_.user, fmt::join(report_->tried, ", "));
+    }
+    return Error{ClientErrc::auth_refused, gate_->where(), methods.empty() ? what : fmt::format("{}; it allows {}", what, methods)};
+}
+
+} // namespace latchkey::auth

@@ -1,0 +1,319 @@
+#include "client/session/channel.h"
+
+#include "client/session/channel_impl.h"
+#include "client/transport/client_error.h"
+
+#include <fmt/format.h>
+#include <libssh2_x.h>
+
+namespace latchkey::session {
+
+using transport::ClientErrc;
+using transport::Gate;
+using transport::Outcome;
+
+namespace {
+
+// Full speed on a fast network, and a keystroke's echo on another channel still takes under a millisecond.
+constexpr unsigned window_size = 2 * 1024 * 1024;
+constexpr unsigned packet_size = 32768;
+
+/// One read. 0 is the end of this stream.
+int read_step(LIBSSH2_CHANNEL* raw, int stream, std::span<std::uint8_t> into)
+{
+    auto* at = reinterpret_cast<char*>(into.data());
+    const auto first = libssh2_channel_read_ex(raw, stream, at, into.size());
+    if (first != 0) {
+        return static_cast<int>(first);
+    }
+    if (libssh2_channel_eof(raw) != 0) {
+        return 0;
+    }
+    // libssh2 also says 0 when it merely has nothing for this stream. It is the end once the server's end-of-file is known, even while the other
+    // stream has unread data; what came with that news is read again.
+    const int known = libssh2_channel_wait_eof(raw);
+    return known != 0 ? known : static_cast<int>(libssh2_channel_read_ex(raw, stream, at, into.size()));
+}
+
+/// What an earlier call of the same kind on this channel must have finished.
+bool still_busy(const std::shared_ptr<Gate::Operation>& earlier, const Gate& gate)
+{
+    return earlier && !earlier->done() && !gate.ended();
+}
+
+} // namespace
+
+Channel::Impl::~Impl()
+{
+    if (!gate->ended()) {
+        // Closing waits for the server's close; the gate sees to it, whoever is gone.
+        gate->start_unwatched(Gate::Task([channel = raw](LIBSSH2_SESSION*) { return libssh2_channel_free(channel); }));
+    }
+}
+
+asio::awaitable<Result<std::size_t>> Channel::Impl::read(int stream, std::span<std::uint8_t> into)
+{
+    const Gate::Step step = [channel = raw, stream, into](LIBSSH2_SESSION*) { return read_step(channel, stream, into); };
+    const Outcome at_once = gate->try_now(step);
+    if (at_once.rc >= 0) {
+        co_return static_cast<std::size_t>(at_once.rc);
+    }
+    if (gate->ended()) {
+        co_return std::unexpected(*gate->ended());
+    }
+    if (at_once.rc != LIBSSH2_ERROR_EAGAIN) {
+        co_return fail(ClientErrc::closed, gate->where(), at_once.message);
+    }
+    Gate::Task task(step, Gate::IfAbandoned::drop);
+    const Result<Outcome> later = co_await gate->run(std::move(task));
+    if (!later) {
+        co_return std::unexpected(later.error());
+    }
+    if (later->rc < 0) {
+        co_return fail(ClientErrc::closed, gate->where(), later->message);
+    }
+    co_return static_cast<std::size_t>(later->rc);
+}
+
+Channel::Channel(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Channel::~Channel() = default;
+
+asio::awaitable<Result<std::size_t>> Channel::read(std::span<std::uint8_t> into)
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    const Result<std::size_t> count = co_await impl->read(0, into);
+    co_return count;
+}
+
+asio::awaitable<Result<std::size_t>> Channel::read_stderr(std::span<std::uint8_t> into)
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    const Result<std::size_t> count = co_await impl->read(SSH_EXTENDED_DATA_STDERR, into);
+    co_return count;
+}
+
+asio::awaitable<Status> Channel::write(ByteBuffer data)
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    struct Left {
+        ByteBuffer data;
+        std::size_t sent = 0;
+    };
+    auto left = std::make_shared<Left>(std::move(data));
+    Gate* gate = impl->gate.get();
+    // The bytes belong to the gate until all are taken: libssh2 wants the same pointer and length again after each EAGAIN.
+    Gate::Step step = [left, impl, gate, earlier = impl->last_write](LIBSSH2_SESSION*) {
+        if (still_busy(earlier, *gate)) {
+            return LIBSSH2_ERROR_EAGAIN;
+        }
+        while (left->sent < left->data.size()) {
+            const auto* at = reinterpret_cast<const char*>(left->data.data() + left->sent);
+            const auto taken = libssh2_channel_write(impl->raw, at, left->data.size() - left->sent);
+            if (taken <= 0) {
+                return taken == 0 ? LIBSSH2_ERROR_EAGAIN : static_cast<int>(taken);
+            }
+            left->sent += static_cast<std::size_t>(taken);
+        }
+        return gate->transport().outbox_busy() ? LIBSSH2_ERROR_EAGAIN : 0;
+    };
+    impl->last_write = impl->gate->start(Gate::Task(std::move(step)));
+    const Result<Outcome> done = co_await impl->gate->finish(impl->last_write);
+    if (!done) {
+        co_return std::unexpected(done.error());
+    }
+    if (done->rc < 0) {
+        co_return fail(ClientErrc::closed, impl->gate->where(), done->message);
+    }
+    co_return Status{};
+}
+
+asio::awaitable<Status> Channel::send_eof()
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    Gate* gate = impl->gate.get();
+    Gate::Step step = [impl, gate, earlier = impl->last_write](LIBSSH2_SESSION*) {
+        return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_send_eof(impl->raw);
+    };
+    impl->last_write = impl->gate->start(Gate::Task(std::move(step)));
+    const Result<Outcome> done = co_await impl->gate->finish(impl->last_write);
+    if (!done) {
+        co_return std::unexpected(done.error());
+    }
+    co_return Status{};
+}
+
+asio::awaitable<Status> Channel::resize(int columns, int rows)
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    Gate* gate = impl->gate.get();
+    Gate::Step step = [impl, gate, columns, rows, earlier = impl->last_request](LIBSSH2_SESSION*) {
+        return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_request_pty_size_ex(impl->raw, columns, rows, 0, 0);
+    };
+    impl->last_request = impl->gate->start(Gate::Task(std::move(step)));
+    const Result<Outcome> done = co_await impl->gate->finish(impl->last_request);
+    if (!done) {
+        co_return std::unexpected(done.error());
+    }
+    if (done->rc < 0) {
+        co_return fail(ClientErrc::closed, impl->gate->where(), done->message);
+    }
+    co_return Status{};
+}
+
+asio::awaitable<Status> Channel::signal(std::string name)
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    Gate* gate = impl->gate.get();
+    Gate::Step step = [impl, gate, name, earlier = impl->last_request](LIBSSH2_SESSION*) {
+        return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_signal_ex(impl->raw, name.data(), name.size());
+    };
+    impl->last_request = impl->gate->start(Gate::Task(std::move(step)));
+    const Result<Outcome> done = co_await impl->gate->finish(impl->last_request);
+    if (!done) {
+        co_return std::unexpected(done.error());
+    }
+    if (done->rc < 0) {
+        co_return fail(ClientErrc::closed, impl->gate->where(), done->message);
+    }
+    co_return Status{};
+}
+
+namespace {
+
+ExitResult exit_result(LIBSSH2_CHANNEL* raw, LIBSSH2_SESSION* session)
+{
+    ExitResult result;
+    // The signal first: with one, libssh2's status is a meaningless 0.
+    char* signal = nullptr;
+    char* message = nullptr;
+    std::size_t signal_length = 0;
+    std::size_t message_length = 0;
+    libssh2_channel_get_exit_signal(raw, &signal, &signal_length, &message, &message_length, nullptr, nullptr);
+    if (signal != nullptr) {
+        result.signal = transport::clean_text({signal, signal_length}, transport::Lines::one, 64);
+        libssh2_free(session, signal);
+    }
+    if (message != nullptr) {
+        result.message = transport::clean_text({message, message_length}, transport::Lines::one, 1024);
+        libssh2_free(session, message);
+    }
+    if (libssh2_x_channel_exit_status_known(raw) != 0) {
+        result.status = libssh2_channel_get_exit_status(raw);
+    }
+    return result;
+}
+
+} // namespace
+
+asio::awaitable<Result<ExitResult>> Channel::wait_exit()
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    Gate::Task task(
+        [raw = impl->raw](LIBSSH2_SESSION*) {
+            const int at_end = libssh2_channel_wait_eof(raw);
+            return at_end != 0 ? at_end : libssh2_channel_wait_closed(raw);
+        },
+        Gate::IfAbandoned::drop);
+    const Result<Outcome> closed = co_await impl->gate->run(std::move(task));
+    const ExitResult result = exit_result(impl->raw, impl->gate->session());
+    if (!closed && !result.status && result.signal.empty()) {
+        co_return std::unexpected(closed.error());
+    }
+    co_return result;
+}
+
+asio::awaitable<void> Channel::close()
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    if (impl->gate->ended()) {
+        co_return;
+    }
+    Gate::Task task([impl](LIBSSH2_SESSION*) { return libssh2_channel_close(impl->raw); });
+    const Result<Outcome> ignored = co_await impl->gate->run(std::move(task), impl->deadlines.close, "close of a channel");
+    static_cast<void>(ignored);
+}
+
+// ---- opening -----------------------------------------------------------------------------------------------------------------------
+
+asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_session_channel(std::shared_ptr<Gate> gate, Deadlines deadlines)
+{
+    if (gate->ended()) {
+        co_return std::unexpected(*gate->ended());
+    }
+    LIBSSH2_CHANNEL* raw = libssh2_x_channel_open_begin(gate->session(), "session", 7, window_size, packet_size, nullptr, 0);
+    if (raw == nullptr) {
+        co_return fail(ClientErrc::too_much, gate->where());
+    }
+    auto channel = std::make_shared<Channel::Impl>(gate, raw, deadlines); // from here on it is freed whatever happens
+    // Dropped when nobody waits: freeing closes it, also when the server's confirmation comes later.
+    Gate::Task task([raw](LIBSSH2_SESSION*) { return libssh2_x_channel_open_continue(raw); }, Gate::IfAbandoned::drop);
+    const Result<Outcome> opened = co_await gate->run(std::move(task), deadlines.request, "opening of a session");
+    if (!opened) {
+        co_return std::unexpected(opened.error());
+    }
+    if (opened->rc < 0) {
+        const char* why = "";
+        libssh2_x_channel_open_failure(raw, &why);
+        co_return fail(ClientErrc::channel_refused, gate->where(), transport::clean_text(why, transport::Lines::one, 200));
+    }
+    co_return channel;
+}
+
+asio::awaitable<Status> request_pty(std::shared_ptr<Channel::Impl> channel, PtyRequest pty)
+{
+    // libssh2 holds term and modes in 256 bytes; the modes come in order of importance.
+    constexpr std::size_t room = 256 - 1;
+    if (pty.term.size() > 64) {
+        co_return fail(ClientErrc::bad_request, channel->gate->where(), "The terminal type is too long.");
+    }
+    auto modes = std::make_shared<std::string>();
+    for (const auto& [opcode, value] : pty.modes) {
+        if (pty.term.size() + modes->size() + 5 > room) {
+            break;
+        }
+        modes->push_back(static_cast<char>(opcode));
+        for (const int shift : {24, 16, 8, 0}) {
+            modes->push_back(static_cast<char>((value >> shift) & 0xff));
+        }
+    }
+    modes->push_back('\0'); // TTY_OP_END
+    Gate::Step step = [channel, pty, modes](LIBSSH2_SESSION*) {
+        return libssh2_channel_request_pty_ex(channel->raw, pty.term.data(), static_cast<unsigned>(pty.term.size()), modes->data(),
+                                              static_cast<unsigned>(modes->size()), pty.columns, pty.rows, 0, 0);
+    };
+    Gate::Task task(std::move(step));
+    const Result<Outcome> answered = co_await channel->gate->run(std::move(task), channel->deadlines.request, "request for a terminal");
+    if (!answered) {
+        co_return std::unexpected(answered.error());
+    }
+    if (answered->rc < 0) {
+        co_return fail(ClientErrc::request_refused, channel->gate->where(), "request for a terminal");
+    }
+    co_return Status{};
+}
+
+asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, std::string kind, std::optional<std::string> message)
+{
+    constexpr std::size_t message_limit = 32 * 1024; // one packet
+    if (message && message->size() > message_limit) {
+        co_return fail(ClientErrc::bad_request, channel->gate->where(),
+                       fmt::format("The command has {} bytes; SSH carries at most {}.", message->size(), message_limit));
+    }
+    Gate::Step step = [channel, kind, message](LIBSSH2_SESSION*) {
+        return libssh2_channel_process_startup(channel->raw, kind.data(), static_cast<unsigned>(kind.size()), message ? message->data() : nullptr,
+                                               message ? static_cast<unsigned>(message->size()) : 0);
+    };
+    const std::string what = kind == "shell" ? "request for a shell" : kind == "exec" ? "command" : "request for " + message.value_or(kind);
+    Gate::Task task(std::move(step));
+    const Result<Outcome> answered = co_await channel->gate->run(std::move(task), channel->deadlines.request, what);
+    if (!answered) {
+        co_return std::unexpected(answered.error());
+    }
+    if (answered->rc < 0) {
+        co_return fail(ClientErrc::request_refused, channel->gate->where(), what);
+    }
+    co_return Status{};
+}
+
+} // namespace latchkey::session

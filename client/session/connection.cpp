@@ -1,0 +1,422 @@
+#include "client/session/connection.h"
+
+#include "client/auth/authenticator.h"
+#include "client/hosts/known_hosts.h"
+#include "client/session/channel_impl.h"
+#include "client/session/host_key_decision.h"
+#include "client/transport/client_error.h"
+#include "client/transport/connect.h"
+#include "client/transport/gate.h"
+#include "client/transport/resolver.h"
+#include "client/transport/tcp_stream.h"
+#include "keys/fingerprint.h"
+
+#include <fmt/format.h>
+#include <libssh2.h>
+
+#include <stop_token>
+
+namespace latchkey::session {
+
+using asio::ip::tcp;
+using transport::ClientErrc;
+using transport::Gate;
+
+struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
+    Impl(asio::any_io_executor its_executor, ConnectionRequest its_request, std::shared_ptr<Prompter> its_prompter,
+         std::shared_ptr<auth::PassphraseCache> its_cache)
+        : executor(std::move(its_executor)), request(std::move(its_request)), prompter(std::move(its_prompter)), cache(std::move(its_cache)),
+          where(fmt::format("{} port {}", transport::clean_text(request.host, transport::Lines::one, 100), request.port)),
+          report(std::make_shared<auth::RefusalReport>()), ended(executor)
+    {}
+
+    asio::any_io_executor executor;
+    ConnectionRequest request;
+    std::shared_ptr<Prompter> prompter;
+    std::shared_ptr<auth::PassphraseCache> cache;
+    std::string where; ///< "example.net port 22"
+    ConnectionInfo info;
+    std::shared_ptr<auth::RefusalReport> report;
+    std::shared_ptr<auth::KeyCandidate> key;
+    std::shared_ptr<hosts::KnownHosts> known;
+    std::shared_ptr<Gate> gate;  ///< from the moment of being connected
+    std::stop_source stop;       ///< before that
+    std::optional<Error> failure;///< of open(), when there is no gate to tell
+    transport::Wakeup ended;
+
+    [[nodiscard]] hosts::HostAddress address() const { return {request.host, request.port}; }
+    [[nodiscard]] Error here(const Error& error) const { return error.subject().empty() ? error.about(where) : error; }
+    void log(std::string_view line) const
+    {
+        if (request.log) {
+            request.log(line);
+        }
+    }
+    void tell(Stage stage, std::string text)
+    {
+        log(text);
+        prompter->stage(stage, std::move(text));
+    }
+    /// The gate's wakeup tells those who wait for the end; without a gate this does.
+    void set_failure(const Error& error)
+    {
+        failure = error;
+        if (gate) {
+            gate->end(error);
+        }
+        ended.notify();
+    }
+
+    [[nodiscard]] asio::awaitable<Status> prepare();
+    [[nodiscard]] asio::awaitable<Status> connect(transport::Tier up_to);
+    [[nodiscard]] asio::awaitable<Result<tcp::socket>> reach();
+    [[nodiscard]] asio::awaitable<Status> shake_hands(transport::Tier up_to);
+    [[nodiscard]] asio::awaitable<Status> verify_host();
+    [[nodiscard]] asio::awaitable<Status> log_in();
+    [[nodiscard]] transport::ProposalWishes wishes(transport::Tier up_to) const;
+    void note_methods();
+    [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_channel(std::optional<PtyRequest> pty);
+};
+
+// ---- before the network ------------------------------------------------------------------------------------------------------------
+
+asio::awaitable<Status> Connection::Impl::prepare()
+{
+    if (request.port == 0) {
+        co_return fail(ClientErrc::bad_request, where, "Port 0 cannot be connected to. SSH servers usually listen on port 22.");
+    }
+    // A key file that cannot be used is said before anybody is bothered.
+    if (request.key_file) {
+        Result<std::shared_ptr<auth::KeyCandidate>> read = co_await auth::KeyCandidate::read(*request.key_file);
+        if (!read) {
+            co_return std::unexpected(read.error());
+        }
+        key = std::move(*read);
+    }
+    Result<hosts::KnownHosts> loaded = hosts::KnownHosts::load(request.known_hosts);
+    if (!loaded) {
+        co_return fail(ClientErrc::known_hosts_unreadable, where, loaded.error().sentence());
+    }
+    known = std::make_shared<hosts::KnownHosts>(std::move(*loaded));
+    co_return Status{};
+}
+
+// ---- connect and shake hands -------------------------------------------------------------------------------------------------------
+
+asio::awaitable<Result<tcp::socket>> Connection::Impl::reach()
+{
+    tell(Stage::resolving, fmt::format("Connecting to {}", where));
+    const auto family = request.family == AddressFamily::ipv4   ? transport::Family::ipv4
+                        : request.family == AddressFamily::ipv6 ? transport::Family::ipv6
+                                                                : transport::Family::any;
+    Result<std::vector<tcp::endpoint>> endpoints =
+        co_await transport::resolve(request.host, request.port, family, request.deadlines.resolve, stop.get_token());
+    if (!endpoints) {
+        co_return std::unexpected(endpoints.error());
+    }
+    for (const tcp::endpoint& endpoint : *endpoints) {
+        log(fmt::format("Address: {}", endpoint.address().to_string()));
+    }
+    tell(Stage::connecting, fmt::format("Trying {}", endpoints->front().address().to_string()));
+    Result<tcp::socket> socket = co_await transport::connect_first(std::move(*endpoints), request.deadlines.connect, stop.get_token());
+    co_return socket;
+}
+
+asio::awaitable<Status> Connection::Impl::connect(transport::Tier up_to)
+{
+    Result<tcp::socket> socket = co_await reach();
+    if (!socket) {
+        co_return std::unexpected(here(socket.error()));
+    }
+    asio::error_code ignored;
+    const tcp::endpoint peer = socket->remote_endpoint(ignored);
+    info.address = peer.address().to_string();
+    info.port = peer.port();
+    tell(Stage::connected, fmt::format("Connected to {} port {}", info.address, info.port));
+
+    transport::GateOptions options;
+    options.where = where;
+    options.send_stalled = request.deadlines.send_stalled;
+    options.receive_piece = request.receive_piece;
+    options.log = request.log;
+    gate = Gate::make(executor, std::make_unique<transport::TcpStream>(std::move(*socket)), std::move(options));
+    if (!gate) {
+        co_return fail(ClientErrc::too_much, where);
+    }
+    if (stop.stop_requested()) {
+        gate->end(Error{ClientErrc::cancelled});
+        co_return std::unexpected(*gate->ended());
+    }
+    const Status done = co_await shake_hands(up_to);
+    co_return done;
+}
+
+transport::ProposalWishes Connection::Impl::wishes(transport::Tier up_to) const
+{
+    transport::ProposalWishes wishes;
+    wishes.up_to = up_to;
+    wishes.compress = request.compression;
+    wishes.known_host_types = known->known_types(address());
+    wishes.key_exchange = request.algorithms.key_exchange;
+    wishes.host_key = request.algorithms.host_key;
+    wishes.cipher = request.algorithms.cipher;
+    wishes.mac = request.algorithms.mac;
+    return wishes;
+}
+
+asio::awaitable<Status> Connection::Impl::shake_hands(transport::Tier up_to)
+{
+    const Status preferred = gate->prefer(wishes(up_to));
+    if (!preferred) {
+        co_return preferred;
+    }
+    std::shared_ptr<Impl> self = shared_from_this();
+    std::function<void(std::string)> greeted = [self](std::string line) {
+        self->info.server_version = line;
+        self->report->server_version = line;
+        const std::size_t software = line.find('-', 4); // behind "SSH-2.0"
+        self->tell(Stage::greeted, "Server is " + (software == std::string::npos ? line : line.substr(software + 1)));
+    };
+    const Status done = co_await gate->handshake(request.deadlines.banner, request.deadlines.key_exchange, std::move(greeted));
+    if (!done) {
+        co_return done;
+    }
+    note_methods();
+    tell(Stage::key_exchanged, fmt::format("Key exchange done: {}, {}{}{}", info.key_exchange, info.cipher, info.mac.empty() ? "" : ", ", info.mac));
+    co_return Status{};
+}
+
+void Connection::Impl::note_methods()
+{
+    const auto method = [this](int kind) {
+        const char* name = libssh2_session_methods(gate->session(), kind);
+        return std::string(name != nullptr ? name : "");
+    };
+    info.key_exchange = method(LIBSSH2_METHOD_KEX);
+    info.host_key_algorithm = method(LIBSSH2_METHOD_HOSTKEY);
+    info.cipher = method(LIBSSH2_METHOD_CRYPT_CS);
+    info.mac = method(LIBSSH2_METHOD_MAC_CS);
+    if (info.mac == "INTEGRATED-AES-GCM" || info.cipher.find("gcm") != std::string::npos || info.cipher.starts_with("chacha20")) {
+        info.mac.clear();
+    }
+}
+
+// ---- the server's identity, then ours ----------------------------------------------------------------------------------------------
+
+asio::awaitable<Status> Connection::Impl::verify_host()
+{
+    std::size_t length = 0;
+    int type = 0;
+    const char* blob = libssh2_session_hostkey(gate->session(), &length, &type);
+    Result<keys::PublicKey> offered = keys::PublicKey::from_wire(blob != nullptr ? as_bytes({blob, length}) : Bytes{});
+    if (!offered) {
+        co_return fail(ClientErrc::host_key_invalid, where, offered.error().sentence());
+    }
+    info.host_key = *offered;
+    gate->pin_host_key();
+    HostKeyCase asked{*offered, address(), request.host_key_policy, request.batch};
+    const Status decided = co_await decide_host_key(std::move(asked), known, prompter, gate);
+    if (!decided) {
+        co_return decided;
+    }
+    tell(Stage::host_key_verified, fmt::format("Host key accepted: {} {}", offered->title(), keys::fingerprint(*offered)));
+    co_return Status{};
+}
+
+asio::awaitable<Status> Connection::Impl::log_in()
+{
+    info.user = request.user;
+    if (info.user.empty() && request.batch) {
+        co_return fail(ClientErrc::bad_request, where, "No user name was given, and there is nobody to ask.");
+    }
+    if (info.user.empty()) {
+        auth::UserNameQuestion question{address().text(), request.user_suggestions};
+        asio::awaitable<std::optional<std::string>> asking = prompter->user_name(std::move(question));
+        std::optional<std::optional<std::string>> answer = co_await gate->while_alive(std::move(asking));
+        if (!answer) {
+            co_return std::unexpected(gate->ended() ? *gate->ended() : Error{ClientErrc::cancelled, where});
+        }
+        if (!*answer || (*answer)->empty()) {
+            co_return fail(ClientErrc::auth_gave_up, where);
+        }
+        info.user = std::move(**answer);
+    }
+    constexpr std::size_t user_limit = 1024;
+    if (info.user.size() > user_limit || info.user.find('\0') != std::string::npos) {
+        co_return fail(ClientErrc::bad_request, where, fmt::format("The user name has {} bytes, which no server takes.", info.user.size()));
+    }
+    tell(Stage::authenticating, fmt::format("Logging in as {}", info.user));
+    auth::LoginWishes login_wishes{.user = info.user,
+                                   .where = address().text(),
+                                   .key = key,
+                                   .allow_keyboard_interactive = request.allow_keyboard_interactive,
+                                   .allow_password = request.allow_password,
+                                   .attempts = request.password_attempts,
+                                   .batch = request.batch,
+                                   .reply_deadline = request.deadlines.auth_reply};
+    auth::Authenticator authenticator(gate, std::move(login_wishes), prompter, cache, report);
+    Result<auth::Login> login = co_await authenticator.run();
+    if (!login) {
+        co_return std::unexpected(login.error());
+    }
+    info.auth_method = login->method;
+    info.key_used = login->key_used;
+    tell(Stage::authenticated, fmt::format("Logged in as {} by {}{}{}", info.user, info.auth_method, info.key_used.empty() ? "" : " with ",
+                                           info.key_used));
+    gate->keep_alive(request.keepalive.interval, request.keepalive.count_max);
+    co_return Status{};
+}
+
+// ---- the public face ---------------------------------------------------------------------------------------------------------------
+
+Connection::Connection(asio::any_io_executor executor, ConnectionRequest request, std::shared_ptr<Prompter> prompter,
+                       std::shared_ptr<auth::PassphraseCache> passphrases)
+    : impl_(std::make_shared<Impl>(std::move(executor), std::move(request), std::move(prompter), std::move(passphrases)))
+{}
+
+Connection::~Connection()
+{
+    cancel();
+}
+
+asio::awaitable<Status> Connection::open()
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    Status done = co_await impl->prepare();
+    if (done) {
+        done = co_await impl->connect(transport::Tier::first);
+        if (!done && done.error().is(ClientErrc::no_common_algorithm)) {
+            // Sound but weaker algorithms are proposed only to a server that has nothing better.
+            impl->log("Nothing in common with the server; trying once more with more algorithms");
+            done = co_await impl->connect(transport::Tier::second);
+        }
+    }
+    if (done) {
+        done = co_await impl->verify_host();
+    }
+    if (done) {
+        done = co_await impl->log_in();
+    }
+    if (!done) {
+        const Error why = impl->here(impl->stop.stop_requested() ? Error{ClientErrc::cancelled} : done.error());
+        impl->set_failure(why);
+        co_return std::unexpected(why);
+    }
+    co_return Status{};
+}
+
+asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> Connection::Impl::open_channel(std::optional<PtyRequest> pty)
+{
+    if (!gate || failure) {
+        co_return std::unexpected(failure ? *failure : Error{ClientErrc::closed, where});
+    }
+    Result<std::shared_ptr<Channel::Impl>> channel = co_await open_session_channel(gate, request.deadlines);
+    if (!channel || !pty) {
+        co_return channel;
+    }
+    const Status terminal = co_await request_pty(*channel, std::move(*pty));
+    if (!terminal) {
+        co_return std::unexpected(terminal.error());
+    }
+    co_return channel;
+}
+
+asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::open_shell(PtyRequest pty)
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    std::optional<PtyRequest> wanted(std::move(pty));
+    Result<std::shared_ptr<Channel::Impl>> channel = co_await impl->open_channel(std::move(wanted));
+    if (!channel) {
+        co_return std::unexpected(channel.error());
+    }
+    std::optional<std::string> no_message;
+    const Status started = co_await request_start(*channel, "shell", std::move(no_message));
+    if (!started) {
+        co_return std::unexpected(started.error());
+    }
+    impl->tell(Stage::ready, "Shell started");
+    co_return std::make_shared<Channel>(std::move(*channel));
+}
+
+asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::exec(std::string command, std::optional<PtyRequest> pty)
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    Result<std::shared_ptr<Channel::Impl>> channel = co_await impl->open_channel(std::move(pty));
+    if (!channel) {
+        co_return std::unexpected(channel.error());
+    }
+    std::optional<std::string> message(std::move(command));
+    const Status started = co_await request_start(*channel, "exec", std::move(message));
+    if (!started) {
+        co_return std::unexpected(started.error());
+    }
+    impl->tell(Stage::ready, "Command started");
+    co_return std::make_shared<Channel>(std::move(*channel));
+}
+
+void Connection::cancel()
+{
+    impl_->stop.request_stop();
+    if (impl_->gate) {
+        impl_->gate->end(Error{ClientErrc::cancelled});
+    }
+    impl_->ended.notify();
+}
+
+asio::awaitable<void> Connection::close()
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    if (impl->gate) {
+        co_await impl->gate->close(impl->request.deadlines.close);
+    }
+    impl->stop.request_stop();
+    impl->ended.notify();
+}
+
+asio::awaitable<Error> Connection::wait_end()
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    while (!impl->gate && !impl->failure && !impl->stop.stop_requested()) {
+        const std::uint64_t seen = impl->ended.generation();
+        co_await impl->ended.wait(seen);
+        const bool cancelled = co_await transport::was_cancelled();
+        if (cancelled) {
+            co_return Error{ClientErrc::cancelled, impl->where};
+        }
+    }
+    if (impl->failure) {
+        co_return *impl->failure;
+    }
+    if (!impl->gate) {
+        co_return Error{ClientErrc::cancelled, impl->where};
+    }
+    const Error why = co_await impl->gate->wait_end();
+    co_return why;
+}
+
+bool Connection::alive() const
+{
+    return impl_->gate && !impl_->gate->ended() && !impl_->failure;
+}
+
+const ConnectionRequest& Connection::request() const
+{
+    return impl_->request;
+}
+
+const ConnectionInfo& Connection::info() const
+{
+    return impl_->info;
+}
+
+const auth::RefusalReport& Connection::refusal() const
+{
+    return *impl_->report;
+}
+
+asio::any_io_executor Connection::executor() const
+{
+    return impl_->executor;
+}
+
+} // namespace latchkey::session

@@ -1,0 +1,25 @@
+#pragma once
+/// The first of several addresses that answers. IO thread. RFC 8305 ("happy eyeballs"), without its resolver part.
+///
+/// Families take turns, beginning with the system's choice; the next attempt starts 250 ms after the last, or at once when one has failed.
+
+#include "keys/base/error.h"
+
+#include <asio/awaitable.hpp>
+#include <asio/ip/tcp.hpp>
+
+#include <chrono>
+#include <stop_token>
+#include <vector>
+
+namespace latchkey::transport {
+
+/// The order in which addresses are tried.
+[[nodiscard]] std::vector<asio::ip::tcp::endpoint> interleave_families(const std::vector<asio::ip::tcp::endpoint>& found);
+
+/// A connected socket (TCP_NODELAY, SO_KEEPALIVE). ClientErrc::connect_refused, ::connect_timeout, ::connect_unreachable, ::connect_failed,
+/// ::cancelled, without a subject. The stop is requested on the IO thread.
+[[nodiscard]] asio::awaitable<Result<asio::ip::tcp::socket>> connect_first(std::vector<asio::ip::tcp::endpoint> endpoints,
+                                                                          std::chrono::milliseconds deadline, std::stop_token stop);
+
+} // namespace latchkey::transport

@@ -1,0 +1,237 @@
+/// The gate's coroutines: stream to inbox, outbox to stream, the handshake and keepalives.
+
+#include "client/transport/gate.h"
+#include "client/transport/kexinit.h"
+#include "client/transport/platform/socket.h"
+
+#include <fmt/format.h>
+#include <libssh2.h>
+#include <libssh2_x.h>
+
+#include <algorithm>
+#include <array>
+
+namespace latchkey::transport {
+
+void Gate::spawn(asio::awaitable<void> loop)
+{
+    ++loops_;
+    asio::co_spawn(executor_, std::move(loop), [self = shared_from_this()](std::exception_ptr failure) {
+        --self->loops_;
+        self->changed_.notify();
+        if (failure) {
+            self->end(Error{ClientErrc::closed});
+            std::rethrow_exception(failure); // out of memory or a bug: not ours to swallow
+        }
+    });
+}
+
+void Gate::remember_first(Bytes data)
+{
+    constexpr std::size_t enough = 36 * 1024;
+    if (!handshaken_ && first_bytes_.size() < enough) {
+        first_bytes_.insert(first_bytes_.end(), data.begin(), data.end());
+    }
+}
+
+Status Gate::prefer(const ProposalWishes& wishes)
+{
+    Result<Proposal> proposal = propose(session_, wishes);
+    if (!proposal) {
+        return std::unexpected(here(proposal.error()));
+    }
+    proposal_ = std::move(*proposal);
+    return {};
+}
+
+Error Gate::exchange_error(const Outcome& outcome) const
+{
+    const std::optional<KexOffer> offer = parse_kex_offer(first_bytes_);
+    const std::string missing = offer ? missing_in_common(proposal_, *offer) : std::string{};
+    if (!missing.empty()) {
+        return Error{ClientErrc::no_common_algorithm, options_.where, missing};
+    }
+    if (server_said_goodbye_ || memory_.limit_was_hit()) {
+        return transport_error(outcome);
+    }
+    return Error{ClientErrc::key_exchange_failed, options_.where, fmt::format("{}, error {}", outcome.message, outcome.rc)};
+}
+
+void Gate::input(Bytes data)
+{
+    last_input_ = std::chrono::steady_clock::now();
+    if (greeted_) {
+        remember_first(data);
+        transport_.arrived(data);
+        turn();
+        return;
+    }
+    const Result<Greeting::State> state = greeting_.feed(data);
+    if (!state) {
+        end(state.error());
+        return;
+    }
+    if (*state == Greeting::State::complete) {
+        greeted_ = true;
+        transport_.arrived(as_bytes(greeting_.line()));
+        transport_.arrived(as_bytes("\r\n"));
+        remember_first(greeting_.rest());
+        transport_.arrived(greeting_.rest());
+        turn();
+    }
+}
+
+asio::awaitable<void> Gate::read_loop(std::shared_ptr<Gate> self)
+{
+    ByteBuffer buffer(64 * 1024);
+    while (!self->end_) {
+        if (self->transport_.inbox_full()) {
+            const std::uint64_t seen = self->inbox_space_.generation();
+            co_await self->inbox_space_.wait(seen);
+            continue;
+        }
+        const Result<std::size_t> count = co_await self->stream_->read_some(buffer);
+        if (self->end_) {
+            break;
+        }
+        if (!count) {
+            self->turn();
+            self->end(count.error());
+            break;
+        }
+        if (*count == 0) {
+            // What has arrived was dealt with when it came. libssh2 is not told of the end, so that queued data can still be read.
+            const std::string said = self->greeted_ ? std::string{} : self->greeting_.first_other_line();
+            self->end(self->greeted_ ? Error{ClientErrc::connection_lost, {}, "the other side closed it"}
+                                     : Error{ClientErrc::not_ssh, {}, said.empty() ? "it hung up" : clean_text(said, Lines::one, 100)});
+            break;
+        }
+        self->input(Bytes(buffer).first(*count));
+    }
+}
+
+asio::awaitable<void> Gate::write_loop(std::shared_ptr<Gate> self)
+{
+    ByteQueue taken;
+    while (!self->end_) {
+        if (taken.empty()) {
+            if (self->transport_.outbox().empty()) {
+                self->in_flight_ = 0;
+                self->changed_.notify();
+                const std::uint64_t seen = self->to_write_.generation();
+                co_await self->to_write_.wait(seen);
+                continue;
+            }
+            const bool was_busy = self->transport_.outbox_busy();
+            std::swap(taken, self->transport_.outbox());
+            if (was_busy) {
+                self->turn(); // writers wait for room
+            }
+        }
+        self->in_flight_ = taken.size();
+        const Deadline stalled(self->executor_, self->options_.send_stalled, [self] {
+            self->end(Error{ClientErrc::connection_lost, {}, "the other side has stopped taking data"});
+        });
+        const Bytes data = taken.front();
+        const Result<std::size_t> count = co_await self->stream_->write_some(data);
+        if (self->end_) {
+            break;
+        }
+        if (!count) {
+            self->end(count.error());
+            break;
+        }
+        taken.drop(*count);
+    }
+}
+
+asio::awaitable<void> Gate::keepalive_loop(std::shared_ptr<Gate> self, std::chrono::milliseconds interval, int count_max)
+{
+    auto heard = self->last_input_;
+    int unanswered = 0;
+    auto due = std::chrono::steady_clock::now() + interval;
+    while (!self->end_) {
+        self->keepalive_timer_.expires_at(due);
+        asio::error_code ignored;
+        co_await self->keepalive_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        if (self->end_) {
+            break;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        if (self->last_input_ != heard) {
+            heard = self->last_input_;
+            unanswered = 0;
+            due = std::max(heard + interval, now);
+            if (due > now) {
+                continue;
+            }
+        }
+        if (unanswered >= count_max) {
+            self->end(Error{ClientErrc::keepalive_timeout});
+            break;
+        }
+        // libssh2 sends when wall clock >= last + interval. An interval of minus thirty-four years makes that always true: the timing is ours.
+        libssh2_keepalive_config(self->session_, 1, 0xc0000000u);
+        int next = 0;
+        libssh2_keepalive_send(self->session_, &next);
+        self->flush();
+        ++unanswered;
+        due = now + interval;
+    }
+}
+
+void Gate::keep_alive(std::chrono::milliseconds interval, int count_max)
+{
+    if (interval.count() > 0 && !end_) {
+        spawn(keepalive_loop(shared_from_this(), interval, std::max(count_max, 1)));
+    }
+}
+
+asio::awaitable<Status> Gate::handshake(std::chrono::milliseconds banner_deadline, std::chrono::milliseconds exchange_deadline,
+                                        std::function<void(std::string)> greeted)
+{
+    const std::shared_ptr<Gate> self = shared_from_this();
+    last_input_ = std::chrono::steady_clock::now();
+    spawn(read_loop(self));
+    spawn(write_loop(self));
+
+    const std::shared_ptr<Operation> operation = start(Task([](Session* session) {
+        return libssh2_session_handshake(session, static_cast<libssh2_socket_t>(placeholder_descriptor()));
+    }));
+    {
+        const Deadline by_time(executor_, banner_deadline, [self] { self->end(Error{ClientErrc::banner_timeout}); });
+        while (!greeted_ && !end_) {
+            const std::uint64_t seen = changed_.generation();
+            co_await changed_.wait(seen);
+            const bool cancelled = co_await was_cancelled();
+            if (cancelled) {
+                end(Error{ClientErrc::cancelled});
+            }
+        }
+    }
+    if (end_) {
+        co_return std::unexpected(*end_);
+    }
+    greeted(clean_text(greeting_.line(), Lines::one, 255));
+
+    const Deadline by_time(executor_, exchange_deadline, [self] { self->end(Error{ClientErrc::key_exchange_timeout}); });
+    const Result<Outcome> exchanged = co_await finish(operation);
+    if (!exchanged) {
+        // Cancelled: a handshake cannot be left half-way.
+        end(exchanged.error());
+        co_return std::unexpected(*end_);
+    }
+    if (exchanged->rc < 0) {
+        end(exchange_error(*exchanged));
+        co_return std::unexpected(*end_);
+    }
+    handshaken_ = true;
+    first_bytes_ = {};
+    turn();
+    if (end_) {
+        co_return std::unexpected(*end_);
+    }
+    co_return Status{};
+}
+
+} // namespace latchkey::transport
