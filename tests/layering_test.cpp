@@ -44,7 +44,7 @@ const std::vector<Room>& rooms()
         {"view", "gui/view", {"base", "terminal", "settings"}, {}},
         {"model", "gui/model", {"session", "sessions", "terminal", "view"}, {"fmt", "asio"}},
         {"panels", "gui/panels", {"view"}, {"fmt", "imgui"}},
-        {"shell", "gui/shell", {"model", "panels"}, {"fmt", "imgui", "glfw"}},
+        {"shell", "gui/shell", {"model", "panels"}, {"fmt", "imgui", "glfw", "zlib"}},
     };
     return table;
 }

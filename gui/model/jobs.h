@@ -7,6 +7,7 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/post.hpp>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -47,6 +48,9 @@ private:
 
 class Jobs {
 public:
+    /// Any thread. Nothing waits, runs, or has a result that was not handed over.
+    [[nodiscard]] bool idle() const { return unfinished_ == 0; }
+
     /// With one worker jobs run in the order in which they were given.
     Jobs(asio::any_io_executor home, unsigned workers) : home_(std::move(home)), wanted_(workers) {}
     Jobs(const Jobs&) = delete;
@@ -73,15 +77,18 @@ private:
     template <class F, class Done>
     void add(std::stop_token stop, F work, Done done)
     {
-        push([stop, home = home_, work = std::move(work), done = std::move(done)]() mutable {
+        ++unfinished_;
+        push([this, stop, work = std::move(work), done = std::move(done)]() mutable {
             if (stop.stop_requested()) {
+                --unfinished_;
                 return;
             }
             auto result = work(Work{stop, {}});
-            asio::post(home, [stop, done = std::move(done), result = std::move(result)]() mutable {
+            asio::post(home_, [this, stop, done = std::move(done), result = std::move(result)]() mutable {
                 if (!stop.stop_requested()) {
                     done(std::move(result));
                 }
+                --unfinished_;
             });
         });
     }
@@ -90,6 +97,7 @@ private:
 
     asio::any_io_executor home_;
     unsigned wanted_;
+    std::atomic<std::size_t> unfinished_{0};
     std::mutex mutex_;
     std::condition_variable more_;
     std::deque<std::move_only_function<void()>> waiting_;

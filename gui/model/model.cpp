@@ -45,6 +45,7 @@ public:
         asio::post(io_, [this] {
             window_->start(options_);
             changed();
+            --unfinished_;
         });
         thread_ = std::thread{[this] { io_.run(); }};
     }
@@ -76,6 +77,7 @@ public:
             return false;
         }
         waiting_.push_back(std::move(command));
+        ++unfinished_;
         if (waiting_.size() == 1) {
             asio::post(io_, [this] { carry_out(); });
         }
@@ -101,7 +103,7 @@ public:
 
     // IO thread.
     bool closing_ = false;
-    bool publish_planned_ = false;
+    std::atomic<bool> publish_planned_{false};
     std::chrono::steady_clock::time_point last_publish_{};
 
     std::atomic<std::int64_t> frame_cost_ns_{0};
@@ -110,6 +112,7 @@ public:
     std::atomic<std::uint64_t> commands_{0};
     std::atomic<std::uint64_t> refused_{0};
     std::atomic<std::uint64_t> timers_{0};
+    std::atomic<std::uint64_t> unfinished_{1}; ///< commands that are not carried out; one is the start itself
 
     std::mutex mutex_; ///< of the four below; held for moments only
     std::deque<view::Command> waiting_;
@@ -137,6 +140,7 @@ private:
             window_->handle(std::move(command));
         }
         changed();
+        unfinished_ -= commands.size();
     }
 
     std::chrono::steady_clock::duration interval() const
@@ -167,7 +171,6 @@ private:
 
     void publish()
     {
-        publish_planned_ = false;
         last_publish_ = std::chrono::steady_clock::now();
         auto view = window_->view();
         bool wake = false;
@@ -176,6 +179,7 @@ private:
             newest_ = std::move(view);
             wake = std::exchange(taken_, false);
         }
+        publish_planned_ = false;
         ++published_;
         if (wake && wake_) {
             ++wakes_;
@@ -207,6 +211,12 @@ void Model::frame_drawn(std::chrono::nanoseconds cost)
 bool Model::wants_to_quit() const
 {
     return impl_->window_->wants_to_quit();
+}
+
+bool Model::settled() const
+{
+    // In this order: a command becomes a job, and a job's end plans a view.
+    return impl_->unfinished_ == 0 && impl_->jobs_.idle() && impl_->disk_.idle() && impl_->jobs_.idle() && !impl_->publish_planned_;
 }
 
 ModelCounters Model::counters() const

@@ -10,10 +10,10 @@
 
 namespace latchkey::shell {
 
-/// What a frame needs from the place where it is shown.
+/// What a frame needs from the place where it is shown. Empty functions are things that the place does not have.
 struct Surroundings {
     std::function<void(const std::string&)> set_clipboard; ///< text that a command asked to copy
-    std::function<void(const std::string&)> set_selection; ///< X11's primary selection; empty where there is none
+    std::function<void(const std::string&)> set_selection; ///< X11's primary selection
     std::function<std::string()> get_selection;
     std::function<bool()> system_is_dark;
 };
@@ -26,14 +26,16 @@ public:
     Frame(const Frame&) = delete;
     Frame& operator=(const Frame&) = delete;
 
-    /// Before ImGui::NewFrame(): takes the newest view, rebuilds style and fonts when scale or theme changed.
-    void prepare(float scale);
-    /// Draws and hands over what the user wants.
+    /// Before ImGui::NewFrame(): takes the newest view, sets style and fonts when scale or theme changed. True when the view has another
+    /// structure than the one before (a dialog, a tab, a page), so that its layout needs a frame more to settle.
+    bool prepare(float scale);
+    /// Draws, and hands over what the user wants.
     void draw();
-    /// How long nothing will change by itself: 0 for "again at once" (an animation), infinity for "until something happens".
+    /// How long nothing will change by itself: 0 for "again at once", infinity for "until something happens".
     [[nodiscard]] double idle_seconds() const;
 
     [[nodiscard]] const view::WindowView& view() const;
+    [[nodiscard]] bool terminal_focused() const;
 
 private:
     class Impl;

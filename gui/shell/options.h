@@ -6,8 +6,11 @@
 
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace latchkey::shell {
@@ -25,6 +28,9 @@ struct Options {
 
 /// The error is one line for stderr. arguments: without the program's name.
 [[nodiscard]] std::expected<Options, std::string> parse_options(std::span<const std::string> arguments);
+
+/// "1024x700" within what a window may have.
+[[nodiscard]] std::optional<std::pair<int, int>> parse_size(std::string_view text);
 
 /// What --help prints.
 [[nodiscard]] std::string help_text(std::string_view program);

@@ -1,0 +1,250 @@
+#include "tests/drive/items.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+namespace latchkey::drive {
+namespace {
+
+using kit::ItemKind;
+
+constexpr float enough = 4; ///< pixels of an item that must be in view
+
+std::string folded(std::string_view text)
+{
+    std::string out{text};
+    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return out;
+}
+
+bool fits(const Item& item, For what)
+{
+    switch (what) {
+    case For::seeing:
+        return true;
+    case For::pressing:
+        return item.id != 0;
+    case For::typing:
+        return item.kind == ItemKind::field || item.kind == ItemKind::password;
+    case For::choosing:
+        return item.kind == ItemKind::combo || item.kind == ItemKind::field || item.kind == ItemKind::checkbox;
+    }
+    return false;
+}
+
+std::string_view verb(For what)
+{
+    switch (what) {
+    case For::seeing:
+        return "visible";
+    case For::pressing:
+        return "can be pressed";
+    case For::typing:
+        return "can be typed into";
+    case For::choosing:
+        return "can be chosen from";
+    }
+    return {};
+}
+
+/// The same thing drawn twice, e.g. a saved session in the sidebar and in the list of the page: pressing either does the same.
+bool same_thing(const Item& a, const Item& b)
+{
+    return a.id == b.id || (a.kind == ItemKind::row && b.kind == ItemKind::row && a.label == b.label);
+}
+
+std::string quoted_list(const std::vector<const Item*>& items)
+{
+    std::string out;
+    for (const Item* item : items) {
+        out += (out.empty() ? "" : ", ") + item->description();
+    }
+    return out;
+}
+
+/// How well a label fits: 0 not at all.
+int rank(const Item& item, std::string_view wanted, const std::string& wanted_folded)
+{
+    if (item.label == wanted) {
+        return 4;
+    }
+    const std::string label = folded(item.label);
+    if (label == wanted_folded) {
+        return 3;
+    }
+    if (item.label.starts_with(wanted)) {
+        return 2;
+    }
+    return label.starts_with(wanted_folded) ? 1 : 0;
+}
+
+} // namespace
+
+bool Item::in_view() const
+{
+    const float width = std::min(max.x, clip_max.x) - std::max(min.x, clip_min.x);
+    const float height = std::min(max.y, clip_max.y) - std::max(min.y, clip_min.y);
+    return width >= std::min(enough, max.x - min.x) && height >= std::min(std::max(enough, (max.y - min.y) / 2), max.y - min.y) && width > 0 && height > 0;
+}
+
+ImVec2 Item::middle() const
+{
+    const ImVec2 low{std::max(min.x, clip_min.x), std::max(min.y, clip_min.y)};
+    const ImVec2 high{std::min(max.x, clip_max.x), std::min(max.y, clip_max.y)};
+    return {std::floor((low.x + high.x) / 2), std::floor((low.y + high.y) / 2)};
+}
+
+std::string Item::description() const
+{
+    std::string out = fmt::format("{} \"{}\"", kit::name_of(kind), label);
+    if (!value.empty()) {
+        out += fmt::format(" = \"{}\"", value);
+    }
+    if (checked) {
+        out += kind == ItemKind::checkbox ? (*checked ? " (on)" : " (off)") : *checked ? " (selected)" : "";
+    }
+    if (!enabled) {
+        out += " (disabled)";
+    }
+    if (focused) {
+        out += " (focused)";
+    }
+    if (!reachable) {
+        out += " (behind a dialog)";
+    }
+    if (!in_view()) {
+        out += " (scrolled out)";
+    }
+    return out;
+}
+
+void Items::noted(const kit::ItemNote& note)
+{
+    if (const int frame = ImGui::GetFrameCount(); frame != frame_) {
+        frame_ = frame;
+        items_.clear();
+    }
+    Item item;
+    item.id = note.id;
+    item.label = note.label;
+    item.kind = note.kind;
+    item.value = note.value;
+    item.enabled = note.enabled;
+    item.checked = note.checked;
+    item.min = note.min;
+    item.max = note.max;
+    item.clip_min = note.clip_min;
+    item.clip_max = note.clip_max;
+    item.focused = note.focused;
+    item.reachable = note.reachable;
+    items_.push_back(std::move(item));
+}
+
+std::expected<Found, std::string> Items::find(std::string_view wanted, For what, std::string_view kind) const
+{
+    const std::string wanted_folded = folded(wanted);
+    int best = 0;
+    std::vector<const Item*> candidates;
+    std::vector<const Item*> unfit;
+    for (const Item& item : items_) {
+        const int how = rank(item, wanted, wanted_folded);
+        if (how == 0 || (!kind.empty() && kit::name_of(item.kind) != kind)) {
+            continue;
+        }
+        if (!fits(item, what)) {
+            unfit.push_back(&item);
+            continue;
+        }
+        if (!item.reachable) {
+            unfit.push_back(&item);
+            continue;
+        }
+        if (how > best) {
+            best = how;
+            candidates.clear();
+        }
+        if (how == best) {
+            candidates.push_back(&item);
+        }
+    }
+    if (candidates.empty()) {
+        if (!unfit.empty()) {
+            return std::unexpected(fmt::format("nothing called \"{}\" {} now; there is {}", wanted, verb(what), quoted_list(unfit)));
+        }
+        return std::unexpected(fmt::format("nothing called \"{}\" is shown; there is {}", wanted, labels_in_short()));
+    }
+    // What can be pressed goes before what cannot; what is in view before what is scrolled out.
+    const auto keep_if_any = [&](auto&& wish) {
+        if (std::any_of(candidates.begin(), candidates.end(), [&](const Item* item) { return wish(*item); })) {
+            std::erase_if(candidates, [&](const Item* item) { return !wish(*item); });
+        }
+    };
+    keep_if_any([](const Item& item) { return item.in_view(); });
+    for (std::size_t i = 1; i < candidates.size();) {
+        // The later one is the page's, the sidebar is drawn first.
+        if (same_thing(*candidates[i - 1], *candidates[i])) {
+            candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(i - 1));
+        } else {
+            ++i;
+        }
+    }
+    if (candidates.size() > 1 && what != For::seeing) {
+        return std::unexpected(fmt::format("\"{}\" is ambiguous: {}; say the kind before the label, or more of the label", wanted, quoted_list(candidates)));
+    }
+    const Item& item = *candidates.back();
+    if (!item.enabled && what != For::seeing) {
+        return std::unexpected(fmt::format("{} is disabled", item.description()));
+    }
+    return Found{item, !item.in_view()};
+}
+
+bool Items::shows(std::string_view text) const
+{
+    return std::any_of(items_.begin(), items_.end(), [text](const Item& item) {
+        if (!item.in_view()) {
+            return false;
+        }
+        return item.label.find(text) != std::string::npos || (item.kind != ItemKind::password && item.value.find(text) != std::string::npos);
+    });
+}
+
+std::string Items::listing() const
+{
+    std::string out;
+    for (const Item& item : items_) {
+        out += item.description() + '\n';
+    }
+    return out;
+}
+
+std::string Items::labels_in_short() const
+{
+    std::string out;
+    std::size_t count = 0;
+    for (const Item& item : items_) {
+        if (item.id == 0 || !item.reachable || item.label.empty()) {
+            continue;
+        }
+        if (++count > 80) {
+            out += ", …";
+            break;
+        }
+        out += fmt::format("{}{} \"{}\"{}", out.empty() ? "" : ", ", kit::name_of(item.kind), item.label, item.enabled ? "" : " (disabled)");
+    }
+    return out.empty() ? "nothing" : out;
+}
+
+bool is_kind_name(std::string_view word)
+{
+    for (int kind = 0; kind <= static_cast<int>(ItemKind::terminal); ++kind) {
+        if (kit::name_of(static_cast<ItemKind>(kind)) == word) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace latchkey::drive
