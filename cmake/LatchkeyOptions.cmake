@@ -29,6 +29,10 @@ if(LATCHKEY_SANITIZE)
   endif()
 endif()
 
+if(LATCHKEY_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link) # the fuzzer is blind in code that does not report where it has been
+endif()
+
 add_library(latchkey_options INTERFACE)
 add_library(latchkey::options ALIAS latchkey_options)
 target_include_directories(latchkey_options INTERFACE "${CMAKE_SOURCE_DIR}")
