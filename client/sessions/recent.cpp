@@ -1,7 +1,5 @@
 #include "client/sessions/recent.h"
 
-#include "client/settings/toml_guard.h"
-
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -17,9 +15,6 @@ constexpr std::size_t most = 1000;
 std::map<std::string, UsedTime> parse_recent(std::string_view text)
 {
     std::map<std::string, UsedTime> recent;
-    if (settings::line_of_stray_character(text)) {
-        return recent;
-    }
     const auto parsed = toml::parse(text);
     if (!parsed) {
         return recent;

@@ -1,7 +1,5 @@
 #include "client/settings/settings_toml.h"
 
-#include "client/settings/toml_guard.h"
-
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -19,9 +17,6 @@ Result<toml::table> parse(std::string_view text, const std::string& file)
     const std::string name = file.empty() ? "The settings" : file;
     if (text.size() > largest_document) {
         return fail(SettingsErrc::too_large, name, "a settings file has at most 1 MiB");
-    }
-    if (const auto line = line_of_stray_character(text)) {
-        return fail(SettingsErrc::not_toml, fmt::format("{}, line {}", name, *line), "a character beyond ASCII stands outside quotes");
     }
     auto parsed = toml::parse(text);
     if (!parsed) {

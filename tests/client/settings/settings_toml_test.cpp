@@ -207,5 +207,15 @@ TEST(SettingsToml, AnyEditKeepsWhatItIsNotAbout)
     }
 }
 
+// What a fuzzer found: toml++ 3.3 asserts at the first, and has undefined behaviour at the others.
+TEST(SettingsToml, ABrokenFileIsAnErrorWhateverItHolds)
+{
+    for (const std::string_view text : {std::string_view{"[\n\n"}, std::string_view{"\xEF\xB3\xBF"}, std::string_view{"port = 7\"!\xE2\xBB\xBFx"}}) {
+        const auto read = read_toml(text, Source{});
+        ASSERT_FALSE(read.has_value());
+        EXPECT_TRUE(read.error().is(SettingsErrc::not_toml)) << read.error().sentence();
+    }
+}
+
 } // namespace
 } // namespace latchkey::settings
