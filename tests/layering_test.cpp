@@ -102,7 +102,7 @@ std::string library_of(const std::string& header)
 bool is_for_one_system(const std::string& path)
 {
     return path.find("_posix.") != std::string::npos || path.find("_win32.") != std::string::npos ||
-           path.find("_x11.") != std::string::npos;
+           path.find("/platform/") != std::string::npos;
 }
 
 /// Standard C++ headers have no dot; processor intrinsics are part of the compiler.
@@ -147,7 +147,7 @@ std::string complaint(const std::string& path, const Include& include)
     if (library == "system") {
         return is_for_one_system(path) && room.name != "terminal"
                    ? ""
-                   : where + "a system's header belongs into a *_posix.cpp or *_win32.cpp file";
+                   : where + "a system's header belongs into a *_posix.cpp or *_win32.cpp file, or into platform/";
     }
     if (!library.empty()) {
         return std::ranges::find(room.libraries, library) != room.libraries.end()

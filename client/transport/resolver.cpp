@@ -3,6 +3,7 @@
 #include "client/transport/client_error.h"
 #include "client/transport/deadline.h"
 #include "client/transport/jobs.h"
+#include "client/transport/platform/socket_headers.h"
 
 #include <fmt/format.h>
 
@@ -10,15 +11,6 @@
 #include <cstring>
 #include <memory>
 #include <optional>
-
-#ifdef _WIN32
-#include <winsock2.h>
-#include <ws2tcpip.h>
-#else
-#include <netdb.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#endif
 
 namespace latchkey::transport {
 namespace {
