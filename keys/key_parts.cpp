@@ -157,20 +157,21 @@ Result<Made> make(const DsaParts& parts)
     const BnContext context = not_null(BnContext(BN_CTX_secure_new()));
     Bn computed = new_bn();
     BN_set_flags(x.get(), BN_FLG_CONSTTIME);
-    if (BN_mod_exp(computed.get(), g.get(), x.get(), p.get(), context.get()) != 1 || BN_cmp(computed.get(), y.get()) != 0) {
+    if (BN_mod_exp(computed.get(), g.get(), x.get(), p.get(), context.get()) != 1 ||
+        (!BN_is_zero(y.get()) && BN_cmp(computed.get(), y.get()) != 0)) {
         return inconsistent("DSA, the public number does not belong to the private one");
     }
     EvpParams params;
     params.add_number(OSSL_PKEY_PARAM_FFC_P, p.get());
     params.add_number(OSSL_PKEY_PARAM_FFC_Q, q.get());
     params.add_number(OSSL_PKEY_PARAM_FFC_G, g.get());
-    params.add_number(OSSL_PKEY_PARAM_PUB_KEY, y.get());
+    params.add_number(OSSL_PKEY_PARAM_PUB_KEY, computed.get());
     params.add_number(OSSL_PKEY_PARAM_PRIV_KEY, x.get());
     EvpKey key = from_data("DSA", params, EVP_PKEY_KEYPAIR);
     if (!key) {
         return inconsistent("DSA, OpenSSL refuses its numbers");
     }
-    return Made{std::move(key), dsa_public(parts.p.bytes(), parts.q.bytes(), parts.g.bytes(), parts.y.bytes())};
+    return Made{std::move(key), dsa_public(parts.p.bytes(), parts.q.bytes(), parts.g.bytes(), bytes_of(computed.get()).bytes())};
 }
 
 ByteBuffer uncompressed(const EC_GROUP* group, const EC_POINT* point, const EcCurve& curve, BN_CTX* context)

@@ -21,6 +21,7 @@ struct RsaParts {
     Secret n, e, d, p, q, iqmp;
 };
 
+/// y may be empty (computed then).
 struct DsaParts {
     Secret p, q, g, y, x;
 };

@@ -26,7 +26,7 @@ const SignatureAlgorithm* row_for(std::string_view algorithm, const PublicKey& k
     return row == rows.end() || row->kind != key.kind() || key.bits() < row->least_bits ? nullptr : &*row;
 }
 
-/// OpenSSL's signature in SSH's form.
+/// OpenSSL's signature in SSH's form; empty when it does not fit (DSA with a q of 256 bits: SSH's has 160).
 ByteBuffer to_ssh(ByteBuffer raw, const PublicKey& key)
 {
     const bool dss = key.kind() == KeyKind::dsa;
@@ -35,9 +35,15 @@ ByteBuffer to_ssh(ByteBuffer raw, const PublicKey& key)
     }
     const std::uint8_t* at = raw.data();
     const DerSignature signature = not_null(DerSignature(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(raw.size()))));
-    const Secret r = bytes_of(ECDSA_SIG_get0_r(signature.get()), dss ? dss_half : 0);
-    const Secret s = bytes_of(ECDSA_SIG_get0_s(signature.get()), dss ? dss_half : 0);
-    return dss ? WireWriter().raw(r.bytes()).raw(s.bytes()).take() : WireWriter().mpint(r.bytes()).mpint(s.bytes()).take();
+    const Secret r = bytes_of(ECDSA_SIG_get0_r(signature.get()));
+    const Secret s = bytes_of(ECDSA_SIG_get0_s(signature.get()));
+    if (!dss) {
+        return WireWriter().mpint(r.bytes()).mpint(s.bytes()).take();
+    }
+    if (r.size() > dss_half || s.size() > dss_half) {
+        return {};
+    }
+    return WireWriter().raw(ByteBuffer(dss_half - r.size())).raw(r.bytes()).raw(ByteBuffer(dss_half - s.size())).raw(s.bytes()).take();
 }
 
 /// SSH's signature in OpenSSL's form; empty when it has no such form.
@@ -102,7 +108,11 @@ Result<ByteBuffer> sign(const PrivateKey& key, std::string_view algorithm, Bytes
         return fail(KeyErrc::cannot_sign, {}, std::string(algorithm));
     }
     raw.resize(size);
-    return to_ssh(std::move(raw), key.public_key());
+    ByteBuffer signature = to_ssh(std::move(raw), key.public_key());
+    if (signature.empty()) {
+        return fail(KeyErrc::cannot_sign, {}, std::string(algorithm));
+    }
+    return signature;
 }
 
 bool verify(const PublicKey& key, std::string_view algorithm, Bytes data, Bytes signature)

@@ -87,7 +87,7 @@ public:
     [[nodiscard]] const Style& style(StyleId id) const noexcept;
     /// The target of the style's OSC 8 link; empty when it has none. Chosen by the server: show it before opening it.
     [[nodiscard]] std::string_view link(const Style& style) const noexcept;
-    /// The code points of a cell that is a cluster(): a base and what combines with it. At most 16.
+    /// The code points of a cell that is a cluster(): a base and what combines with it. At most 15.
     [[nodiscard]] std::u32string_view cluster(Cell cell) const noexcept;
     /// The cell's text as UTF-8: "" for a spacer, " " for an empty cell.
     void append_text(Cell cell, std::string& out) const;

@@ -1,0 +1,85 @@
+#include "gui/terminal/color_names.h"
+
+#include <array>
+#include <charconv>
+
+namespace latchkey::terminal {
+namespace {
+
+std::optional<std::uint32_t> hex(std::string_view text)
+{
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+    if (text.empty() || text.size() > 4 || error != std::errc{} || end != text.data() + text.size()) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+/// "rgb:" scales: f is ff, and so is fff.
+std::optional<std::uint32_t> scaled(std::string_view digits)
+{
+    const auto value = hex(digits);
+    if (!value) {
+        return std::nullopt;
+    }
+    const std::uint32_t most = (1U << (4 * digits.size())) - 1;
+    return (*value * 255 + most / 2) / most;
+}
+
+/// '#' gives the most significant bits: f is f0.
+std::optional<std::uint32_t> leading(std::string_view digits)
+{
+    const auto value = hex(digits);
+    if (!value) {
+        return std::nullopt;
+    }
+    return digits.size() == 1 ? *value << 4 : *value >> (4 * (digits.size() - 2));
+}
+
+} // namespace
+
+std::optional<std::uint32_t> parse_color(std::string_view text)
+{
+    std::array<std::optional<std::uint32_t>, 3> channels{};
+    if (text.starts_with("rgb:")) {
+        text.remove_prefix(4);
+        for (std::size_t i = 0; i < 3; ++i) {
+            const std::size_t end = i < 2 ? text.find('/') : text.size();
+            if (end == std::string_view::npos) {
+                return std::nullopt;
+            }
+            channels[i] = scaled(text.substr(0, end));
+            text.remove_prefix(i < 2 ? end + 1 : end);
+        }
+    } else if (text.starts_with('#') && text.size() >= 4 && (text.size() - 1) % 3 == 0) {
+        text.remove_prefix(1);
+        const std::size_t each = text.size() / 3;
+        for (std::size_t i = 0; i < 3; ++i) {
+            channels[i] = leading(text.substr(i * each, each));
+        }
+    }
+    if (!channels[0] || !channels[1] || !channels[2]) {
+        return std::nullopt;
+    }
+    return *channels[0] << 16 | *channels[1] << 8 | *channels[2];
+}
+
+std::string color_text(std::uint32_t color)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out = "rgb:";
+    for (int shift = 16; shift >= 0; shift -= 8) {
+        const std::uint32_t byte = (color >> shift) & 0xFF;
+        for (int twice = 0; twice < 2; ++twice) {
+            out.push_back(digits[byte >> 4]);
+            out.push_back(digits[byte & 0xF]);
+        }
+        if (shift != 0) {
+            out.push_back('/');
+        }
+    }
+    return out;
+}
+
+} // namespace latchkey::terminal

@@ -1,0 +1,47 @@
+#pragma once
+/// The modes that are not the screen's own, and which numbers name them. ECMA-48 §7, DEC STD 070, xterm ctlseqs (DECSET).
+/// The terminal's thread.
+
+#include "gui/terminal/snapshot.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace latchkey::terminal {
+
+enum class MouseEncoding : std::uint8_t { bytes, utf8, sgr, urxvt, pixels }; ///< none, 1005, 1006, 1015, 1016
+
+struct Modes {
+    // ECMA-48
+    bool keyboard_locked = false; ///< KAM
+    bool local_echo_off = true;   ///< SRM
+    bool newline = false;         ///< LNM: Enter sends CR LF, LF also returns
+    // DEC and xterm
+    bool application_cursor = false; ///< 1
+    bool columns_132 = false;        ///< 3, remembered only
+    bool smooth_scroll = false;      ///< 4, remembered only
+    bool reverse_screen = false;     ///< 5
+    bool auto_repeat = true;         ///< 8, remembered only
+    bool cursor_blinks = false;      ///< 12
+    bool cursor_visible = true;      ///< 25
+    bool allow_132 = false;          ///< 40
+    bool application_keypad = false; ///< 66, DECKPAM
+    bool backspace_is_bs = false;    ///< 67
+    bool keep_on_132 = false;        ///< 95
+    bool focus_events = false;       ///< 1004
+    bool alternate_scroll = true;    ///< 1007
+    bool meta_sends_escape = true;   ///< 1036
+    bool bracketed_paste = false;    ///< 2004
+    bool synchronized = false;       ///< 2026
+    MouseMode mouse = MouseMode::off;
+    MouseEncoding mouse_encoding = MouseEncoding::bytes;
+};
+
+/// The flag that a number names when it is nothing but a flag; null else.
+[[nodiscard]] bool Modes::* private_flag(int number) noexcept;
+[[nodiscard]] bool Modes::* ansi_flag(int number) noexcept;
+
+[[nodiscard]] std::optional<MouseMode> mouse_mode(int number) noexcept;
+[[nodiscard]] std::optional<MouseEncoding> mouse_encoding(int number) noexcept;
+
+} // namespace latchkey::terminal

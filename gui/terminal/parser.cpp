@@ -1,0 +1,415 @@
+#include "gui/terminal/parser.h"
+
+#include "gui/terminal/ascii_run.h"
+
+namespace latchkey::terminal {
+namespace {
+
+constexpr std::uint8_t can = 0x18;
+constexpr std::uint8_t sub = 0x1A;
+constexpr std::uint8_t esc = 0x1B;
+constexpr std::uint8_t bel = 0x07;
+constexpr std::uint8_t del = 0x7F;
+constexpr int max_value = 65535;
+
+} // namespace
+
+void Parser::reset()
+{
+    *this = Parser{};
+}
+
+void Parser::feed(std::span<const std::uint8_t> bytes, Actions& actions)
+{
+    Iterator at = bytes.data();
+    const Iterator end = at + bytes.size();
+    while (at != end) {
+        switch (state_) {
+        case State::ground:
+            at = ground(at, end, actions);
+            break;
+        case State::string:
+            at = string(at, end, actions);
+            break;
+        case State::csi_parameter:
+            at = parameters(at, end);
+            if (at != end) {
+                byte(*at++, actions);
+            }
+            break;
+        default:
+            byte(*at++, actions);
+        }
+    }
+}
+
+/// Runs of printable ASCII are what most output is made of; they are found sixteen bytes at a time.
+Parser::Iterator Parser::ground(Iterator at, Iterator end, Actions& actions)
+{
+    while (at != end && state_ == State::ground) {
+        const std::uint8_t byte = *at;
+        if (decoder_.pending() || byte >= 0x80) {
+            at = text(at, end, actions);
+        } else if (byte >= 0x20 && byte != del) {
+            const Iterator stop = end_of_ascii_run(at, end);
+            actions.print_ascii({at, stop});
+            at = stop;
+        } else {
+            ++at;
+            if (byte == esc) {
+                begin_sequence(State::escape);
+            } else if (byte != del) {
+                actions.execute(byte);
+            }
+        }
+    }
+    return at;
+}
+
+/// Characters outside ASCII, handed over in runs.
+Parser::Iterator Parser::text(Iterator at, Iterator end, Actions& actions)
+{
+    std::array<char32_t, 128> run; // NOLINT: filled before it is read
+    std::size_t count = 0;
+    std::uint8_t control = 0;
+    while (at != end && count < run.size() && (decoder_.pending() || *at >= 0x80)) {
+        if (!utf8_) {
+            const std::uint8_t byte = *at++;
+            if (byte < 0xA0) {
+                control = byte;
+                break;
+            }
+            run[count++] = byte;
+            continue;
+        }
+        const Utf8Decoder::Step step = decoder_.step(*at);
+        if (step == Utf8Decoder::Step::broken) {
+            run[count++] = replacement_character;
+            continue; // this byte begins something new
+        }
+        ++at;
+        if (step == Utf8Decoder::Step::invalid) {
+            run[count++] = replacement_character;
+        } else if (step == Utf8Decoder::Step::complete) {
+            const char32_t code_point = decoder_.code_point();
+            if (code_point < 0xA0) {
+                control = static_cast<std::uint8_t>(code_point);
+                break;
+            }
+            run[count++] = code_point;
+        }
+    }
+    if (count != 0) {
+        actions.print({run.data(), count});
+    }
+    if (control != 0) {
+        c1(control, actions);
+    }
+    return at;
+}
+
+/// The digits of parameters, without leaving the loop for each.
+Parser::Iterator Parser::parameters(Iterator at, Iterator end)
+{
+    while (at != end && *at >= '0' && *at <= ';') {
+        parameter_byte(*at++);
+    }
+    return at;
+}
+
+Parser::Iterator Parser::string(Iterator at, Iterator end, Actions& actions)
+{
+    if (string_escape_) {
+        string_escape_ = false;
+        if (*at == '\\') {
+            end_string(actions);
+            return at + 1;
+        }
+        // ESC and anything else: the string was cut off, and a new sequence begins.
+        text_.clear();
+        begin_sequence(State::escape);
+        return at;
+    }
+    const std::size_t limit = kind_ == StringKind::command ? max_command : kind_ == StringKind::device ? max_device : 0;
+    for (; at != end; ++at) {
+        const std::uint8_t byte = *at;
+        if (byte >= 0x20 && byte != 0x9C) {
+            before_ = byte;
+            if (text_.size() < limit) {
+                text_.push_back(static_cast<char>(byte));
+            } else {
+                overflow_ = true;
+            }
+            continue;
+        }
+        if (byte == 0x9C) {
+            // U+009C is ST. In UTF-8 the byte alone may be part of a letter; after 0xC2 it cannot.
+            if (!utf8_ || before_ == 0xC2) {
+                if (utf8_ && !text_.empty()) {
+                    text_.pop_back();
+                }
+                end_string(actions);
+                return at + 1;
+            }
+            before_ = byte;
+            if (text_.size() < limit) {
+                text_.push_back(static_cast<char>(byte));
+            } else {
+                overflow_ = true;
+            }
+            continue;
+        }
+        if (byte == esc) {
+            string_escape_ = true;
+            return at + 1;
+        }
+        if (byte == bel && kind_ == StringKind::command) {
+            end_string(actions);
+            return at + 1;
+        }
+        if (byte == can || byte == sub) {
+            text_.clear();
+            state_ = State::ground;
+            actions.execute(byte);
+            return at + 1;
+        }
+        // Other controls: layout of long DCS strings (a macro, a font). Dropped.
+    }
+    return at;
+}
+
+void Parser::byte(std::uint8_t byte, Actions& actions)
+{
+    if (byte == esc) {
+        begin_sequence(State::escape);
+        return;
+    }
+    if (byte == can || byte == sub) {
+        state_ = State::ground;
+        actions.execute(byte);
+        return;
+    }
+    const bool device =
+        state_ == State::dcs_entry || state_ == State::dcs_parameter || state_ == State::dcs_intermediate || state_ == State::dcs_ignore;
+    if (byte < 0x20) {
+        if (!device) {
+            actions.execute(byte); // also in the middle of a sequence: DEC STD 070
+        }
+        return;
+    }
+    if (byte == del) {
+        return;
+    }
+    if (byte >= 0x80) {
+        if (!utf8_ && byte < 0xA0) {
+            c1(byte, actions);
+        }
+        return;
+    }
+    switch (state_) {
+    case State::escape:
+    case State::escape_intermediate:
+        escape_byte(byte, actions);
+        break;
+    case State::dcs_entry:
+    case State::dcs_parameter:
+    case State::dcs_intermediate:
+    case State::dcs_ignore:
+        dcs_byte(byte);
+        break;
+    default:
+        csi_byte(byte, actions);
+    }
+}
+
+void Parser::escape_byte(std::uint8_t byte, Actions& actions)
+{
+    if (byte < 0x30) {
+        collect(byte, State::escape_intermediate);
+        state_ = State::escape_intermediate;
+        return;
+    }
+    if (state_ == State::escape && byte >= 0x40 && byte <= 0x5F) {
+        c1(static_cast<std::uint8_t>(byte + 0x40), actions);
+        return;
+    }
+    sequence_.final = static_cast<char>(byte);
+    state_ = State::ground;
+    if (intermediates_ <= 2) {
+        actions.escape(sequence_);
+    }
+}
+
+/// C1 control functions, whether they came as ESC @…_ or as U+0080…U+009F.
+void Parser::c1(std::uint8_t code, Actions& actions)
+{
+    switch (code) {
+    case 0x90:
+        begin_sequence(State::dcs_entry);
+        return;
+    case 0x9B:
+        begin_sequence(State::csi_entry);
+        return;
+    case 0x9D:
+        begin_string(StringKind::command);
+        return;
+    case 0x98: // SOS
+    case 0x9E: // PM
+    case 0x9F: // APC
+        begin_string(StringKind::dropped);
+        return;
+    default:
+        begin_sequence(State::ground);
+        sequence_.final = static_cast<char>(code - 0x40);
+        actions.escape(sequence_);
+    }
+}
+
+void Parser::csi_byte(std::uint8_t byte, Actions& actions)
+{
+    if (byte >= 0x40) {
+        const bool ignored = state_ == State::csi_ignore;
+        close_parameters();
+        state_ = State::ground;
+        if (!ignored) {
+            sequence_.final = static_cast<char>(byte);
+            actions.control(sequence_);
+        }
+        return;
+    }
+    if (byte < 0x30) {
+        collect(byte, State::csi_ignore);
+        if (state_ != State::csi_ignore) {
+            state_ = State::csi_intermediate;
+        }
+        return;
+    }
+    if (byte >= 0x3C) { // < = > ?
+        if (state_ == State::csi_entry) {
+            sequence_.leader = static_cast<char>(byte);
+            state_ = State::csi_parameter;
+        } else {
+            state_ = State::csi_ignore;
+        }
+        return;
+    }
+    if (state_ == State::csi_entry || state_ == State::csi_parameter) {
+        parameter_byte(byte);
+        state_ = State::csi_parameter;
+    } else {
+        state_ = State::csi_ignore;
+    }
+}
+
+void Parser::dcs_byte(std::uint8_t byte)
+{
+    if (byte >= 0x40) {
+        const bool ignored = state_ == State::dcs_ignore;
+        close_parameters();
+        sequence_.final = static_cast<char>(byte);
+        const Sequence head = sequence_;
+        begin_string(ignored ? StringKind::dropped : StringKind::device);
+        sequence_ = head;
+        return;
+    }
+    if (byte < 0x30) {
+        collect(byte, State::dcs_ignore);
+        if (state_ != State::dcs_ignore) {
+            state_ = State::dcs_intermediate;
+        }
+        return;
+    }
+    if (byte >= 0x3C) {
+        if (state_ == State::dcs_entry) {
+            sequence_.leader = static_cast<char>(byte);
+            state_ = State::dcs_parameter;
+        } else {
+            state_ = State::dcs_ignore;
+        }
+        return;
+    }
+    if (state_ == State::dcs_entry || state_ == State::dcs_parameter) {
+        parameter_byte(byte);
+        state_ = State::dcs_parameter;
+    } else {
+        state_ = State::dcs_ignore;
+    }
+}
+
+void Parser::begin_sequence(State state)
+{
+    decoder_.forget();
+    state_ = state;
+    intermediates_ = 0;
+    sequence_.leader = 0;
+    sequence_.intermediates = {};
+    sequence_.count = 0;
+    sequence_.sub = 0;
+}
+
+void Parser::begin_string(StringKind kind)
+{
+    begin_sequence(State::string);
+    kind_ = kind;
+    overflow_ = false;
+    string_escape_ = false;
+    before_ = 0;
+    text_.clear();
+}
+
+void Parser::end_string(Actions& actions)
+{
+    state_ = State::ground;
+    if (!overflow_) {
+        if (kind_ == StringKind::command) {
+            actions.command(text_);
+        } else if (kind_ == StringKind::device) {
+            actions.device(sequence_, text_);
+        }
+    }
+    text_.clear();
+    if (text_.capacity() > max_command) {
+        text_.shrink_to_fit(); // a megabyte is not kept for a string that comes once
+    }
+}
+
+void Parser::collect(std::uint8_t byte, State ignore)
+{
+    if (intermediates_ < 2) {
+        sequence_.intermediates[static_cast<std::size_t>(intermediates_)] = static_cast<char>(byte);
+    } else {
+        state_ = ignore;
+    }
+    intermediates_ = std::min(intermediates_ + 1, 3);
+}
+
+void Parser::parameter_byte(std::uint8_t byte)
+{
+    if (sequence_.count == 0) {
+        sequence_.count = 1;
+        sequence_.values[0] = -1;
+    }
+    if (byte >= ':') {
+        // A parameter past the limit only grows the count, so that close_parameters can cut it off.
+        const int next = sequence_.count;
+        if (next < Sequence::max_parameters) {
+            sequence_.values[static_cast<std::size_t>(next)] = -1;
+            if (byte == ':') {
+                sequence_.sub |= 1U << next;
+            }
+        }
+        sequence_.count = std::min(next + 1, Sequence::max_parameters + 1);
+        return;
+    }
+    if (sequence_.count <= Sequence::max_parameters) {
+        int& value = sequence_.values[static_cast<std::size_t>(sequence_.count - 1)];
+        value = std::min(std::max(value, 0) * 10 + (byte - '0'), max_value);
+    }
+}
+
+void Parser::close_parameters()
+{
+    sequence_.count = std::min(sequence_.count, Sequence::max_parameters);
+}
+
+} // namespace latchkey::terminal

@@ -1,0 +1,195 @@
+#include "keys/cipher.h"
+
+#include "keys/evp.h"
+
+#include <algorithm>
+#include <array>
+
+namespace latchkey::keys {
+
+namespace {
+
+using EvpCipher = std::unique_ptr<EVP_CIPHER, FreeWith<EVP_CIPHER_free>>;
+using EvpMac = std::unique_ptr<EVP_MAC, FreeWith<EVP_MAC_free>>;
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeWith<EVP_MAC_CTX_free>>;
+
+using enum CipherMode;
+
+constexpr std::array<Cipher, 12> openssh_ciphers{{
+    {"none", "NULL", stream, 0, 0, 8, 0},
+    {"aes256-ctr", "AES-256-CTR", stream, 32, 16, 16, 0},
+    {"aes192-ctr", "AES-192-CTR", stream, 24, 16, 16, 0},
+    {"aes128-ctr", "AES-128-CTR", stream, 16, 16, 16, 0},
+    {"aes256-cbc", "AES-256-CBC", CipherMode::block, 32, 16, 16, 0},
+    {"aes192-cbc", "AES-192-CBC", CipherMode::block, 24, 16, 16, 0},
+    {"aes128-cbc", "AES-128-CBC", CipherMode::block, 16, 16, 16, 0},
+    {"rijndael-cbc@lysator.liu.se", "AES-256-CBC", CipherMode::block, 32, 16, 16, 0},
+    {"3des-cbc", "DES-EDE3-CBC", CipherMode::block, 24, 8, 8, 0},
+    {"aes128-gcm@openssh.com", "AES-128-GCM", gcm, 16, 12, 16, 16},
+    {"aes256-gcm@openssh.com", "AES-256-GCM", gcm, 32, 12, 16, 16},
+    {"chacha20-poly1305@openssh.com", nullptr, chacha20_poly1305, 64, 0, 8, 16},
+}};
+
+constexpr std::array<Cipher, 13> dek_ciphers{{
+    {"AES-128-CBC", "AES-128-CBC", CipherMode::block, 16, 16, 16, 0},
+    {"AES-192-CBC", "AES-192-CBC", CipherMode::block, 24, 16, 16, 0},
+    {"AES-256-CBC", "AES-256-CBC", CipherMode::block, 32, 16, 16, 0},
+    {"DES-EDE3-CBC", "DES-EDE3-CBC", CipherMode::block, 24, 8, 8, 0},
+    {"DES-CBC", "DES-EDE3-CBC", CipherMode::block, 8, 8, 8, 0},
+    {"CAMELLIA-128-CBC", "CAMELLIA-128-CBC", CipherMode::block, 16, 16, 16, 0},
+    {"CAMELLIA-192-CBC", "CAMELLIA-192-CBC", CipherMode::block, 24, 16, 16, 0},
+    {"CAMELLIA-256-CBC", "CAMELLIA-256-CBC", CipherMode::block, 32, 16, 16, 0},
+    {"DES-EDE3-CFB", "DES-EDE3-CFB", stream, 24, 8, 8, 0},
+    {"AES-128-CFB", "AES-128-CFB", stream, 16, 16, 16, 0},
+    {"AES-256-CFB", "AES-256-CFB", stream, 32, 16, 16, 0},
+    {"AES-128-CTR", "AES-128-CTR", stream, 16, 16, 16, 0},
+    {"AES-256-CTR", "AES-256-CTR", stream, 32, 16, 16, 0},
+}};
+
+constexpr std::array<Cipher, 5> pbes2_ciphers{{
+    {"2.16.840.1.101.3.4.1.2", "AES-128-CBC", CipherMode::block, 16, 16, 16, 0},
+    {"2.16.840.1.101.3.4.1.22", "AES-192-CBC", CipherMode::block, 24, 16, 16, 0},
+    {"2.16.840.1.101.3.4.1.42", "AES-256-CBC", CipherMode::block, 32, 16, 16, 0},
+    {"1.2.840.113549.3.7", "DES-EDE3-CBC", CipherMode::block, 24, 8, 8, 0},
+    {"1.3.14.3.2.7", "DES-EDE3-CBC", CipherMode::block, 8, 8, 8, 0},
+}};
+
+constexpr Cipher two_key_3des{"DES-EDE2-CBC", "DES-EDE3-CBC", CipherMode::block, 16, 8, 8, 0};
+
+const Cipher* row_named(std::span<const Cipher> rows, std::string_view name)
+{
+    const auto row = std::ranges::find(rows, name, &Cipher::name);
+    return row == rows.end() ? nullptr : &*row;
+}
+
+/// Single DES is triple DES with one key three times, and OpenSSL 3 has only the latter in its default provider; two keys are k1 k2 k1.
+Secret whole_key(const Cipher& cipher, const Secret& key)
+{
+    Secret whole = key.clone();
+    if (cipher.openssl_name == std::string_view("DES-EDE3-CBC")) {
+        while (whole.size() < 24) {
+            whole.append(key.bytes().first(8));
+        }
+    }
+    return whole;
+}
+
+CipherContext start(const Cipher& cipher, const Secret& key, Bytes iv, bool encrypting)
+{
+    const EvpCipher evp = not_null(EvpCipher(EVP_CIPHER_fetch(nullptr, cipher.openssl_name, nullptr)));
+    CipherContext context = not_null(CipherContext(EVP_CIPHER_CTX_new()));
+    const Secret whole = whole_key(cipher, key);
+    if (EVP_CipherInit_ex2(context.get(), evp.get(), whole.bytes().data(), iv.data(), encrypting ? 1 : 0, nullptr) != 1) {
+        throw std::bad_alloc(); // the sizes are the row's
+    }
+    return context;
+}
+
+/// OpenSSH's PROTOCOL.chacha20poly1305, with sequence number 0 and no length field: the Poly1305 key is the first 32 bytes of keystream
+/// block 0, the payload starts at block 1; of the 64 key bytes the second half would encrypt a packet length.
+std::optional<Secret> decrypt_chacha(const Secret& key, Bytes ciphertext, Bytes tag)
+{
+    std::array<std::uint8_t, 16> counter_and_nonce{};
+    const Cipher chacha{"", "ChaCha20", stream, 32, 16, 1, 0};
+    const Secret main_key = Secret::copy_of(key.bytes().first(32));
+    const CipherContext context = start(chacha, main_key, counter_and_nonce, true);
+    Secret mac_key(64); // a whole block, so that the next byte is of block 1
+    int size = 0;
+    if (EVP_CipherUpdate(context.get(), mac_key.writable().data(), &size, mac_key.bytes().data(), 64) != 1) {
+        throw std::bad_alloc();
+    }
+    const EvpMac poly1305 = not_null(EvpMac(EVP_MAC_fetch(nullptr, "POLY1305", nullptr)));
+    const MacContext mac = not_null(MacContext(EVP_MAC_CTX_new(poly1305.get())));
+    std::array<std::uint8_t, 16> computed{};
+    std::size_t computed_size = 0;
+    if (EVP_MAC_init(mac.get(), mac_key.bytes().data(), 32, nullptr) != 1 ||
+        EVP_MAC_update(mac.get(), ciphertext.data(), ciphertext.size()) != 1 ||
+        EVP_MAC_final(mac.get(), computed.data(), &computed_size, computed.size()) != 1) {
+        throw std::bad_alloc();
+    }
+    if (tag.size() != computed.size() || CRYPTO_memcmp(computed.data(), tag.data(), tag.size()) != 0) {
+        return std::nullopt;
+    }
+    Secret plain(ciphertext.size());
+    if (EVP_CipherUpdate(context.get(), plain.writable().data(), &size, ciphertext.data(), static_cast<int>(ciphertext.size())) != 1) {
+        throw std::bad_alloc();
+    }
+    return plain;
+}
+
+} // namespace
+
+const Cipher* openssh_cipher(std::string_view name)
+{
+    return row_named(openssh_ciphers, name);
+}
+const Cipher* dek_cipher(std::string_view name)
+{
+    return row_named(dek_ciphers, name);
+}
+const Cipher* pbes2_cipher(std::string_view oid)
+{
+    return row_named(pbes2_ciphers, oid);
+}
+const Cipher& aes256_cbc()
+{
+    return dek_ciphers[2];
+}
+const Cipher& triple_des_cbc()
+{
+    return dek_ciphers[3];
+}
+const Cipher& double_des_cbc()
+{
+    return two_key_3des;
+}
+const Cipher& single_des_cbc()
+{
+    return dek_ciphers[4];
+}
+
+std::optional<Secret> decrypt(const Cipher& cipher, const Secret& key, Bytes iv, Bytes ciphertext, Bytes tag, Padding padding)
+{
+    const ErrorQueueGuard guard;
+    if (key.size() != cipher.key || iv.size() != cipher.iv || tag.size() != cipher.tag) {
+        return std::nullopt;
+    }
+    if (cipher.mode == chacha20_poly1305) {
+        return decrypt_chacha(key, ciphertext, tag);
+    }
+    if (cipher.mode == CipherMode::block && ciphertext.size() % cipher.block != 0) {
+        return std::nullopt;
+    }
+    const CipherContext context = start(cipher, key, iv, false);
+    EVP_CIPHER_CTX_set_padding(context.get(), padding == Padding::pkcs7 ? 1 : 0);
+    if (cipher.mode == gcm && EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(tag.size()),
+                                                  const_cast<std::uint8_t*>(tag.data())) != 1) {
+        return std::nullopt;
+    }
+    Secret plain(ciphertext.size() + cipher.block);
+    int size = 0;
+    int last = 0;
+    if (EVP_CipherUpdate(context.get(), plain.writable().data(), &size, ciphertext.data(), static_cast<int>(ciphertext.size())) != 1 ||
+        EVP_CipherFinal_ex(context.get(), plain.writable().data() + size, &last) != 1) {
+        return std::nullopt;
+    }
+    plain.resize(static_cast<std::size_t>(size + last));
+    return plain;
+}
+
+ByteBuffer encrypt(const Cipher& cipher, const Secret& key, Bytes iv, Bytes plain, Padding padding)
+{
+    const CipherContext context = start(cipher, key, iv, true);
+    EVP_CIPHER_CTX_set_padding(context.get(), padding == Padding::pkcs7 ? 1 : 0);
+    ByteBuffer out(plain.size() + cipher.block);
+    int size = 0;
+    int last = 0;
+    if (EVP_CipherUpdate(context.get(), out.data(), &size, plain.data(), static_cast<int>(plain.size())) != 1 ||
+        EVP_CipherFinal_ex(context.get(), out.data() + size, &last) != 1) {
+        throw std::bad_alloc(); // callers pad
+    }
+    out.resize(static_cast<std::size_t>(size + last));
+    return out;
+}
+
+} // namespace latchkey::keys

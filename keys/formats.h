@@ -1,0 +1,50 @@
+#pragma once
+/// The formats as the table in key_file.cpp sees them: how to recognise one, look into it, open it. A new format is one .cpp with these
+/// functions and one row. For the .cpp files of keys/ only.
+
+#include "keys/key_file.h"
+#include "keys/key_parts.h"
+#include "keys/key_text.h"
+
+#include <string_view>
+
+namespace latchkey::keys {
+
+/// Where a format's marker was found in the mended text.
+struct FoundKey {
+    KeyFormat format{};
+    std::string_view text; ///< the whole text, so that line numbers are the file's
+    std::size_t at = 0;    ///< where the marker begins
+
+    [[nodiscard]] std::string_view from_marker() const { return text.substr(at); }
+};
+
+/// A file that is not right, with format and place: "PuTTY PPK 3, line 7: …".
+[[nodiscard]] std::unexpected<Error> damaged(const FoundKey& found, std::string_view what);
+[[nodiscard]] std::unexpected<Error> damaged_at(const FoundKey& found, std::size_t offset, std::string_view what);
+
+// ppk.cpp
+[[nodiscard]] Result<KeyFileInfo> inspect_ppk(const FoundKey& found);
+[[nodiscard]] Result<OpenedKey> open_ppk(const FoundKey& found, const Secret& passphrase, const Work& work);
+[[nodiscard]] Result<Secret> encode_ppk(const PrivateKey& key, const SaveOptions& options, const Work& work);
+
+// openssh_key.cpp
+[[nodiscard]] Result<KeyFileInfo> inspect_openssh(const FoundKey& found);
+[[nodiscard]] Result<OpenedKey> open_openssh(const FoundKey& found, const Secret& passphrase, const Work& work);
+[[nodiscard]] Result<Secret> encode_openssh(const PrivateKey& key, const SaveOptions& options, const Work& work);
+
+// traditional_pem.cpp: PKCS#1, SEC1 and DSA, with DEK-Info or without
+[[nodiscard]] Result<KeyFileInfo> inspect_traditional(const FoundKey& found);
+[[nodiscard]] Result<OpenedKey> open_traditional(const FoundKey& found, const Secret& passphrase, const Work& work);
+
+// pkcs8.cpp
+[[nodiscard]] Result<KeyFileInfo> inspect_pkcs8(const FoundKey& found);
+[[nodiscard]] Result<OpenedKey> open_pkcs8(const FoundKey& found, const Secret& passphrase, const Work& work);
+[[nodiscard]] Result<Secret> encode_pkcs8(const PrivateKey& key, const SaveOptions& options, const Work& work);
+
+// public_file.cpp
+[[nodiscard]] Result<KeyFileInfo> inspect_public_line(const FoundKey& found);
+[[nodiscard]] Result<KeyFileInfo> inspect_rfc4716(const FoundKey& found);
+[[nodiscard]] Result<KeyFileInfo> inspect_public_pem(const FoundKey& found);
+
+} // namespace latchkey::keys

@@ -1,0 +1,310 @@
+/// OpenSSH's own format, "openssh-key-v1" (OpenSSH, PROTOCOL.key): public half, then the private half with two equal check numbers,
+/// encrypted or not.
+
+#include "keys/algorithms.h"
+#include "keys/base/wire.h"
+#include "keys/cipher.h"
+#include "keys/formats.h"
+#include "keys/kdf.h"
+#include "keys/key_error.h"
+#include "keys/pem.h"
+
+#include <fmt/format.h>
+#include <openssl/rand.h>
+
+#include <array>
+#include <new>
+
+namespace latchkey::keys {
+
+namespace {
+
+constexpr std::string_view magic{"openssh-key-v1\0", 15};
+constexpr std::string_view label = "OPENSSH PRIVATE KEY";
+
+/// The outer structure; views point into the PEM block's body.
+struct Container {
+    const Cipher* cipher = nullptr;
+    std::string_view kdf;
+    Bytes salt;
+    std::uint32_t rounds = 0;
+    PublicKey public_key;
+    Bytes private_part;
+    Bytes tag;
+
+    [[nodiscard]] bool encrypted() const { return cipher->key != 0; }
+};
+
+Status read_kdf_options(const FoundKey& found, Container& c, Bytes options)
+{
+    if (c.kdf == "none") {
+        return c.encrypted() ? damaged(found, "it is encrypted, but names no key derivation") : Status{};
+    }
+    if (c.kdf != "bcrypt") {
+        return fail(KeyErrc::unsupported, {},
+                    fmt::format("its key derivation \"{}\" is not known; save it again with ssh-keygen -p", c.kdf.substr(0, 64)));
+    }
+    WireReader in(options);
+    c.salt = in.string();
+    c.rounds = in.uint32();
+    if (!in.at_end() || c.salt.empty() || c.rounds == 0 || !c.encrypted()) {
+        return damaged(found, "the parameters of its key derivation make no sense");
+    }
+    return {};
+}
+
+Result<Container> read_container(const FoundKey& found, const PemBlock& block)
+{
+    WireReader in(block.body.bytes());
+    if (as_text(in.raw(magic.size())) != magic) {
+        return damaged(found, "what the text decodes to is not an OpenSSH key");
+    }
+    Container c;
+    const std::string_view cipher = in.text();
+    c.kdf = in.text();
+    const Bytes kdf_options = in.string();
+    const std::uint32_t keys = in.uint32();
+    const Bytes public_blob = in.string();
+    c.private_part = in.string();
+    if (!in.ok()) {
+        return damaged(found, "it is cut off or a length in it is wrong");
+    }
+    c.cipher = openssh_cipher(cipher);
+    if (c.cipher == nullptr) {
+        return fail(KeyErrc::unsupported, {},
+                    fmt::format("its cipher \"{}\" is not known; save it again with ssh-keygen -p", cipher.substr(0, 64)));
+    }
+    if (keys != 1) {
+        return fail(KeyErrc::unsupported, {}, fmt::format("it says that it holds {} keys, and one is what a file can hold", keys));
+    }
+    if (const Status kdf = read_kdf_options(found, c, kdf_options); !kdf) {
+        return std::unexpected(kdf.error());
+    }
+    c.tag = in.raw(c.cipher->tag);
+    if (!in.at_end()) {
+        return damaged(found, "there are bytes too few or too many at its end");
+    }
+    if (c.private_part.size() < c.cipher->block || c.private_part.size() % c.cipher->block != 0) {
+        return damaged(found, "the private part is not whole blocks long");
+    }
+    Result<PublicKey> public_key = PublicKey::from_wire(public_blob);
+    if (!public_key) {
+        return std::unexpected(public_key.error());
+    }
+    c.public_key = std::move(*public_key);
+    return c;
+}
+
+Result<Secret> plain_private_part(const Container& c, const Secret& passphrase, const Work& work)
+{
+    if (!c.encrypted()) {
+        return Secret::copy_of(c.private_part);
+    }
+    const Result<Secret> derived = bcrypt_pbkdf(passphrase, c.salt, c.rounds, c.cipher->key + c.cipher->iv, work);
+    if (!derived) {
+        return std::unexpected(derived.error());
+    }
+    const Secret key = Secret::copy_of(derived->bytes().first(c.cipher->key));
+    auto plain = decrypt(*c.cipher, key, derived->bytes().subspan(c.cipher->key), c.private_part, c.tag, Padding::none);
+    if (!plain) {
+        return fail(KeyErrc::wrong_passphrase); // the tag says so; a damaged file cannot be told from a wrong passphrase
+    }
+    return std::move(*plain);
+}
+
+/// A pair "public, private" that holds the public one twice, as the format has it for Edwards keys.
+Result<KeyParts> read_edwards(const FoundKey& found, const EdCurve& curve, WireReader& in)
+{
+    const Bytes public_key = in.string();
+    const Bytes both = in.string();
+    if (!in.ok() || public_key.size() != curve.key_bytes || both.size() != 2 * curve.key_bytes) {
+        return damaged(found, "the private part has a wrong length");
+    }
+    if (as_text(both.last(curve.key_bytes)) != as_text(public_key)) {
+        return fail(KeyErrc::inconsistent, {}, fmt::format("{}, the public key stands in it twice and differently", curve.openssl_name));
+    }
+    return EdParts{curve.kind, to_buffer(public_key), Secret::copy_of(both.first(curve.key_bytes))};
+}
+
+Result<KeyParts> read_fields(const FoundKey& found, const KeyAlgorithm& type, WireReader& in)
+{
+    const auto number = [&in] { return Secret::copy_of(in.mpint()); };
+    switch (type.kind) {
+    case KeyKind::rsa: {
+        RsaParts rsa;
+        rsa.n = number();
+        rsa.e = number();
+        rsa.d = number();
+        rsa.iqmp = number();
+        rsa.p = number();
+        rsa.q = number();
+        return rsa;
+    }
+    case KeyKind::dsa: {
+        DsaParts dsa;
+        dsa.p = number();
+        dsa.q = number();
+        dsa.g = number();
+        dsa.y = number();
+        dsa.x = number();
+        return dsa;
+    }
+    case KeyKind::ecdsa_p256:
+    case KeyKind::ecdsa_p384:
+    case KeyKind::ecdsa_p521: {
+        (void)in.string(); // the curve's name again
+        const Bytes point = in.string();
+        return EcParts{type.kind, to_buffer(point), number()};
+    }
+    case KeyKind::ed25519:
+    case KeyKind::ed448:
+        return read_edwards(found, *ed_curve(type.kind), in);
+    case KeyKind::other:
+        break;
+    }
+    return fail(KeyErrc::unsupported, {}, fmt::format("the key itself is in a security key ({}); use it through ssh-agent", type.name));
+}
+
+/// 1, 2, 3, … to the end of the block. PuTTY pads further than its cipher asks for, so how far is not checked.
+bool good_padding(Bytes padding)
+{
+    for (std::size_t i = 0; i < padding.size(); ++i) {
+        if (padding[i] != i + 1) {
+            return false;
+        }
+    }
+    return padding.size() < 256;
+}
+
+Result<OpenedKey> read_private_part(const FoundKey& found, Container c, const Secret& plain)
+{
+    WireReader in(plain.bytes());
+    const std::uint32_t check = in.uint32();
+    if (in.uint32() != check || !in.ok()) {
+        return c.encrypted() ? fail(KeyErrc::wrong_passphrase) : damaged(found, "its two check numbers differ");
+    }
+    const std::string_view type = in.text();
+    if (in.ok() && type != c.public_key.algorithm()) {
+        return fail(KeyErrc::inconsistent, {}, fmt::format("its public half is {} and its private half is not", c.public_key.title()));
+    }
+    Result<KeyParts> parts = read_fields(found, *key_algorithm(c.public_key.algorithm()), in);
+    if (!parts) {
+        return std::unexpected(parts.error());
+    }
+    const std::string_view comment = in.text();
+    if (!in.ok()) {
+        return damaged(found, "the private part is cut off");
+    }
+    if (!good_padding(in.rest())) {
+        return damaged(found, "the padding of the private part is wrong");
+    }
+    return OpenedKey{std::move(*parts), readable_comment(comment), std::move(c.public_key)};
+}
+
+void write_fields(SecretWireWriter& out, const PrivateKey& key)
+{
+    const KeyParts parts = take_apart(key);
+    out.string(key.public_key().algorithm());
+    if (const auto* const rsa = std::get_if<RsaParts>(&parts)) {
+        out.mpint(rsa->n.bytes())
+            .mpint(rsa->e.bytes())
+            .mpint(rsa->d.bytes())
+            .mpint(rsa->iqmp.bytes())
+            .mpint(rsa->p.bytes())
+            .mpint(rsa->q.bytes());
+    } else if (const auto* const dsa = std::get_if<DsaParts>(&parts)) {
+        out.mpint(dsa->p.bytes()).mpint(dsa->q.bytes()).mpint(dsa->g.bytes()).mpint(dsa->y.bytes()).mpint(dsa->x.bytes());
+    } else if (const auto* const ec = std::get_if<EcParts>(&parts)) {
+        out.string(ec_curve(ec->curve)->name).string(ec->point).mpint(ec->d.bytes());
+    } else {
+        const auto& ed = std::get<EdParts>(parts);
+        Secret both = ed.seed.clone();
+        both.append(ed.public_key);
+        out.string(ed.public_key).string(both.bytes());
+    }
+}
+
+template <std::size_t size>
+std::array<std::uint8_t, size> random_bytes()
+{
+    std::array<std::uint8_t, size> bytes{};
+    if (RAND_bytes(bytes.data(), static_cast<int>(size)) != 1) {
+        throw std::bad_alloc();
+    }
+    return bytes;
+}
+
+} // namespace
+
+Result<KeyFileInfo> inspect_openssh(const FoundKey& found)
+{
+    const Result<PemBlock> block = read_pem(found);
+    if (!block) {
+        return std::unexpected(block.error());
+    }
+    Result<Container> c = read_container(found, *block);
+    if (!c) {
+        return std::unexpected(c.error());
+    }
+    KeyFileInfo info;
+    info.format = KeyFormat::openssh;
+    info.encrypted = c->encrypted();
+    if (c->encrypted()) {
+        info.cipher = c->cipher->name;
+        info.kdf = fmt::format("bcrypt, {} rounds", c->rounds);
+    }
+    info.public_key = std::move(c->public_key);
+    info.notes = block->notes;
+    return info;
+}
+
+Result<OpenedKey> open_openssh(const FoundKey& found, const Secret& passphrase, const Work& work)
+{
+    const Result<PemBlock> block = read_pem(found);
+    if (!block) {
+        return std::unexpected(block.error());
+    }
+    Result<Container> c = read_container(found, *block);
+    if (!c) {
+        return std::unexpected(c.error());
+    }
+    const Result<Secret> plain = plain_private_part(*c, passphrase, work);
+    if (!plain) {
+        return std::unexpected(plain.error());
+    }
+    return read_private_part(found, std::move(*c), *plain);
+}
+
+Result<Secret> encode_openssh(const PrivateKey& key, const SaveOptions& options, const Work& work)
+{
+    const bool encrypted = options.passphrase != nullptr && !options.passphrase->empty();
+    const Cipher& cipher = *openssh_cipher(encrypted ? "aes256-ctr" : "none");
+    SecretWireWriter inner;
+    const auto check = random_bytes<4>();
+    inner.raw(check).raw(check);
+    write_fields(inner, key);
+    inner.string(key.comment());
+    for (std::uint8_t i = 1; inner.bytes().size() % cipher.block != 0; ++i) {
+        inner.byte(i);
+    }
+    SecretWireWriter out; // plain private parts pass through here too
+    out.raw(as_bytes(magic)).string(cipher.name);
+    if (encrypted) {
+        const auto salt = random_bytes<16>();
+        const Result<Secret> derived = bcrypt_pbkdf(*options.passphrase, salt, options.bcrypt_rounds, cipher.key + cipher.iv, work);
+        if (!derived) {
+            return std::unexpected(derived.error());
+        }
+        const Secret cipher_key = Secret::copy_of(derived->bytes().first(cipher.key));
+        out.string("bcrypt")
+            .string(WireWriter().string(salt).uint32(options.bcrypt_rounds).bytes())
+            .uint32(1)
+            .string(key.public_key().wire());
+        out.string(encrypt(cipher, cipher_key, derived->bytes().subspan(cipher.key), inner.bytes().bytes(), Padding::none));
+    } else {
+        out.string("none").string("").uint32(1).string(key.public_key().wire()).string(inner.bytes().bytes());
+    }
+    return write_pem(label, out.bytes().bytes(), 70);
+}
+
+} // namespace latchkey::keys
