@@ -1,9 +1,8 @@
-/// libFuzzer target for inspect(), load() and encode(): `keys_fuzz tests/data/keys`. Its twin in ./dev test is
-/// tests/keys/fuzz_replay_test.cpp.
+/// Key files of every format: inspect(), load() and encode() keep the promises of keys_fuzz_one.h, whatever the bytes are.
+/// Seeds: seeds/keys, small files of tests/data/keys. The other formats are replayed by tests/keys/fuzz_replay_test.cpp.
 
 #include "tests/fuzz/keys_fuzz_one.h"
 
-// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     latchkey::keys::fuzz_key_file({data, size});
