@@ -10,7 +10,7 @@ namespace latchkey::view {
 
 enum class FieldKind { text, number, yes_no, choice, path };
 
-/// One setting as the pages draw it. The id is the settings table's ("host", "port", "user", "key_file", …); label and help are its words.
+/// One setting as the pages draw it. The id is the settings table's ("host_name", "port", "user_name", "key_file", …); label and help are its words.
 struct Field {
     std::string id;
     std::string page;  ///< the category page that owns it: "Session", "Connection/SSH/Auth", …; a page may show another page's field too
@@ -19,7 +19,8 @@ struct Field {
     FieldKind kind = FieldKind::text;
     std::string value; ///< "yes"/"no" for yes_no; decimal for number
     std::string default_value;
-    std::vector<std::string> choices;
+    std::vector<std::string> choices;       ///< the words that a file has; for a text: suggestions
+    std::vector<std::string> choice_labels; ///< as people read them, in the same order; empty: the words themselves
     std::string problem; ///< a sentence under the field, empty when it is fine
     [[nodiscard]] bool changed() const { return value != default_value; }
 };

@@ -38,6 +38,7 @@ struct TellHostKeyChanged {
     std::string host;
     HostKeyFacts trusted;
     HostKeyFacts offered;
+    bool may_replace = false; ///< the user may say that the server was rebuilt: Answer::Choice::replace
 };
 
 struct AskPassphrase {

@@ -175,10 +175,23 @@ Secret SecretField::take()
     return taken;
 }
 
+Secret SecretField::peek() const
+{
+    return Secret::copy_of(bytes_.bytes().first(size()));
+}
+
 void SecretField::clear()
 {
     wipe(bytes_.writable());
     revealed_ = false;
+}
+
+void reload_active_text()
+{
+    ImGuiContext& context = *ImGui::GetCurrentContext();
+    if (context.InputTextState.ID != 0 && context.InputTextState.ID == context.ActiveId) {
+        context.InputTextState.ReloadUserBufAndMoveToEnd();
+    }
 }
 
 void wipe_text_traces()

@@ -46,6 +46,7 @@ public:
     SecretField();
     FieldEvent draw(Box box, std::string_view label, bool bad = false);
     [[nodiscard]] Secret take(); ///< what was typed; the box is empty afterwards
+    [[nodiscard]] Secret peek() const;
     [[nodiscard]] std::size_t size() const;
     void clear();
     void show(bool plain) { revealed_ = plain; }
@@ -57,6 +58,9 @@ private:
 
 /// Overwrites what ImGui keeps of typed text: edit state, undo, the queue of input events.
 void wipe_text_traces();
+
+/// A text box that is being edited takes over what its text was replaced with.
+void reload_active_text();
 
 /// A box with an arrow that opens a list. Returns the index chosen in this frame, or -1. `extra` texts stand at the right of each row.
 int combo(Box box, std::string_view label, std::string_view current, std::span<const std::string> choices);

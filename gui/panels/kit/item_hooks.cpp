@@ -3,11 +3,14 @@
 #include <imgui_internal.h>
 
 #include <array>
+#include <string>
 
 namespace latchkey::kit {
 namespace {
 
 ItemListener* listener_ = nullptr;
+std::string_view group_;
+std::string meaning_;
 
 constexpr std::array<std::string_view, 18> kind_names = {"text",  "title",    "error", "banner",   "step", "chip", "button", "link",     "icon button",
                                                          "field", "password", "combo", "checkbox", "tab",  "row",  "card",   "progress", "terminal"};
@@ -55,7 +58,32 @@ void note_item(ImGuiID id, ImVec2 min, ImVec2 max, std::string_view label, ItemK
     note.clip_max = window->ClipRect.Max;
     note.focused = id != 0 && (context.ActiveId == id || (context.NavId == id && context.NavWindow == window));
     note.reachable = within_reach(window);
+    note.group = group_;
+    note.meaning = meaning_;
     listener_->noted(note);
+    meaning_.clear();
+}
+
+ItemGroup::ItemGroup(std::string_view name) : outer_(group_)
+{
+    group_ = name;
+}
+
+ItemGroup::~ItemGroup()
+{
+    group_ = outer_;
+}
+
+void next_item_means(std::string_view meaning)
+{
+    if (listener_ != nullptr) {
+        meaning_ = meaning;
+    }
+}
+
+bool listening()
+{
+    return listener_ != nullptr;
 }
 
 } // namespace latchkey::kit

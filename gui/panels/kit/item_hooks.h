@@ -26,6 +26,8 @@ struct ItemNote {
     ImVec2 max;
     ImVec2 clip_min; ///< what of it can be seen: scrolled-out items are noted too
     ImVec2 clip_max;
+    std::string_view group{};   ///< what it is part of: "Tabs", "Sidebar", "Category", "Saved Sessions" (the list's rows), a dialog's title
+    std::string_view meaning{}; ///< things with the same label and the same meaning do the same: pressing either is not ambiguous
     bool focused = false;   ///< has the keyboard
     bool reachable = true;  ///< false while a dialog that it is no part of is open
     bool visible() const { return max.x > clip_min.x && min.x < clip_max.x && max.y > clip_min.y && min.y < clip_max.y; }
@@ -44,5 +46,22 @@ void listen_to_items(ItemListener* listener);
 /// For things that the kit does not draw itself.
 void note_item(ImGuiID id, ImVec2 min, ImVec2 max, std::string_view label, ItemKind kind, std::string_view value = {}, bool enabled = true,
                std::optional<bool> checked = std::nullopt);
+
+/// What is noted while it lives belongs to this group.
+class ItemGroup {
+public:
+    explicit ItemGroup(std::string_view name);
+    ~ItemGroup();
+    ItemGroup(const ItemGroup&) = delete;
+    ItemGroup& operator=(const ItemGroup&) = delete;
+
+private:
+    std::string_view outer_;
+};
+
+/// The next note has this meaning ("session:web-1").
+void next_item_means(std::string_view meaning);
+
+[[nodiscard]] bool listening();
 
 } // namespace latchkey::kit

@@ -1,0 +1,244 @@
+#include "gui/panels/form_parts.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace latchkey::panels {
+
+using namespace kit;
+using view::Field;
+using view::FieldKind;
+
+namespace {
+
+constexpr float field_height = 32;
+constexpr float label_gap = 28; ///< from the label's middle to the box's middle
+constexpr float pitch = 64;     ///< from label to label
+constexpr float checkbox_pitch = 30;
+
+bool is_box(const Field& field)
+{
+    return field.kind != FieldKind::yes_no;
+}
+
+/// Help stands beside a checkbox where there is room, below it where there is not.
+bool help_fits(const Field& field, float width)
+{
+    return text_width(type::body, field.label) + px(26 + 24) + text_width(type::small, field.help) <= width;
+}
+
+float box_width(const Field& field, float width)
+{
+    switch (field.kind) {
+    case FieldKind::number:
+        return std::min(px(120), width);
+    case FieldKind::choice:
+        return std::min(px(360), width);
+    default:
+        return width;
+    }
+}
+
+std::size_t index_of(const std::vector<std::string>& words, const std::string& word)
+{
+    return static_cast<std::size_t>(std::ranges::find(words, word) - words.begin());
+}
+
+void choice_box(const Frame& frame, const Field& field, Box box)
+{
+    const std::vector<std::string>& labels = field.choice_labels.size() == field.choices.size() ? field.choice_labels : field.choices;
+    const std::size_t current = index_of(field.choices, field.value);
+    const int chosen = combo(box, field.label, current < labels.size() ? labels[current] : field.value, labels);
+    if (chosen >= 0) {
+        edit(frame, field, field.choices[static_cast<std::size_t>(chosen)]);
+    }
+}
+
+void text_box(const Frame& frame, const Field& field, Box box)
+{
+    FieldLook look;
+    look.bad = !field.problem.empty();
+    look.digits = field.kind == FieldKind::number;
+    std::string& text = text_of(frame, field);
+    const FieldEvent event = text_field(box, field.label, text, look);
+    if (event.edited) {
+        edit(frame, field, text);
+    }
+    if (event.entered) {
+        frame.send(view::OpenForm{});
+    }
+}
+
+void reset_link(const Frame& frame, const Field& field, float right, float cy)
+{
+    if (!field.changed()) {
+        return;
+    }
+    constexpr std::string_view words = "Reset to default";
+    ImGui::PushID(field.id.c_str());
+    if (link(right - link_width(words, false), cy, words)) {
+        text_of(frame, field) = field.default_value;
+        frame.send(view::ResetField{field.id});
+    }
+    ImGui::PopID();
+}
+
+float checkbox_row(const Frame& frame, const Field& field, Box area, float y)
+{
+    const Colors& c = colors();
+    const float cy = y + px(checkbox_pitch) / 2;
+    if (field.changed()) {
+        dot(area.x - px(8), cy, px(3), c.acc);
+    }
+    const bool on = field.value == "yes";
+    if (checkbox(area.x, cy, field.label, on, true, area.w)) {
+        edit(frame, field, on ? "no" : "yes");
+    }
+    float bottom = y + px(checkbox_pitch);
+    if (field.help.empty()) {
+        return bottom;
+    }
+    if (help_fits(field, area.w)) {
+        text_right(type::small, area.right(), cy, c.text3, field.help);
+        return bottom;
+    }
+    bottom += wrapped(type::small, area.x + px(26), bottom - px(4), area.w - px(26), px(18), c.text3, field.help);
+    return bottom;
+}
+
+} // namespace
+
+void take_over_texts(const Frame& frame)
+{
+    PanelState& state = frame.state;
+    const view::FormView& form = frame.view.form;
+    if (state.filled && state.revision == form.revision) {
+        for (const Field& field : form.fields) {
+            state.texts.try_emplace(field.id, field.value); // a field that was not there before
+        }
+        return;
+    }
+    state.filled = true;
+    state.revision = form.revision;
+    for (const Field& field : form.fields) {
+        state.texts[field.id] = field.value;
+    }
+    state.session_name = form.session_name;
+    reload_active_text();
+}
+
+std::string& text_of(const Frame& frame, const Field& field)
+{
+    return frame.state.texts.try_emplace(field.id, field.value).first->second;
+}
+
+void edit(const Frame& frame, const Field& field, std::string value)
+{
+    text_of(frame, field) = value;
+    frame.send(view::EditField{field.id, std::move(value)});
+}
+
+float field_row_height(const Field& field, float width)
+{
+    if (!is_box(field)) {
+        const bool below = !field.help.empty() && !help_fits(field, width);
+        return px(checkbox_pitch) + (below ? wrapped_height(type::small, width - px(26), px(18), field.help) : 0);
+    }
+    float height = px(pitch) - px(12);
+    if (!field.help.empty()) {
+        height += px(4) + wrapped_height(type::small, width, px(18), field.help);
+    }
+    if (!field.problem.empty()) {
+        height += px(4) + wrapped_height(type::small_medium, width - px(22), px(18), field.problem);
+    }
+    return height + px(12);
+}
+
+float field_row(const Frame& frame, const Field& field, Box area, float y)
+{
+    if (!is_box(field)) {
+        return checkbox_row(frame, field, area, y);
+    }
+    const float label_cy = y + px(10);
+    const Box box{area.x, y + px(label_gap - 6), box_width(field, area.w), px(field_height)};
+    field_label(area.x, label_cy, field.label, field.changed(), area.w - (field.changed() ? px(130) : 0));
+    reset_link(frame, field, area.right(), label_cy);
+    if (field.kind == FieldKind::choice) {
+        choice_box(frame, field, box);
+    } else {
+        text_box(frame, field, box);
+    }
+    float bottom = box.bottom();
+    if (!field.problem.empty()) {
+        bottom += px(4) + error_lines(area.x, bottom + px(4), area.w, field.problem);
+    }
+    if (!field.help.empty()) {
+        bottom += px(4) + wrapped(type::small, area.x, bottom + px(4), area.w, px(18), colors().text3, field.help);
+    }
+    return bottom + px(12);
+}
+
+float banners(const Frame& frame, Box area, float y)
+{
+    const Colors& c = colors();
+    for (const view::Banner& message : frame.view.form.banners) {
+        const bool bad = message.tone == view::Banner::Tone::bad;
+        const bool warning = message.tone == view::Banner::Tone::warning;
+        const bool good = message.tone == view::Banner::Tone::good;
+        const Tone& tone = bad ? c.bad : warning ? c.warn : good ? c.ok : c.accent;
+        const ImWchar mark = bad ? icon::error : warning ? icon::warning : good ? icon::check_circle : icon::info;
+        const float height = banner_height(area.w, message.text, message.button, message.dismissable);
+        ImGui::PushID(message.id.c_str());
+        const BannerPress press = banner({area.x, y, area.w, height}, tone, mark, message.text, message.button, message.dismissable);
+        ImGui::PopID();
+        if (press == BannerPress::button) {
+            frame.send(view::PressBanner{message.id});
+        } else if (press == BannerPress::dismiss) {
+            frame.send(view::DismissBanner{message.id});
+        }
+        y += height + px(12);
+    }
+    return y;
+}
+
+void cancel_form(const Frame& frame)
+{
+    // PuTTY's Cancel ends the program; here that would take open sessions with it.
+    const bool known = std::ranges::any_of(frame.view.tabs, [&](const view::TabView& tab) { return tab.id == frame.state.last_terminal_tab; });
+    if (frame.view.tabs.empty()) {
+        frame.send(view::Quit{});
+    } else {
+        frame.send(view::ActivateTab{known ? frame.state.last_terminal_tab : frame.view.tabs.back().id});
+        frame.state.focus_terminal = true;
+    }
+}
+
+void page_footer(const Frame& frame, Box box)
+{
+    const Colors& c = colors();
+    const ItemGroup group{"Footer"};
+    line_h(box.x, box.y, box.w, c.line);
+    const float cy = box.y + px(28);
+    const bool tight = frame.layout.compact;
+    const Box open{box.right() - px(tight ? 24 + 112 : 24 + 112), cy - px(18), px(112), px(36)};
+    const float cancel_width = button_width("Cancel");
+    const Box cancel{open.x - px(12) - cancel_width, cy - px(16), cancel_width, px(32)};
+
+    const std::string& command = frame.view.form.command_line;
+    float x = box.x + px(tight ? 24 : 24);
+    if (!command.empty() && cancel.x - x > px(140)) {
+        icon_at(icon::terminal, 18, x + px(8), cy, c.text2);
+        x += px(26);
+        const float room = cancel.x - x - px(44);
+        x += text(type::mono_small, x, cy, c.text2, command, room) + px(8);
+        copy_button({x, cy - px(14), px(28), px(28)}, "Copy command", command);
+    }
+    if (button(cancel, "Cancel")) {
+        cancel_form(frame);
+    }
+    if (button(open, "Open", ButtonLook::primary, icon::arrow_forward)) {
+        frame.send(view::OpenForm{});
+    }
+}
+
+} // namespace latchkey::panels

@@ -1,0 +1,104 @@
+#pragma once
+/// What the panels remember between frames: text being typed, what is folded, scroll wishes. Nothing here is a setting. UI thread.
+
+#include "gui/panels/kit/fields.h"
+#include "gui/panels/layout.h"
+#include "gui/view/command.h"
+#include "gui/view/window_view.h"
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+
+namespace latchkey::panels {
+
+/// A terminal pane's own: what it told the model last, and the selection being made.
+struct PaneState {
+    int cols = 0;
+    int rows = 0;
+    bool selecting = false;
+    int pressed_button = -1; ///< held for a program that takes the mouse
+    int last_row = -1;
+    int last_col = -1;
+    float wheel = 0; ///< parts of lines not scrolled yet
+    bool details = false;
+    double typed_at = 0; ///< the cursor stays on right after a key
+};
+
+/// The dialog that is open: cleared (and wiped) when another question takes its place.
+struct DialogState {
+    view::QuestionId question = 0;
+    view::TabId tab = 0;
+    bool fresh = true; ///< nothing was drawn yet
+    std::deque<kit::SecretField> secrets; ///< deque: they do not move
+    std::string text;
+    bool remember = false;
+    bool more_info = false;
+    bool confirming = false; ///< the second step of a dangerous answer
+    bool answered = false;   ///< the view still shows the question that was answered a moment ago
+    std::string problem;     ///< why OK did nothing
+};
+
+struct PickerState {
+    std::string folder;   ///< shown; when it changes the list starts at its top
+    std::string path_text;
+    std::string selected;
+    std::string filter;
+    bool open = false;
+};
+
+struct PanelState {
+    std::string page = "Session";
+    std::map<std::string, std::string> texts; ///< by setting id: what the boxes hold
+    std::string session_name;
+    unsigned revision = 0;
+    bool filled = false; ///< texts were taken from a view
+
+    std::string session_search;
+    std::string setting_search;
+    std::set<std::string> folded_folders;
+    std::set<std::string> folded_pages;
+    bool compact_folds = false; ///< "Terminal" and "Window" were folded because the window is small
+
+    std::map<view::TabId, PaneState> panes;
+    view::TabId shown_tab = 0;
+    view::TabId last_terminal_tab = 0;
+    bool terminal_focused = false;
+    view::TabId focus_told = 0; ///< the tab that was told that it has the focus
+    bool focus_terminal = false; ///< wish for the next frame
+    bool focus_host = true;
+    bool focus_session_list = false;
+    int focus_region = -1;       ///< F6: 0 tabs, 1 sidebar, 2 tree, 3 form, 4 footer
+    bool tree_popup = false;
+
+    DialogState dialog;
+    PickerState picker;
+    std::optional<double> next_frame;
+};
+
+/// What every panel gets: the view, where intentions go, what is remembered, where things are.
+struct Frame {
+    const view::WindowView& view;
+    view::CommandSink& sink;
+    PanelState& state;
+    Layout layout;
+
+    void send(view::Command command) const { sink.send(std::move(command)); }
+    [[nodiscard]] const view::TabView* active_tab() const;
+};
+
+/// One line above everything, for a demo.
+void draw_notice(const Frame& frame);
+void draw_tab_bar(const Frame& frame);
+void draw_sidebar(const Frame& frame);
+void draw_rail(const Frame& frame);
+void draw_category_tree(const Frame& frame);
+/// The rows alone, for the popup that stands for the tree in a narrow window.
+void draw_category_rows(const Frame& frame, kit::Box box);
+void draw_form_page(const Frame& frame);
+void draw_tab_page(const Frame& frame, const view::TabView& tab);
+void draw_questions(const Frame& frame);
+void draw_picker(const Frame& frame);
+
+} // namespace latchkey::panels

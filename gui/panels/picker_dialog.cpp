@@ -1,0 +1,204 @@
+/// The file picker: every file of a folder, the keys among them marked. It works on names; paths are the model's.
+
+#include "gui/panels/kit/dialog.h"
+#include "gui/panels/panel_state.h"
+#include "gui/panels/region.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace latchkey::panels {
+
+using namespace kit;
+using view::PickerEntry;
+using view::PickerView;
+
+namespace {
+
+constexpr float row_height = 32;
+
+std::string size_words(std::uint64_t bytes)
+{
+    if (bytes < 1024) {
+        return std::to_string(bytes) + " B";
+    }
+    if (bytes < 1024U * 1024U) {
+        return std::to_string((bytes + 512) / 1024) + " KB";
+    }
+    return std::to_string((bytes + 512U * 1024U) / (1024U * 1024U)) + " MB";
+}
+
+void choose(const Frame& frame, const PickerEntry& entry)
+{
+    if (entry.folder) {
+        frame.send(view::PickerGo{entry.name});
+    } else {
+        frame.send(view::PickerChoose{entry.name});
+    }
+}
+
+/// Name, what key it is, size, time: the columns give way from the right as it gets narrow.
+void entry_row(const Frame& frame, const PickerEntry& entry, Box box, int number)
+{
+    const Colors& c = colors();
+    PickerState& state = frame.state.picker;
+    ImGui::PushID(number);
+    const Press press = interact(entry.name, box, true, entry.name == state.selected || number == 0 ? Tabbing::stop : Tabbing::arrows_only);
+    ImGui::PopID();
+    const bool selected = entry.name == state.selected;
+    if (selected) {
+        fill(box, c.sel, px(6));
+    } else if (press.hovered) {
+        fill(box, c.hover, px(6));
+    }
+    if (press.focused) {
+        focus_ring(box.grown(-px(3)), px(4));
+    }
+    const bool key = !entry.key.empty();
+    icon_at(entry.folder ? icon::folder : key ? icon::vpn_key : icon::insert_drive_file, 18, box.x + px(20), box.cy(),
+            entry.folder ? c.brass : key ? c.ok.ink : c.text3);
+    float right = box.right() - px(12);
+    if (box.w > px(560) && !entry.modified.empty()) {
+        plain_text(type::small, right - px(118), box.cy(), c.text2, entry.modified, px(118));
+        right -= px(130);
+    }
+    if (box.w > px(420) && !entry.folder) {
+        const std::string size = size_words(entry.size);
+        plain_text(type::small, right - text_width(type::small, size), box.cy(), c.text2, size);
+        right -= px(70);
+    }
+    const float name_room = key ? (right - box.x - px(40)) * 0.5F : right - box.x - px(40);
+    const float name_width = plain_text(selected || key ? type::body_medium : type::body, box.x + px(40), box.cy(), c.text, entry.name, name_room);
+    if (key) {
+        const float x = box.x + px(40) + name_width + px(12);
+        plain_text(type::small_medium, x, box.cy(), c.ok.ink, entry.key, std::max(0.0F, right - x));
+    }
+    note_item(press.id, box.min(), box.max(), entry.name, ItemKind::row, entry.folder ? std::string_view{"folder"} : std::string_view{entry.key}, true, selected);
+    if (press.twice || (press.pressed && (entry.folder || ImGui::GetIO().NavVisible))) {
+        choose(frame, entry);
+    } else if (press.pressed) {
+        state.selected = entry.name;
+        state.path_text = entry.name;
+    }
+}
+
+void places(const Frame& frame, const PickerView& picker, Box box)
+{
+    float x = box.x;
+    const float side = px(32);
+    if (icon_button({x, box.y, side, side}, icon::arrow_upward, "Parent folder", true, colors().text)) {
+        frame.send(view::PickerGo{".."});
+    }
+    x += side + px(8);
+    for (const std::string& place : picker.places) {
+        const float width = chip_width(place, false);
+        if (x + width > box.x + box.w * 0.55F) {
+            break;
+        }
+        if (choice_chip(x, box.cy(), place, place == picker.folder, Tabbing::stop)) {
+            frame.send(view::PickerGo{place});
+        }
+        x += width + px(6);
+    }
+    text(type::mono_small, x + px(6), box.cy(), colors().text2, picker.folder, std::max(0.0F, box.right() - x - px(6)));
+}
+
+void list(const Frame& frame, const PickerView& picker, Box box)
+{
+    const Colors& c = colors();
+    panel(box, c.field, c.fline, px(6));
+    const ItemGroup group{"Files"};
+    if (!picker.problem.empty()) {
+        error_lines(box.x + px(16), box.y + px(16), box.w - px(32), picker.problem);
+        return;
+    }
+    if (picker.entries.empty()) {
+        icon_at(picker.reading ? icon::history : icon::folder_open, 22, box.cx(), box.cy() - px(16), c.text3);
+        const std::string_view words = picker.reading ? "Reading the folder…" : "This folder is empty.";
+        text(type::body, box.cx() - text_width(type::body, words) / 2, box.cy() + px(12), c.text2, words);
+        return;
+    }
+    ImGui::PushID(picker.folder.c_str()); // another folder begins at its top
+    ScrollArea scroll{"files", box.inset(hairline(), hairline())};
+    const float h = px(row_height);
+    const float width = box.w - px(6) - (static_cast<float>(picker.entries.size()) * h > box.h ? px(12) : 0);
+    const float top = scroll.origin().y + px(2);
+    // Thousands of files: only those in sight are drawn, and for a test those around.
+    const float from = ImGui::GetScrollY() - px(400);
+    const float to = ImGui::GetScrollY() + box.h + px(400);
+    for (std::size_t i = 0; i < picker.entries.size(); ++i) {
+        const float y = h * static_cast<float>(i);
+        if (y + h >= from && y <= to) {
+            entry_row(frame, picker.entries[i], {scroll.origin().x + px(2), top + y, width, h}, static_cast<int>(i));
+        }
+    }
+    scroll.ends_at(top + h * static_cast<float>(picker.entries.size()) + px(2));
+    ImGui::PopID();
+}
+
+void draw_open(const Frame& frame, const PickerView& picker)
+{
+    PickerState& state = frame.state.picker;
+    bool entered = false;
+    DialogLook look{.id = "file picker", .title = picker.title, .subtitle = "All files are shown; keys are marked, whatever their name ends in.", .icon = icon::vpn_key,
+                    .width = 720};
+    const float screen = ImGui::GetIO().DisplaySize.y;
+    look.body_height = std::clamp(screen - px(260), px(240), px(440));
+    const auto body = [&](Box box) {
+        places(frame, picker, {box.x, box.y, box.w, px(32)});
+        const Box files{box.x, box.y + px(40), box.w, box.h - px(40 + 8 + 20 + 36 + 12)};
+        list(frame, picker, files);
+        const float y = files.bottom() + px(8);
+        field_label(box.x, y + px(10), "File name");
+        if (!state.open) {
+            focus_next_field();
+        }
+        const FieldEvent event = text_field({box.x, y + px(22), box.w, px(32)}, "File name", state.path_text);
+        if (event.edited) {
+            state.selected = state.path_text;
+        }
+        entered = event.entered;
+    };
+    const auto footer = [&](Box box) {
+        const float choose_width = button_width("Open", true);
+        const float cancel_width = button_width("Cancel");
+        if (button({box.right() - choose_width - px(8) - cancel_width, box.y, cancel_width, box.h}, "Cancel")) {
+            frame.send(view::PickerCancel{});
+        }
+        const bool any = !state.path_text.empty();
+        if (button({box.right() - choose_width, box.y, choose_width, box.h}, "Open", ButtonLook::primary, icon::arrow_forward, any) || (entered && any)) {
+            frame.send(view::PickerChoose{state.path_text});
+        }
+    };
+    dialog(look, body, footer, [&] { frame.send(view::PickerCancel{}); });
+    const ImGuiWindow* modal = ImGui::GetTopMostPopupModal();
+    if (modal != nullptr && !modal->Appearing && modal->Active) {
+        state.open = true;
+    }
+}
+
+} // namespace
+
+void draw_picker(const Frame& frame)
+{
+    PickerState& state = frame.state.picker;
+    const bool asked = frame.view.question || (frame.active_tab() != nullptr && frame.active_tab()->question);
+    if (!frame.view.picker || asked) {
+        if (state.open && ImGui::IsPopupOpen("file picker")) {
+            ImGui::ClosePopupToLevel(0, true);
+        }
+        state = {};
+        return;
+    }
+    if (state.folder != frame.view.picker->folder) {
+        state.folder = frame.view.picker->folder;
+        state.selected.clear();
+        state.path_text.clear();
+    }
+    draw_open(frame, *frame.view.picker);
+}
+
+} // namespace latchkey::panels

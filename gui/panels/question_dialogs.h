@@ -1,0 +1,37 @@
+#pragma once
+/// One function for each question; questions.cpp chooses. Screen pixels, UI thread.
+
+#include "gui/panels/kit/dialog.h"
+#include "gui/panels/panel_state.h"
+
+#include <string>
+
+namespace latchkey::panels {
+
+/// A question on the screen: what was typed for it, and the way to answer it.
+struct Asked {
+    const Frame& frame;
+    view::TabId tab;
+    view::QuestionId id;
+    DialogState& state;
+
+    /// Sends the answer with the secrets typed so far, and wipes what was typed.
+    void answer(view::Answer::Choice choice) const;
+    [[nodiscard]] std::string popup_id() const;
+    kit::SecretField& secret(std::size_t n) const;
+};
+
+/// Cancel and the primary button at the right of a footer; Enter in a field is the same as the primary.
+void cancel_and(const Asked& asked, kit::Box footer, std::string_view primary, ImWchar icon, bool entered);
+
+void ask(const Asked& asked, const view::AskUserName& question);
+void ask(const Asked& asked, const view::AskHostKey& question);
+void ask(const Asked& asked, const view::TellHostKeyChanged& question);
+void ask(const Asked& asked, const view::AskPassphrase& question);
+void ask(const Asked& asked, const view::AskPassword& question);
+void ask(const Asked& asked, const view::AskNewPassword& question);
+void ask(const Asked& asked, const view::AskKeyboardInteractive& question);
+void ask(const Asked& asked, const view::AskSaveSession& question);
+void ask(const Asked& asked, const view::AskCloseLive& question);
+
+} // namespace latchkey::panels

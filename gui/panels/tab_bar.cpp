@@ -1,0 +1,231 @@
+/// The tabs at the top: Sessions, one for each session with its state, and the menu.
+
+#include "gui/panels/panel_state.h"
+#include "gui/panels/region.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+namespace latchkey::panels {
+namespace {
+
+using namespace kit;
+using view::TabState;
+
+std::string_view name_of(TabState state)
+{
+    constexpr std::array<std::string_view, 6> names = {"connecting", "needs you", "connected", "output", "closed", "failed"};
+    return names[static_cast<std::size_t>(state)];
+}
+
+/// State is never colour alone: each has its own shape.
+void draw_state(TabState state, float cx, float cy)
+{
+    const Colors& c = colors();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    switch (state) {
+    case TabState::connecting:
+        spinner(cx, cy, px(6.5F), c.acc);
+        break;
+    case TabState::needs_you:
+        icon_at(icon::error, 18, cx, cy, c.warn.ink);
+        break;
+    case TabState::connected:
+        dot(cx, cy, px(4.5F), c.ok.ink);
+        break;
+    case TabState::output:
+        dot(cx, cy, px(4.5F), c.acc);
+        list.AddCircle({cx, cy}, px(7), c.acc, 0, px(1.5F));
+        break;
+    case TabState::closed:
+        list.AddCircle({cx, cy}, px(5), c.text3, 0, px(1.5F));
+        break;
+    case TabState::failed:
+        icon_at(icon::block, 16, cx, cy, c.bad.ink);
+        break;
+    }
+}
+
+struct TabLook {
+    std::string_view title;
+    std::string_view state;
+    bool active = false;
+    bool closable = false;
+    bool separator = false;
+};
+
+struct TabPress {
+    bool chosen = false;
+    bool closed = false;
+};
+
+float natural_width(const TabLook& look)
+{
+    return px(36) + std::ceil(text_width(type::body_bold, look.title)) + px(look.closable ? 32 : 11);
+}
+
+/// Everything but the mark at the left.
+TabPress draw_tab(Box box, const TabLook& look)
+{
+    const Colors& c = colors();
+    TabPress result;
+    ImGui::SetNextItemAllowOverlap();
+    const Press press = interact(look.title, box);
+    if (look.active) {
+        fill(box, c.page, px(9), ImDrawFlags_RoundCornersTop);
+        fill({box.x + px(12), box.y, box.w - px(24), px(2)}, c.acc);
+    } else if (press.hovered) {
+        fill({box.x + px(2), box.y + px(2), box.w - px(4), box.h - px(6)}, with_alpha(c.hover, 0.8F), px(7));
+    }
+    if (press.focused) {
+        focus_ring(box.grown(-px(4)), px(6));
+    }
+    const float cy = box.y + px(17);
+    const float room = box.w - px(36) - px(look.closable ? 30 : 8);
+    plain_text(look.active ? type::body_bold : type::body_medium, box.x + px(36), cy, look.active ? c.text : c.text2, look.title, std::max(0.0F, room));
+    if (look.separator) {
+        line_v(box.right(), box.y + px(9), px(16), c.bline);
+    }
+    note_item(press.id, box.min(), box.max(), look.title, ItemKind::tab, look.state, true, look.active);
+    if (look.closable) {
+        const std::string label = "Close " + std::string{look.title};
+        result.closed = icon_button({box.right() - px(30), cy - px(11), px(22), px(22)}, icon::close, label, false, 0, 16);
+    }
+    result.closed = result.closed || (press.hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Middle));
+    result.chosen = press.pressed;
+    return result;
+}
+
+void draw_logo(const Frame& frame)
+{
+    const Box bar = frame.layout.tabs;
+    const Box tile{px(12), bar.y + px(8), px(28), px(28)};
+    fill(tile, colors().brass, px(7));
+    icon_at(icon::vpn_key, 18, tile.cx(), tile.cy(), palette() == Palette::light ? IM_COL32_WHITE : colors().chrome);
+    text(type::body_bold, px(50), bar.y + px(22), colors().text, "Latchkey");
+}
+
+void menu_row(const Frame& frame, std::string_view label, bool chosen, const view::Command* command)
+{
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const Box box{at.x, at.y, ImGui::GetContentRegionAvail().x, px(30)};
+    RowLook look;
+    look.label = label;
+    look.indent = 36;
+    look.tabbing = Tabbing::stop;
+    const Press press = row(box, look);
+    if (chosen) {
+        icon_at(icon::check, 18, box.x + px(18), box.cy(), colors().acc);
+    }
+    ImGui::Dummy({box.w, box.h});
+    if (press.pressed) {
+        if (const auto* theme = std::get_if<view::SetTheme>(command)) {
+            frame.send(*theme);
+        } else {
+            frame.send(view::Quit{});
+        }
+        ImGui::CloseCurrentPopup();
+    }
+}
+
+void draw_menu(const Frame& frame, Box button_box)
+{
+    if (icon_button(button_box, icon::more_horiz, "Menu")) {
+        ImGui::OpenPopup("menu");
+    }
+    const float width = px(220);
+    ImGui::SetNextWindowPos({button_box.right() - width, button_box.bottom() + px(4)});
+    ImGui::SetNextWindowSize({width, 0});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(6), px(6)));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+    if (ImGui::BeginPopup("menu", ImGuiWindowFlags_NoMove)) {
+        const ItemGroup group{"Menu"};
+        const view::Command system = view::SetTheme{view::Theme::system};
+        const view::Command light = view::SetTheme{view::Theme::light};
+        const view::Command dark = view::SetTheme{view::Theme::dark};
+        const view::Command quit = view::Quit{};
+        menu_row(frame, "Colours as the system", frame.view.theme == view::Theme::system, &system);
+        menu_row(frame, "Light colours", frame.view.theme == view::Theme::light, &light);
+        menu_row(frame, "Dark colours", frame.view.theme == view::Theme::dark, &dark);
+        menu_row(frame, "Quit", false, &quit);
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar(2);
+}
+
+} // namespace
+
+void draw_tab_bar(const Frame& frame)
+{
+    const Box bar = frame.layout.tabs;
+    const Region region{"##tabs", bar, colors().chrome};
+    const ItemGroup group{"Tabs"};
+    draw_logo(frame);
+    const bool sessions = frame.view.active_tab == 0;
+    const float right = bar.right() - px(12 + 28 + 8);
+    float x = sessions && !frame.layout.narrow ? frame.layout.sidebar.right() : px(150);
+    const float y = bar.y + px(6);
+    const float height = bar.h - px(6);
+
+    TabLook home{"Sessions", {}, sessions, false, false};
+    const float home_width = natural_width(home);
+    next_item_means("tab:0");
+    if (draw_tab({x, y, home_width, height}, home).chosen) {
+        frame.send(view::ActivateTab{0});
+    }
+    icon_at(icon::home, 18, x + px(20), y + px(17), colors().text2);
+    x += home_width;
+
+    // Too many tabs for the bar: all become equally narrow, and at last only their marks are left.
+    const float plus_width = px(36);
+    float wanted = 0;
+    const auto look_of = [&](const view::TabView& tab) {
+        const bool active = tab.id == frame.view.active_tab;
+        return TabLook{tab.title, name_of(tab.state), active, active || (!sessions && !frame.layout.compact), !active};
+    };
+    for (const view::TabView& tab : frame.view.tabs) {
+        wanted += std::min(px(240), natural_width(look_of(tab)));
+    }
+    const float room = std::max(px(40), right - x - plus_width);
+    const float share = room / static_cast<float>(std::max<std::size_t>(1, frame.view.tabs.size()));
+    for (const view::TabView& tab : frame.view.tabs) {
+        TabLook look = look_of(tab);
+        float width = std::min(px(240), natural_width(look));
+        if (wanted > room) {
+            width = std::max(px(34), std::min(width, std::floor(share)));
+            look.closable = look.closable && width > px(80);
+        }
+        ImGui::PushID(static_cast<int>(tab.id));
+        const TabPress press = draw_tab({x, y, width, height}, look);
+        draw_state(tab.state, x + px(20), y + px(17));
+        ImGui::PopID();
+        if (press.closed) {
+            frame.send(view::CloseTab{tab.id});
+        } else if (press.chosen) {
+            frame.send(view::ActivateTab{tab.id});
+            frame.state.focus_terminal = true;
+        }
+        x += width;
+    }
+    if (icon_button({x + px(4), y + px(3), px(28), px(28)}, icon::add, "New tab")) {
+        frame.send(view::ActivateTab{0});
+        frame.state.focus_host = true;
+    }
+    draw_menu(frame, {bar.right() - px(38), bar.y + px(8), px(28), px(28)});
+}
+
+void draw_notice(const Frame& frame)
+{
+    if (frame.view.notice.empty()) {
+        return;
+    }
+    const Box box = frame.layout.notice;
+    const Region region{"##notice", box, colors().accent.soft, ImGuiWindowFlags_NoNavInputs | ImGuiWindowFlags_NoNavFocus};
+    icon_at(icon::info, 18, px(26), box.y + px(16), colors().acc);
+    wrapped(type::small_medium, px(50), box.y + px(7), box.w - px(62), px(18), colors().text, frame.view.notice, ItemKind::banner);
+    line_h(0, box.bottom() - hairline(), box.w, colors().accent.line);
+}
+
+} // namespace latchkey::panels

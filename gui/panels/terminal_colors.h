@@ -1,0 +1,42 @@
+#pragma once
+/// From a cell's style to what is painted: the theme's palette, the server's overrides, reverse, dim, and never less than 3:1 between text
+/// and ground. UI thread (keeps a cache). Contrast as WCAG 2.1 defines it; the 256 colours as xterm does.
+
+#include "gui/panels/kit/theme.h"
+#include "gui/terminal/snapshot.h"
+
+#include <cstdint>
+#include <unordered_map>
+
+namespace latchkey::panels {
+
+[[nodiscard]] double luminance(ImU32 color);
+[[nodiscard]] double contrast(ImU32 a, ImU32 b);
+/// The nearest colour towards white or black that has `least`:1 on that ground.
+[[nodiscard]] ImU32 raised(ImU32 ink, ImU32 ground, double least);
+
+struct CellColors {
+    ImU32 ink;
+    ImU32 ground;
+    bool default_ground; ///< nothing to fill
+};
+
+class TerminalPaint {
+public:
+    TerminalPaint(const kit::TerminalColors& theme, const terminal::Snapshot& screen);
+
+    [[nodiscard]] CellColors of(const terminal::Style& style, bool selected) const;
+    [[nodiscard]] ImU32 legible(ImU32 ink, ImU32 ground) const;
+    [[nodiscard]] ImU32 ground() const { return background_; }
+    [[nodiscard]] ImU32 cursor() const { return cursor_; }
+    [[nodiscard]] ImU32 of(terminal::Color color, ImU32 standard) const;
+
+private:
+    const kit::TerminalColors& theme_;
+    const terminal::ColorOverrides& overrides_;
+    ImU32 foreground_;
+    ImU32 background_;
+    ImU32 cursor_;
+};
+
+} // namespace latchkey::panels

@@ -1,0 +1,24 @@
+#pragma once
+/// This frame's key presses as the terminal wants them. While it has the keyboard only Ctrl+Shift+…, Shift+Insert, Shift+PageUp and
+/// Shift+PageDown are the window's; no function key is taken. UI thread.
+
+#include "gui/terminal/input.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace latchkey::panels {
+
+enum class WindowKey { copy, paste, page_up, page_down, close_tab, new_tab, next_tab, previous_tab, leave };
+
+struct TypedKeys {
+    std::vector<terminal::KeyEvent> keys; ///< in no order that matters: at most a few a frame
+    std::string text;                     ///< plain typing, UTF-8
+    std::vector<WindowKey> window;
+};
+
+/// `application_keypad`: the keypad sends its own sequences instead of digits.
+[[nodiscard]] TypedKeys typed_keys(bool application_keypad);
+
+} // namespace latchkey::panels

@@ -1,0 +1,320 @@
+#include "gui/panels/terminal_pane.h"
+
+#include "gui/panels/region.h"
+#include "gui/panels/terminal_cells.h"
+#include "gui/panels/terminal_colors.h"
+#include "gui/panels/terminal_keys.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+namespace latchkey::panels {
+
+using namespace kit;
+using terminal::MouseAction;
+using terminal::MouseButton;
+using view::TerminalSelect;
+
+namespace {
+
+constexpr float pad_left = 14;
+constexpr float pad_top = 6;
+constexpr float scroll_bar = 12;
+constexpr double blink = 0.6;         ///< seconds lit, and as long dark: fewer than two frames a second
+constexpr double blink_for = 20;      ///< after so long without a key the cursor stays lit, and the window sleeps
+constexpr int wheel_lines = 3;
+
+CellGrid grid_in(const Frame& frame, Box box)
+{
+    const float design = frame.view.terminal_font_size > 0 ? frame.view.terminal_font_size : terminal_font_size;
+    return {box.x + px(pad_left), box.y + px(pad_top), terminal_cell(design), pixel_size({Face::mono, design})};
+}
+
+struct CellAt {
+    int row;
+    int col;
+    int pixel_x;
+    int pixel_y;
+};
+
+/// Clamped to the screen: a drag may leave it.
+CellAt cell_under_mouse(const CellGrid& grid, const terminal::Snapshot& screen)
+{
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const float width = static_cast<float>(grid.cell.width);
+    const float height = static_cast<float>(grid.cell.height);
+    const int col = static_cast<int>(std::floor((mouse.x - grid.x) / width));
+    const int row = static_cast<int>(std::floor((mouse.y - grid.y) / height));
+    CellAt at{std::clamp(row, 0, std::max(0, screen.rows() - 1)), std::clamp(col, 0, std::max(0, screen.cols() - 1)), 0, 0};
+    at.pixel_x = std::clamp(static_cast<int>(mouse.x - grid.x), 0, screen.cols() * grid.cell.width - 1);
+    at.pixel_y = std::clamp(static_cast<int>(mouse.y - grid.y), 0, screen.rows() * grid.cell.height - 1);
+    return at;
+}
+
+terminal::Modifiers modifiers()
+{
+    const ImGuiIO& io = ImGui::GetIO();
+    return {io.KeyShift, io.KeyAlt, io.KeyCtrl, io.KeySuper};
+}
+
+void paste(const Frame& frame, const view::TabView& tab)
+{
+    if (const char* words = ImGui::GetClipboardText(); words != nullptr && *words != '\0') {
+        frame.send(view::TerminalPaste{tab.id, words});
+    }
+}
+
+void switch_tab(const Frame& frame, const view::TabView& tab, int step)
+{
+    const auto& tabs = frame.view.tabs;
+    const auto here = std::ranges::find(tabs, tab.id, &view::TabView::id) - tabs.begin();
+    const auto count = static_cast<std::ptrdiff_t>(tabs.size());
+    frame.send(view::ActivateTab{tabs[static_cast<std::size_t>((here + step + count) % count)].id});
+    frame.state.focus_terminal = true;
+}
+
+void window_key(const Frame& frame, const view::TabView& tab, WindowKey key)
+{
+    switch (key) {
+    case WindowKey::copy:
+        frame.send(view::TerminalCopy{tab.id});
+        break;
+    case WindowKey::paste:
+        paste(frame, tab);
+        break;
+    case WindowKey::page_up:
+        frame.send(view::TerminalScroll{tab.id, std::max(1, tab.screen->rows() - 1)});
+        break;
+    case WindowKey::page_down:
+        frame.send(view::TerminalScroll{tab.id, -std::max(1, tab.screen->rows() - 1)});
+        break;
+    case WindowKey::close_tab:
+        frame.send(view::CloseTab{tab.id});
+        break;
+    case WindowKey::new_tab:
+        frame.send(view::ActivateTab{0});
+        break;
+    case WindowKey::next_tab:
+        switch_tab(frame, tab, 1);
+        break;
+    case WindowKey::previous_tab:
+        switch_tab(frame, tab, -1);
+        break;
+    case WindowKey::leave:
+        frame.state.focus_region = 0;
+        break;
+    }
+}
+
+void keyboard(const Frame& frame, const view::TabView& tab, PaneState& pane)
+{
+    TypedKeys typed = typed_keys(tab.screen->modes().application_keypad);
+    if (!typed.keys.empty() || !typed.text.empty()) {
+        pane.typed_at = ImGui::GetTime();
+    }
+    for (const WindowKey key : typed.window) {
+        window_key(frame, tab, key);
+    }
+    if (!typed.text.empty()) {
+        frame.send(view::TerminalText{tab.id, std::move(typed.text)});
+    }
+    for (const terminal::KeyEvent& key : typed.keys) {
+        frame.send(view::TerminalKey{tab.id, key});
+    }
+}
+
+/// The program in the terminal has the mouse.
+void report_mouse(const Frame& frame, const view::TabView& tab, PaneState& pane, const CellAt& at, bool hovered)
+{
+    constexpr std::array<MouseButton, 3> buttons = {MouseButton::left, MouseButton::right, MouseButton::middle};
+    const auto send = [&](MouseAction action, MouseButton button) {
+        frame.send(view::TerminalMouse{tab.id, {action, button, at.row, at.col, at.pixel_x, at.pixel_y, modifiers()}});
+    };
+    for (int i = 0; i < 3; ++i) {
+        const MouseButton button = buttons[static_cast<std::size_t>(i)];
+        if (hovered && ImGui::IsMouseClicked(i)) {
+            pane.pressed_button = i;
+            send(MouseAction::press, button);
+        }
+        if (pane.pressed_button == i && ImGui::IsMouseReleased(i)) {
+            pane.pressed_button = -1;
+            send(MouseAction::release, button);
+        }
+    }
+    if ((at.row != pane.last_row || at.col != pane.last_col) && (hovered || pane.pressed_button >= 0)) {
+        pane.last_row = at.row;
+        pane.last_col = at.col;
+        send(MouseAction::move, pane.pressed_button >= 0 ? buttons[static_cast<std::size_t>(pane.pressed_button)] : MouseButton::none);
+    }
+}
+
+void select_by_mouse(const Frame& frame, const view::TabView& tab, PaneState& pane, const CellAt& at, bool hovered)
+{
+    if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+        const int clicks = (ImGui::GetMouseClickedCount(ImGuiMouseButton_Left) - 1) % 3;
+        const auto unit = ImGui::GetIO().KeyAlt ? TerminalSelect::Unit::block
+                          : clicks == 1         ? TerminalSelect::Unit::word
+                          : clicks == 2         ? TerminalSelect::Unit::line
+                                                : TerminalSelect::Unit::character;
+        pane.selecting = true;
+        pane.last_row = at.row;
+        pane.last_col = at.col;
+        frame.send(TerminalSelect{tab.id, TerminalSelect::Step::begin, unit, at.row, at.col});
+    } else if (pane.selecting && ImGui::IsMouseReleased(ImGuiMouseButton_Left)) {
+        pane.selecting = false;
+        frame.send(TerminalSelect{tab.id, TerminalSelect::Step::end, TerminalSelect::Unit::character, at.row, at.col});
+    } else if (pane.selecting && (at.row != pane.last_row || at.col != pane.last_col)) {
+        pane.last_row = at.row;
+        pane.last_col = at.col;
+        frame.send(TerminalSelect{tab.id, TerminalSelect::Step::extend, TerminalSelect::Unit::character, at.row, at.col});
+    }
+    if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+        paste(frame, tab);
+    }
+}
+
+void wheel(const Frame& frame, const view::TabView& tab, PaneState& pane, const CellAt& at, bool to_program)
+{
+    pane.wheel += ImGui::GetIO().MouseWheel;
+    const int steps = static_cast<int>(pane.wheel);
+    if (steps == 0) {
+        return;
+    }
+    pane.wheel -= static_cast<float>(steps);
+    if (!to_program) {
+        frame.send(view::TerminalScroll{tab.id, steps * wheel_lines});
+        return;
+    }
+    const MouseButton button = steps > 0 ? MouseButton::wheel_up : MouseButton::wheel_down;
+    for (int i = 0; i < std::abs(steps); ++i) {
+        frame.send(view::TerminalMouse{tab.id, {MouseAction::press, button, at.row, at.col, at.pixel_x, at.pixel_y, modifiers()}});
+    }
+}
+
+void mouse(const Frame& frame, const view::TabView& tab, PaneState& pane, const CellGrid& grid, bool hovered)
+{
+    const CellAt at = cell_under_mouse(grid, *tab.screen);
+    const bool reported = tab.mouse_reported && !ImGui::GetIO().KeyShift && !pane.selecting;
+    if (reported || pane.pressed_button >= 0) {
+        report_mouse(frame, tab, pane, at, hovered);
+    } else {
+        select_by_mouse(frame, tab, pane, at, hovered);
+    }
+    if (hovered && ImGui::GetIO().MouseWheel != 0) {
+        wheel(frame, tab, pane, at, reported || tab.screen->modes().alternate_screen);
+    }
+    if (hovered && !reported) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
+    }
+}
+
+void draw_scroll_bar(const Frame& frame, const view::TabView& tab, Box track)
+{
+    const terminal::Snapshot& screen = *tab.screen;
+    if (screen.scrollback() == 0) {
+        return;
+    }
+    const auto rows = static_cast<float>(screen.rows());
+    const auto above = static_cast<float>(screen.scrollback());
+    const float height = std::max(px(24), track.h * rows / (rows + above));
+    const float travel = std::max(1.0F, track.h - height);
+    const float share = 1 - static_cast<float>(screen.scroll_offset()) / above;
+    const Press press = interact("Scroll bar", track, true, Tabbing::arrows_only);
+    const Box thumb{track.x + px(3), track.y + travel * share, track.w - px(6), height};
+    fill(thumb, press.hovered || press.held ? colors().fline : colors().bline, thumb.w / 2);
+    if (press.held) {
+        const float wanted = std::clamp((ImGui::GetIO().MousePos.y - track.y - height / 2) / travel, 0.0F, 1.0F);
+        const auto offset = static_cast<long>(std::lround((1 - wanted) * above));
+        const long lines = offset - static_cast<long>(screen.scroll_offset());
+        if (lines != 0) {
+            frame.send(view::TerminalScroll{tab.id, static_cast<int>(lines)});
+        }
+    }
+}
+
+/// Whether a blinking cursor is lit now; asks for the frame in which that changes.
+bool cursor_lit(const terminal::Snapshot& screen, const PaneState& pane, bool focused)
+{
+    const double since = ImGui::GetTime() - pane.typed_at;
+    if (!screen.cursor().blinking || !screen.cursor().visible || !focused || since > blink_for) {
+        return true;
+    }
+    want_frame_in(blink - std::fmod(since, blink));
+    return static_cast<long>(since / blink) % 2 == 0;
+}
+
+void tell_focus(const Frame& frame, view::TabId tab, bool focused)
+{
+    PanelState& state = frame.state;
+    const view::TabId now = focused ? tab : 0;
+    if (state.focus_told == now) {
+        return;
+    }
+    if (state.focus_told != 0) {
+        frame.send(view::TerminalFocus{state.focus_told, false});
+    }
+    if (now != 0) {
+        frame.send(view::TerminalFocus{now, true});
+    }
+    state.focus_told = now;
+}
+
+} // namespace
+
+GridSize grid_size(const Frame& frame, Box box)
+{
+    const CellGrid grid = grid_in(frame, box);
+    const auto cols = static_cast<int>((box.w - px(pad_left) - px(scroll_bar)) / static_cast<float>(grid.cell.width));
+    const auto rows = static_cast<int>((box.h - px(pad_top)) / static_cast<float>(grid.cell.height));
+    return {std::clamp(cols, 2, 1000), std::clamp(rows, 1, 500)};
+}
+
+void tell_size(const Frame& frame, const view::TabView& tab, Box box)
+{
+    PaneState& pane = frame.state.panes[tab.id];
+    const GridSize size = grid_size(frame, box);
+    if (size.cols != pane.cols || size.rows != pane.rows) {
+        pane.cols = size.cols;
+        pane.rows = size.rows;
+        frame.send(view::TerminalResize{tab.id, size.cols, size.rows});
+    }
+}
+
+void draw_terminal(const Frame& frame, const view::TabView& tab, Box box)
+{
+    PanelState& state = frame.state;
+    PaneState& pane = state.panes[tab.id];
+    tell_size(frame, tab, box);
+    if (state.focus_terminal) {
+        ImGui::SetNextWindowFocus();
+        state.focus_terminal = false;
+    }
+    // Tab, arrows and Escape are the terminal's: ImGui's navigation stays out.
+    const ImU32 ground = TerminalPaint{colors().terminal, *tab.screen}.ground();
+    const Region region{"##terminal", box, ground, ImGuiWindowFlags_NoNavInputs};
+    const CellGrid grid = grid_in(frame, box);
+    const bool focused = ImGui::IsWindowFocused() && ImGui::GetIO().AppFocusLost == false;
+    state.terminal_focused = focused;
+    tell_focus(frame, tab.id, focused);
+
+    draw_scroll_bar(frame, tab, {box.right() - px(scroll_bar), box.y + px(2), px(scroll_bar), box.h - px(4)});
+    const Box cells{box.x, box.y, box.w - px(scroll_bar), box.h};
+    ImGui::SetCursorScreenPos(cells.min());
+    const Press press = interact("Terminal", cells, true, Tabbing::arrows_only);
+    if (focused) {
+        keyboard(frame, tab, pane);
+    }
+    mouse(frame, tab, pane, grid, press.hovered || press.held);
+
+    const bool lit = cursor_lit(*tab.screen, pane, focused);
+    draw_cells(*ImGui::GetWindowDrawList(), *tab.screen, tab.selection, grid, {focused, lit});
+    if (listening()) {
+        note_item(press.id, cells.min(), cells.max(), "Terminal", ItemKind::terminal, tab.screen->text());
+    }
+}
+
+} // namespace latchkey::panels

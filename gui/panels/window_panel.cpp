@@ -1,0 +1,148 @@
+#include "gui/panels/window_panel.h"
+
+#include "gui/panels/form_parts.h"
+#include "gui/panels/page_table.h"
+#include "gui/panels/panel_state.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace latchkey::panels {
+
+using namespace kit;
+
+namespace {
+
+float notice_height(const view::WindowView& view, float width)
+{
+    if (view.notice.empty()) {
+        return 0;
+    }
+    return px(14) + wrapped_height(type::small_medium, width - px(62), px(18), view.notice);
+}
+
+/// "Terminal" and "Window" fold when the window becomes small, and open when it is large again; a fold of the user's is left alone.
+void fold_for_size(PanelState& state, bool compact)
+{
+    if (compact == state.compact_folds) {
+        return;
+    }
+    state.compact_folds = compact;
+    for (const char* page : {"Terminal", "Window"}) {
+        if (compact) {
+            state.folded_pages.insert(page);
+        } else {
+            state.folded_pages.erase(page);
+        }
+    }
+}
+
+/// What is remembered of tabs that are gone goes too.
+void forget_closed_tabs(PanelState& state, const view::WindowView& view)
+{
+    std::erase_if(state.panes, [&](const auto& pane) { return std::ranges::find(view.tabs, pane.first, &view::TabView::id) == view.tabs.end(); });
+}
+
+/// F6 goes round the regions; from a terminal it is Ctrl+Shift+F6, since F6 is the program's.
+void region_keys(const Frame& frame)
+{
+    PanelState& state = frame.state;
+    const bool sessions = frame.view.active_tab == 0;
+    static constexpr std::array<const char*, 4> on_sessions = {"##tabs", "##sidebar", "##tree", "##page"};
+    static constexpr std::array<const char*, 4> on_tab = {"##tabs", "##rail", "##tab", "##terminal"};
+    const auto& names = sessions ? on_sessions : on_tab;
+    const bool wish = state.focus_region >= 0;
+    if (!wish && (state.terminal_focused || !ImGui::IsKeyPressed(ImGuiKey_F6, false) || ImGui::GetTopMostPopupModal() != nullptr)) {
+        return;
+    }
+    const ImGuiWindow* now = ImGui::GetCurrentContext()->NavWindow;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < names.size() && !wish; ++i) {
+        if (now != nullptr && now->RootWindow == ImGui::FindWindowByName(names[i])) {
+            next = i + 1;
+        }
+    }
+    state.focus_region = -1;
+    for (std::size_t step = 0; step < names.size(); ++step) {
+        ImGuiWindow* window = ImGui::FindWindowByName(names[(next + step) % names.size()]);
+        if (window != nullptr && window->WasActive) {
+            ImGui::FocusWindow(window);
+            ImGui::NavInitWindow(window, true);
+            ImGui::SetNavCursorVisible(true);
+            return;
+        }
+    }
+}
+
+} // namespace
+
+const view::TabView* Frame::active_tab() const
+{
+    const auto found = std::ranges::find(view.tabs, view.active_tab, &view::TabView::id);
+    return view.active_tab == 0 || found == view.tabs.end() ? nullptr : &*found;
+}
+
+Panels::Panels() : state_(std::make_unique<PanelState>()) {}
+
+Panels::~Panels() = default;
+
+void Panels::draw(const view::WindowView& view, view::CommandSink& sink)
+{
+    begin_frame();
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const auto found = std::ranges::find(view.tabs, view.active_tab, &view::TabView::id);
+    const bool sessions = view.active_tab == 0 || found == view.tabs.end();
+    const Frame frame{view, sink, *state_, Layout::of(screen, notice_height(view, screen.x), sessions)};
+    PanelState& state = *state_;
+    state.terminal_focused = false;
+    fold_for_size(state, frame.layout.compact);
+    forget_closed_tabs(state, view);
+    take_over_texts(frame);
+
+    draw_notice(frame);
+    draw_tab_bar(frame);
+    if (sessions) {
+        state.shown_tab = 0;
+        if (frame.layout.narrow) {
+            draw_rail(frame);
+        } else {
+            draw_sidebar(frame);
+        }
+        if (frame.layout.tree_shown) {
+            draw_category_tree(frame);
+        }
+        draw_form_page(frame);
+    } else {
+        draw_rail(frame);
+        draw_tab_page(frame, *found);
+    }
+    if (!state.terminal_focused && state.focus_told != 0) {
+        sink.send(view::TerminalFocus{state.focus_told, false});
+        state.focus_told = 0;
+    }
+    draw_questions(frame);
+    draw_picker(frame);
+    region_keys(frame);
+    end_frame();
+    state.next_frame = wanted_frame();
+}
+
+std::optional<double> Panels::next_frame_in() const
+{
+    return state_->next_frame;
+}
+
+bool Panels::terminal_focused() const
+{
+    return state_->terminal_focused;
+}
+
+void Panels::show_page(std::string_view page)
+{
+    state_->page = page;
+}
+
+} // namespace latchkey::panels

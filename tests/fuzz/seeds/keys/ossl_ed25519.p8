@@ -1,3 +1,0 @@
------BEGIN PRIVATE KEY-----
-MC4CAQAwBQYDK2VwBCIEINVkxICzuomvErigG/iSatym3xjtDuN5YNn5mLQQH/wp
------END PRIVATE KEY-----

@@ -1,0 +1,239 @@
+#include "tests/gui/panels/sample_views.h"
+
+#include "client/settings/setting.h"
+#include "gui/terminal/terminal.h"
+
+namespace latchkey::test {
+namespace {
+
+using namespace view;
+
+Field field_of(const settings::Setting& row)
+{
+    using settings::SettingKind;
+    Field field;
+    field.id = row.name;
+    field.page = row.page;
+    field.label = row.label;
+    field.help = row.help;
+    field.value = field.default_value = row.default_text;
+    switch (row.kind) {
+    case SettingKind::boolean:
+        field.kind = FieldKind::yes_no;
+        break;
+    case SettingKind::choice:
+        field.kind = FieldKind::choice;
+        break;
+    case SettingKind::number:
+    case SettingKind::duration:
+        field.kind = FieldKind::number;
+        break;
+    case SettingKind::path:
+    case SettingKind::path_list:
+        field.kind = FieldKind::path;
+        break;
+    case SettingKind::text:
+        field.kind = FieldKind::text;
+        break;
+    }
+    for (const settings::Choice& choice : row.choices) {
+        field.choices.emplace_back(choice.word);
+        field.choice_labels.emplace_back(choice.label);
+    }
+    return field;
+}
+
+void set(FormView& form, std::string_view id, std::string value)
+{
+    for (Field& field : form.fields) {
+        if (field.id == id) {
+            field.value = std::move(value);
+        }
+    }
+}
+
+SavedSession saved(std::string folder, std::string title, std::string host, std::string last_used = {})
+{
+    SavedSession session;
+    session.name = folder.empty() ? title : folder + "/" + title;
+    session.folder = std::move(folder);
+    session.title = std::move(title);
+    session.host = std::move(host);
+    session.user = "ubuntu";
+    session.last_used = std::move(last_used);
+    return session;
+}
+
+constexpr const char* art_new = "+--[ED25519 256]--+\n|      +.++o      |\n|     +.O+*       |\n|    o.=+@ .      |\n|   .o+.O.X .     |\n"
+                                "|    ooO E =      |\n|     o # +       |\n|      + o        |\n|     . .         |\n|      .          |\n+----[SHA256]-----+";
+constexpr const char* art_old = "+--[ED25519 256]--+\n|       oo .      |\n|      .o+o+.     |\n|     ..+=X*.o    |\n|      .oEB%+=    |\n"
+                                "|     + oS@.B o   |\n|    . o =oO o .  |\n|       = o.. .   |\n|     . .         |\n|                 |\n+----[SHA256]-----+";
+
+} // namespace
+
+FormView empty_form()
+{
+    FormView form;
+    for (const settings::Setting& row : settings::setting_table()) {
+        if (row.scope == settings::Scope::session) {
+            form.fields.push_back(field_of(row));
+        }
+    }
+    return form;
+}
+
+FormView sample_form()
+{
+    FormView form = empty_form();
+    set(form, "host_name", "203.0.113.24");
+    set(form, "user_name", "ubuntu");
+    set(form, "key_file", "~/Downloads/my-key.pem");
+    set(form, "offer_this_key_only", "yes");
+    form.key.state = KeyCard::State::key;
+    form.key.type = "Ed25519";
+    form.key.bits = 256;
+    form.key.comment = "my-cloud-key";
+    form.key.fingerprint = "SHA256:T5Es0wdr6DWaUMR+HbJj+SiOQdp1DLdeky/IFmrhPYQ";
+    form.key.format = "OpenSSH";
+    form.key.has_passphrase = true;
+    form.key.mode = "0600";
+    form.saved = {saved("Production", "web-1", "203.0.113.24", "2 h ago"), saved("Production", "web-2", "203.0.113.25"),
+                  saved("Production", "db-primary", "10.8.0.11"), saved("Staging", "stage-1", "192.0.2.5"), saved("", "router", "192.168.1.1")};
+    form.selected_session = "Production/web-1";
+    form.session_name = "Production/web-1";
+    form.command_line = "ssh -i ~/Downloads/my-key.pem ubuntu@203.0.113.24";
+    form.revision = 1;
+    return form;
+}
+
+WindowView sessions_view()
+{
+    WindowView window;
+    window.form = sample_form();
+    const auto tab = [&](TabId id, std::string title, TabState state) {
+        TabView view;
+        view.id = id;
+        view.title = std::move(title);
+        view.state = state;
+        window.tabs.push_back(std::move(view));
+    };
+    tab(1, "web-1", TabState::connected);
+    tab(2, "db-primary", TabState::output);
+    tab(3, "203.0.113.24", TabState::needs_you);
+    tab(4, "build-07", TabState::connecting);
+    tab(5, "old-mailer", TabState::closed);
+    return window;
+}
+
+TabView connecting_tab(TabId id)
+{
+    TabView tab;
+    tab.id = id;
+    tab.title = "203.0.113.24";
+    tab.state = TabState::needs_you;
+    tab.steps = {{Step::State::done, "Connected to 203.0.113.24 port 22"},
+                 {Step::State::done, "Server is OpenSSH 9.6 (Ubuntu)"},
+                 {Step::State::done, "Key exchange done: curve25519-sha256"},
+                 {Step::State::needs_you, "Waiting for your decision about the host key"}};
+    return tab;
+}
+
+TabView terminal_tab(TabId id, int cols, int rows)
+{
+    terminal::Terminal terminal{{.cols = cols, .rows = rows}};
+    const std::string prompt = "\x1b[1;32mubuntu@web-1\x1b[0m:\x1b[1;34m~/app\x1b[0m$ ";
+    std::string out = "Welcome to Ubuntu 24.04.1 LTS (GNU/Linux 6.8.0-45-generic x86_64)\r\n\x1b[90mLast login: Thu Nov 19 18:02:11 2026 from 198.51.100.40\x1b[0m\r\n";
+    out += prompt + "ls --color\r\nMakefile  \x1b[1;34mbin\x1b[0m  \x1b[1;32mdeploy.sh\x1b[0m  \x1b[1;36mlatest\x1b[0m  \x1b[1;34mlogs\x1b[0m  \x1b[1;31mrelease.tar.gz\x1b[0m\r\n";
+    out += prompt + "git diff --stat\r\n src/router.c | 12 \x1b[32m++++++++\x1b[31m----\x1b[0m\r\n src/tls.c    |  3 \x1b[32m++\x1b[31m-\x1b[0m\r\n";
+    out += prompt + "cat boxes\r\n┌──────┬──────┐ ╔══════╦══════╗ ╭──────╮ ┏━━━━┳━━━━┓ ▁▂▃▄▅▆▇█ ▏▎▍▌▋▊▉█ ░▒▓ ⣿⡇⠛ ▖▗▘▙▚▛▜▝▞▟\r\n│ \x1b[33mlight\x1b[0m│      │ ║double║      ║ │round │ ┃hvy ┃    ┃\r\n"
+           "├──────┼──────┤ ╠══════╬══════╣ ╰──────╯ ┣━━━━╋━━━━┫ ╒═╤═╕ ╓─╥─╖ ╟─╫─╢ ╞═╪═╡\r\n└──────┴──────┘ ╚══════╩══════╝ ╌╌╌ ┄┄┄  ┗━━━━┻━━━━┛ ╘═╧═╛ ╙─╨─╜ ┆ ┊ ╱╲╳\r\n";
+    out += "\x1b[1mbold\x1b[0m \x1b[3mitalic\x1b[0m \x1b[1;3mboth\x1b[0m \x1b[2mdim\x1b[0m \x1b[4munder\x1b[0m \x1b[4:3mcurly\x1b[0m \x1b[9mstrike\x1b[0m \x1b[7mreverse\x1b[0m \x1b[21mdouble\x1b[0m e\xCC\x81 日本語 "
+           "\x1b[38;5;208m256\x1b[0m \x1b[38;2;255;100;200mtrue\x1b[0m \x1b[30;40mblack on black\x1b[0m\r\n";
+    for (int bright = 0; bright < 2; ++bright) {
+        for (int i = 0; i < 8; ++i) {
+            out += "\x1b[" + std::to_string((bright != 0 ? 100 : 40) + i) + "m     \x1b[0m ";
+        }
+        out += "\r\n";
+    }
+    out += prompt + "docker ps\r\n\x1b[1mCONTAINER ID   IMAGE            STATUS\x1b[0m\r\n\x1b[33m4f912cd3076b\x1b[0m   \x1b[36mapp:2.4.1\x1b[0m        \x1b[32mUp 12 days\x1b[0m\r\n" + prompt;
+    terminal.feed(out);
+    TabView tab;
+    tab.id = id;
+    tab.title = "web-1";
+    tab.state = TabState::connected;
+    tab.screen = terminal.snapshot();
+    tab.selection = {{3, 0, 13}};
+    tab.who = "ubuntu@203.0.113.24";
+    tab.host_key_verified = true;
+    tab.key_name = "my-cloud-key";
+    tab.traffic_down = "1.2 KB/s";
+    tab.traffic_up = "0.1 KB/s";
+    tab.size = std::to_string(cols) + "×" + std::to_string(rows);
+    return tab;
+}
+
+WindowView terminal_view(int cols, int rows)
+{
+    WindowView window = sessions_view();
+    window.tabs[0] = terminal_tab(1, cols, rows);
+    window.active_tab = 1;
+    return window;
+}
+
+WindowView question_view(Question question)
+{
+    WindowView window = sessions_view();
+    window.tabs[2] = connecting_tab(3);
+    window.tabs[2].question = std::move(question);
+    window.active_tab = 3;
+    return window;
+}
+
+AskHostKey host_key_question()
+{
+    AskHostKey question;
+    question.host = "203.0.113.24";
+    question.offered.type = "ssh-ed25519, 256 bit";
+    question.offered.fingerprint = "SHA256:o14YfclC8CuG1Dlhvg+XVOIcqHNNlgX7aDHcijewX8Y";
+    question.offered.md5 = "a3:5e:18:7d:c9:42:f0:2b:86:d4:39:61:be:0f:97:54";
+    question.offered.randomart = art_new;
+    question.known_hosts_file = "~/.ssh/known_hosts";
+    return question;
+}
+
+TellHostKeyChanged host_key_changed()
+{
+    TellHostKeyChanged question;
+    question.host = "203.0.113.24";
+    question.trusted.type = "ssh-ed25519, 256 bit";
+    question.trusted.fingerprint = "SHA256:T5Es0wdr6DWaUMR+HbJj+SiOQdp1DLdeky/IFmrhPYQ";
+    question.trusted.randomart = art_old;
+    question.trusted.source = "known_hosts line 14";
+    question.offered = host_key_question().offered;
+    return question;
+}
+
+PickerView sample_picker()
+{
+    PickerView picker;
+    picker.for_field = "key_file";
+    picker.title = "Private key file for authentication";
+    picker.folder = "~/Downloads";
+    picker.places = {"~", "~/.ssh", "~/Downloads"};
+    const auto add = [&](std::string name, bool folder, std::uint64_t size, std::string key) {
+        picker.entries.push_back({std::move(name), folder, size, "2026-11-19 18:02", std::move(key)});
+    };
+    add("backup", true, 0, "");
+    add("鍵のフォルダー", true, 0, "");
+    add("demo.ppk", false, 1464, "RSA 4096, PuTTY PPK 3, passphrase");
+    add("invoice.pdf", false, 182044, "");
+    add("my-key.pem", false, 411, "Ed25519, OpenSSH");
+    add("notes.txt", false, 2091, "");
+    add(std::string(300, 'x') + ".pem", false, 1704, "RSA 2048, PKCS#1");
+    for (int i = 0; i < 40; ++i) {
+        add("photo-" + std::to_string(i) + ".jpg", false, 3'400'000, "");
+    }
+    return picker;
+}
+
+} // namespace latchkey::test

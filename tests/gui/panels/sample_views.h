@@ -1,0 +1,21 @@
+#pragma once
+/// Views as a model would publish them, with the data of the pictures in the look.
+
+#include "gui/view/window_view.h"
+
+#include <string>
+
+namespace latchkey::test {
+
+[[nodiscard]] view::FormView sample_form();
+[[nodiscard]] view::FormView empty_form();
+[[nodiscard]] view::WindowView sessions_view();
+[[nodiscard]] view::TabView connecting_tab(view::TabId id);
+[[nodiscard]] view::TabView terminal_tab(view::TabId id, int cols, int rows);
+[[nodiscard]] view::WindowView terminal_view(int cols, int rows);
+[[nodiscard]] view::WindowView question_view(view::Question question);
+[[nodiscard]] view::AskHostKey host_key_question();
+[[nodiscard]] view::TellHostKeyChanged host_key_changed();
+[[nodiscard]] view::PickerView sample_picker();
+
+} // namespace latchkey::test

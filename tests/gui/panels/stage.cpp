@@ -1,0 +1,151 @@
+#include "tests/gui/panels/stage.h"
+
+#include "gui/panels/kit/fonts.h"
+
+namespace latchkey::test {
+
+Stage::Stage(int width, int height, float scale, kit::Palette palette)
+{
+    context_ = ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_RendererHasVtxOffset;
+    io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+    kit::load_fonts(*io.Fonts);
+    kit::apply_theme(palette, scale);
+    kit::listen_to_items(this);
+    ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
+    platform.Platform_ClipboardUserData = this;
+    platform.Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
+        static_cast<Stage*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)->clipboard_ = text;
+    };
+    platform.Platform_GetClipboardTextFn = [](ImGuiContext*) {
+        return static_cast<Stage*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)->clipboard_.c_str();
+    };
+}
+
+Stage::~Stage()
+{
+    kit::listen_to_items(nullptr);
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+        texture->SetTexID(ImTextureID_Invalid);
+        texture->SetStatus(ImTextureStatus_Destroyed);
+    }
+    ImGui::DestroyContext(context_);
+}
+
+void Stage::noted(const kit::ItemNote& note)
+{
+    seen.push_back({note.id, std::string{note.label}, note.kind, std::string{note.value}, std::string{note.group}, note.enabled, note.checked,
+                    note.focused, note.reachable, note.visible(), note.min, note.max});
+}
+
+void Stage::frame(double seconds)
+{
+    ImGui::GetIO().DeltaTime = static_cast<float>(seconds);
+    seen.clear();
+    ImGui::NewFrame();
+    panels.draw(view, *this);
+    ImGui::Render();
+    serve_textures(*ImGui::GetDrawData());
+}
+
+void Stage::frames(int count)
+{
+    for (int i = 0; i < count; ++i) {
+        frame();
+    }
+}
+
+Picture Stage::picture()
+{
+    return rasterise(*ImGui::GetDrawData());
+}
+
+const SeenItem* Stage::find(std::string_view label, std::optional<kit::ItemKind> kind) const
+{
+    for (const SeenItem& item : seen) {
+        if (item.label == label && item.reachable && item.visible && (!kind || item.kind == *kind)) {
+            return &item;
+        }
+    }
+    return nullptr;
+}
+
+const SeenItem* Stage::focused() const
+{
+    for (const SeenItem& item : seen) {
+        if (item.focused) {
+            return &item;
+        }
+    }
+    return nullptr;
+}
+
+void Stage::press_at(ImVec2 place)
+{
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddMousePosEvent(place.x, place.y);
+    frame();
+    io.AddMouseButtonEvent(0, true);
+    frame();
+    io.AddMouseButtonEvent(0, false);
+    frame();
+}
+
+bool Stage::click(std::string_view label, std::optional<kit::ItemKind> kind)
+{
+    const SeenItem* item = find(label, kind);
+    if (item == nullptr || item->id == 0) {
+        return false;
+    }
+    frame(1); // never the second half of a double click
+    press_at({(item->min.x + item->max.x) / 2, (item->min.y + item->max.y) / 2});
+    frame();
+    return true;
+}
+
+bool Stage::double_click(std::string_view label, std::optional<kit::ItemKind> kind)
+{
+    const SeenItem* item = find(label, kind);
+    if (item == nullptr) {
+        return false;
+    }
+    frame(1);
+    const ImVec2 place{(item->min.x + item->max.x) / 2, (item->min.y + item->max.y) / 2};
+    press_at(place);
+    press_at(place);
+    frame();
+    return true;
+}
+
+void Stage::key(ImGuiKey key, ImGuiKey modifier)
+{
+    ImGuiIO& io = ImGui::GetIO();
+    if (modifier != ImGuiKey_None) {
+        for (const ImGuiKey one : {ImGuiMod_Ctrl, ImGuiMod_Shift, ImGuiMod_Alt}) {
+            if ((modifier & one) != 0) {
+                io.AddKeyEvent(one, true);
+            }
+        }
+    }
+    io.AddKeyEvent(key, true);
+    frame();
+    io.AddKeyEvent(key, false);
+    for (const ImGuiKey one : {ImGuiMod_Ctrl, ImGuiMod_Shift, ImGuiMod_Alt}) {
+        io.AddKeyEvent(one, false);
+    }
+    frame();
+    frame();
+}
+
+void Stage::type(std::string_view text)
+{
+    for (const char letter : text) {
+        ImGui::GetIO().AddInputCharacter(static_cast<unsigned char>(letter));
+    }
+    frame();
+    frame();
+}
+
+} // namespace latchkey::test
