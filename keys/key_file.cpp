@@ -300,7 +300,7 @@ Result<PrivateKey> load(Bytes file, const PassphraseSource& passphrase, const Wo
     for (int attempt = 1; passphrase && attempt <= attempts; ++attempt) {
         const std::optional<Secret> given = passphrase(opening->info, attempt);
         if (!given) {
-            break;
+            return fail(attempt > 1 ? KeyErrc::wrong_passphrase : KeyErrc::passphrase_needed); // nothing more to try with
         }
         Result<PrivateKey> key = open_either_encoding(opening->found, *given, work);
         if (key || !key.error().is(KeyErrc::wrong_passphrase) || attempt == attempts) {

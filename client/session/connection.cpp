@@ -321,11 +321,10 @@ asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> Connection::Impl::open_c
     co_return channel;
 }
 
-asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::open_shell(PtyRequest pty)
+asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::open_shell(std::optional<PtyRequest> pty)
 {
     const std::shared_ptr<Impl> impl = impl_;
-    std::optional<PtyRequest> wanted(std::move(pty));
-    Result<std::shared_ptr<Channel::Impl>> channel = co_await impl->open_channel(std::move(wanted));
+    Result<std::shared_ptr<Channel::Impl>> channel = co_await impl->open_channel(std::move(pty));
     if (!channel) {
         co_return std::unexpected(channel.error());
     }

@@ -54,7 +54,8 @@ public:
     /// Once. After an error the connection is dead and needs no close().
     [[nodiscard]] asio::awaitable<Status> open();
 
-    [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> open_shell(PtyRequest pty);
+    /// pty: nullopt is a shell that reads a pipe, as `ssh host < script`.
+    [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> open_shell(std::optional<PtyRequest> pty);
     /// pty: as `ssh -t`.
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> exec(std::string command, std::optional<PtyRequest> pty);
 

@@ -107,7 +107,7 @@ constexpr std::array<Setting, setting_count> table{{
      .maximum = longest_path, .ssh_config = "GlobalKnownHostsFile", .page = page_host_keys, .label = "The system's files of known servers",
      .help = "Read only."},
 
-    {.id = SettingId::connect_timeout, .kind = SettingKind::duration, .name = "connect_timeout", .default_text = "30", .minimum = 1,
+    {.id = SettingId::connect_timeout, .kind = SettingKind::duration, .name = "connect_timeout", .default_text = "20", .minimum = 1,
      .maximum = 3600, .ssh_config = "ConnectTimeout", .page = page_connection, .label = "Seconds to wait for the server",
      .help = "How long to wait for each step of connecting: name, connection, key exchange."},
     {.id = SettingId::keepalive_interval, .kind = SettingKind::duration, .name = "keepalive_interval", .default_text = "0", .minimum = 0,

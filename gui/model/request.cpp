@@ -1,5 +1,7 @@
 #include "gui/model/request.h"
 
+#include "client/session/request_from_settings.h"
+
 namespace latchkey::model {
 
 using settings::SettingId;
@@ -7,51 +9,10 @@ using settings::SettingId;
 session::ConnectionRequest connection_request(const settings::Settings& values, const settings::Places& places,
                                               const std::optional<std::filesystem::path>& known_hosts)
 {
-    session::ConnectionRequest request;
-    request.host = values.text(SettingId::host_name);
-    request.port = static_cast<std::uint16_t>(values.number(SettingId::port));
-    request.user = values.text(SettingId::user_name);
-    if (const std::string key = values.text(SettingId::key_file); values.flag(SettingId::public_key) && !key.empty()) {
-        request.key_file = settings::expand_home(key, places.home);
-    }
-    request.allow_keyboard_interactive = values.flag(SettingId::keyboard_interactive);
-    request.allow_password = values.flag(SettingId::password);
+    session::ConnectionRequest request = session::request_from_settings(values, places);
     if (known_hosts) {
         request.known_hosts = {*known_hosts};
-    } else {
-        for (const SettingId id : {SettingId::known_hosts_files, SettingId::global_known_hosts_files}) {
-            for (const std::string& file : values.list(id)) {
-                request.known_hosts.push_back(settings::expand_home(file, places.home));
-            }
-        }
     }
-    switch (values.choice<settings::HostKeyChecking>(SettingId::host_key_checking)) {
-    case settings::HostKeyChecking::ask:
-        request.host_key_policy = session::HostKeyPolicy::ask;
-        break;
-    case settings::HostKeyChecking::strict:
-        request.host_key_policy = session::HostKeyPolicy::strict;
-        break;
-    case settings::HostKeyChecking::accept_new:
-        request.host_key_policy = session::HostKeyPolicy::accept_new;
-        break;
-    }
-    switch (values.choice<settings::AddressFamily>(SettingId::address_family)) {
-    case settings::AddressFamily::any:
-        break;
-    case settings::AddressFamily::inet:
-        request.family = session::AddressFamily::ipv4;
-        break;
-    case settings::AddressFamily::inet6:
-        request.family = session::AddressFamily::ipv6;
-        break;
-    }
-    request.compression = values.flag(SettingId::compression);
-    if (const auto timeout = values.duration(SettingId::connect_timeout); timeout.count() > 0) {
-        request.deadlines.connect = timeout;
-    }
-    request.keepalive.interval = values.duration(SettingId::keepalive_interval);
-    request.keepalive.count_max = static_cast<int>(values.number(SettingId::keepalive_count));
     return request;
 }
 

@@ -1,0 +1,77 @@
+#include "client/cli/commands.h"
+
+#include "client/cli/cli_error.h"
+#include "client/cli/platform/console.h"
+#include "client/cli/print.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace latchkey::cli {
+
+namespace {
+
+constexpr std::array table{
+    Command{"ssh", "[FLAGS] [USER@]HOST [COMMAND…]", "open a session, or run a command, on a server", run_ssh},
+    Command{"key", "show|check|fingerprint|public|new …", "look at key files of any format, make new ones", run_key},
+    Command{"session", "list|show|save|rename|delete …", "saved sessions, the same as in the window", run_session},
+};
+
+std::string overview()
+{
+    std::string out = "lk: SSH with any key file, without a window\n\n";
+    for (const Command& command : table) {
+        out += fmt::format("  lk {:<10}{}\n  {:<13}{}\n", command.name, command.usage, "", command.summary);
+    }
+    return out + "\n  lk help COMMAND, lk COMMAND --help, lk --version\n";
+}
+
+int help(std::span<const std::string> arguments)
+{
+    if (arguments.empty()) {
+        print_out(overview());
+        return static_cast<int>(Exit::good);
+    }
+    const auto command = std::ranges::find(table, arguments.front(), &Command::name);
+    if (command == table.end()) {
+        print_error(Error{CliErrc::unwanted_word, arguments.front()});
+        return static_cast<int>(Exit::usage);
+    }
+    const std::array<std::string, 1> ask{"--help"};
+    return command->run(ask);
+}
+
+} // namespace
+
+std::span<const Command> commands()
+{
+    return table;
+}
+
+int run(std::span<const std::string> arguments)
+{
+    prepare_process();
+    if (arguments.empty()) {
+        print_error(Error{CliErrc::missing_word, "what to do: ssh, key or session"});
+        return static_cast<int>(Exit::usage);
+    }
+    const std::string& word = arguments.front();
+    const auto rest = arguments.subspan(1);
+    if (word == "help" || word == "--help" || word == "-h") {
+        return help(rest);
+    }
+    if (word == "--version" || word == "-V" || word == "version") {
+        print_out(fmt::format("lk (Latchkey) {}\n", LATCHKEY_VERSION));
+        return static_cast<int>(Exit::good);
+    }
+    const auto command = std::ranges::find(table, word, &Command::name);
+    if (command == table.end()) {
+        print_error(fmt::format("There is no command \"{}\"; `lk help` lists them.", word));
+        return static_cast<int>(Exit::usage);
+    }
+    return command->run(rest);
+}
+
+} // namespace latchkey::cli

@@ -1,0 +1,31 @@
+#pragma once
+/// The program lk: its commands, one row each. main() calls run(); so do tests.
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace latchkey::cli {
+
+struct Command {
+    std::string_view name;
+    std::string_view usage;   ///< behind "lk NAME"
+    std::string_view summary; ///< one line
+    int (*run)(std::span<const std::string> arguments);
+};
+
+[[nodiscard]] std::span<const Command> commands();
+
+/// Arguments without the program's name; gives the exit status.
+[[nodiscard]] int run(std::span<const std::string> arguments);
+
+[[nodiscard]] int run_ssh(std::span<const std::string> arguments);
+[[nodiscard]] int run_key(std::span<const std::string> arguments);
+[[nodiscard]] int run_session(std::span<const std::string> arguments);
+
+/// The whole help of `lk ssh`, `lk key`, `lk session`.
+[[nodiscard]] std::string ssh_help();
+[[nodiscard]] std::string key_help();
+[[nodiscard]] std::string session_help();
+
+} // namespace latchkey::cli

@@ -1,0 +1,240 @@
+#include "client/cli/console_prompter.h"
+
+#include "client/cli/print.h"
+#include "keys/base/file.h"
+#include "keys/base/log.h"
+#include "keys/fingerprint.h"
+
+#include <asio/post.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <thread>
+#include <utility>
+
+namespace latchkey::cli {
+
+using auth::PassphraseAnswer;
+using session::HostKeyAnswer;
+using settings::LogLevel;
+using Echo = Terminal::Echo;
+
+namespace {
+
+/// A question under way: the coroutine waits on the timer, the thread cancels it.
+struct Asking {
+    explicit Asking(const asio::any_io_executor& executor) : answered(executor, asio::steady_timer::time_point::max()) {}
+    asio::steady_timer answered;
+    std::optional<Secret> answer;
+    bool done = false;
+};
+
+std::string as_line(const Secret& secret)
+{
+    return std::string{secret.text()};
+}
+
+// Server text keeps its lines, each made harmless by itself.
+std::string printable_lines(std::string_view text)
+{
+    std::string out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        out += printable(text.substr(0, end));
+        out += '\n';
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
+
+std::string named(const keys::PublicKey& key)
+{
+    return fmt::format("{} {}", key.short_name(), keys::fingerprint(key));
+}
+
+std::string question_text(const session::HostKeyQuestion& question)
+{
+    std::string out = fmt::format("The server {} is not known yet.\n", printable(question.where));
+    if (question.kind == session::HostKeyQuestion::Kind::known_by_other_type) {
+        out = fmt::format("The server {} shows a type of key that is not known for it. What is known:\n", printable(question.where));
+        for (const keys::PublicKey& key : question.known) {
+            out += fmt::format("  {}\n", named(key));
+        }
+    }
+    return out + fmt::format("Its key is {}\n{}\n", named(question.offered), keys::randomart(question.offered));
+}
+
+} // namespace
+
+ConsolePrompter::ConsolePrompter(asio::any_io_executor executor, std::unique_ptr<Terminal> terminal, ConsolePrompterOptions options)
+    : executor_(std::move(executor)), terminal_(std::move(terminal)), options_(options)
+{}
+
+asio::awaitable<std::optional<Secret>> ConsolePrompter::ask(std::string question, Echo echo)
+{
+    if (terminal_ == nullptr) {
+        co_return std::nullopt;
+    }
+    const auto asking = std::make_shared<Asking>(executor_);
+    std::thread thread{[asking, terminal = terminal_, question = std::move(question), echo, executor = executor_] {
+        terminal->print(question);
+        auto answer = terminal->read_line(echo);
+        asio::post(executor, [asking, answer = std::make_shared<std::optional<Secret>>(std::move(answer))] {
+            asking->answer = std::move(*answer);
+            asking->done = true;
+            asking->answered.cancel();
+        });
+    }};
+    asio::error_code cancelled;
+    co_await asking->answered.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    if (!asking->done) {
+        terminal_->interrupt(); // the connection ended, or we are being ended
+    }
+    thread.join();
+    co_return std::move(asking->answer);
+}
+
+asio::awaitable<std::optional<std::string>> ConsolePrompter::user_name(auth::UserNameQuestion question)
+{
+    auto answer = co_await ask(fmt::format("login as (on {}): ", printable(question.where)), Echo::on);
+    if (!answer || answer->empty()) {
+        co_return std::nullopt;
+    }
+    co_return as_line(*answer);
+}
+
+asio::awaitable<std::optional<PassphraseAnswer>> ConsolePrompter::passphrase(auth::PassphraseQuestion question)
+{
+    const std::string comment = question.comment.empty() ? "" : fmt::format(" \"{}\"", printable(question.comment));
+    std::string text = fmt::format("{}Passphrase of the key{} in {}: ", question.attempt > 1 ? "That was not the passphrase. " : "", comment,
+                                   printable(path_text(question.file)));
+    auto answer = co_await ask(std::move(text), Echo::off);
+    if (!answer) {
+        co_return std::nullopt;
+    }
+    co_return PassphraseAnswer{*std::move(answer), auth::Remember::no};
+}
+
+asio::awaitable<std::optional<Secret>> ConsolePrompter::password(auth::PasswordQuestion question)
+{
+    std::string text = fmt::format("{}Password of {} on {}: ", question.attempt > 1 ? "The server refused that password. " : "",
+                                   printable(question.user), printable(question.where));
+    auto answer = co_await ask(std::move(text), Echo::off);
+    co_return answer;
+}
+
+asio::awaitable<std::optional<Secret>> ConsolePrompter::new_password(auth::NewPasswordQuestion question)
+{
+    const std::string whose = fmt::format("{} on {}", printable(question.user), printable(question.where));
+    std::string text = fmt::format("The server wants a new password. New password of {}: ", whose);
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        auto first = co_await ask(std::move(text), Echo::off);
+        if (!first || first->empty()) {
+            co_return std::nullopt;
+        }
+        auto second = co_await ask("The same again: ", Echo::off);
+        if (!second) {
+            co_return std::nullopt;
+        }
+        if (equal_secrets(*first, *second)) {
+            co_return first;
+        }
+        text = fmt::format("The two were different. New password of {}: ", whose);
+    }
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<std::vector<Secret>>> ConsolePrompter::interactive(auth::InteractiveQuestion question)
+{
+    std::string heading;
+    for (const std::string* part : {&question.name, &question.instruction}) {
+        if (!part->empty()) {
+            heading += printable_lines(*part);
+        }
+    }
+    if (terminal_ != nullptr && !heading.empty()) {
+        terminal_->print(heading);
+    }
+    std::vector<Secret> answers;
+    for (const auto& prompt : question.prompts) {
+        // Says who asks: a server that imitates "Passphrase of the key" should not get it.
+        std::string text = fmt::format("({}) {}", printable(question.where), printable(prompt.text));
+        auto answer = co_await ask(std::move(text), prompt.echo ? Echo::on : Echo::off);
+        if (!answer) {
+            co_return std::nullopt;
+        }
+        answers.push_back(*std::move(answer));
+    }
+    co_return answers;
+}
+
+asio::awaitable<HostKeyAnswer> ConsolePrompter::unknown_host_key(session::HostKeyQuestion question)
+{
+    std::string text = question_text(question) + "Trust it? yes (and remember it), once, no, or paste the fingerprint that you expect: ";
+    const std::string expected = keys::fingerprint(question.offered);
+    const std::string expected_md5 = keys::fingerprint(question.offered, keys::FingerprintHash::md5);
+    for (;;) {
+        auto line = co_await ask(std::move(text), Echo::on);
+        if (!line) {
+            co_return HostKeyAnswer::no;
+        }
+        const std::string answer = as_line(*line);
+        if (answer == "yes" || answer == expected || answer == expected_md5) {
+            co_return HostKeyAnswer::yes_and_remember;
+        }
+        if (answer == "once") {
+            co_return HostKeyAnswer::once;
+        }
+        if (answer == "no" || answer.empty()) {
+            co_return HostKeyAnswer::no;
+        }
+        text = answer.find(':') != std::string::npos ? "That is another fingerprint: it is not the server that you expect. yes, once or no: "
+                                                     : "Please answer yes, once or no, or paste the fingerprint: ";
+    }
+}
+
+void ConsolePrompter::banner(std::string text)
+{
+    if (options_.show_banner && says(LogLevel::info)) {
+        print_lines(text);
+    }
+}
+
+void ConsolePrompter::note(std::string text)
+{
+    if (says(LogLevel::verbose)) {
+        print_error(text);
+    }
+}
+
+void ConsolePrompter::warn(auth::Warning warning)
+{
+    if (says(LogLevel::error)) {
+        print_error(warning.text);
+    }
+}
+
+void ConsolePrompter::host_key_alarm(session::HostKeyAlarm alarm)
+{
+    if (!says(LogLevel::error)) {
+        return;
+    }
+    const bool revoked = alarm.kind == session::HostKeyAlarm::Kind::revoked;
+    print_error(fmt::format("WARNING: the host key of {} {}!", alarm.where, revoked ? "IS REVOKED" : "HAS CHANGED"));
+    print_error(fmt::format("It shows  {}", named(alarm.offered)));
+    for (const keys::PublicKey& key : alarm.known) {
+        print_error(fmt::format("Known is  {}", named(key)));
+    }
+    print_error(fmt::format("in {}, line {}", alarm.file, alarm.line));
+}
+
+void ConsolePrompter::stage(session::Stage, std::string text)
+{
+    if (says(LogLevel::verbose) && !text.empty()) {
+        print_error(text);
+    }
+}
+
+} // namespace latchkey::cli

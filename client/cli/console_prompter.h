@@ -1,0 +1,51 @@
+#pragma once
+/// The questions of a connection, asked on the person's terminal; its news, on standard error.
+///
+/// IO thread. Each question blocks a thread of its own, so that the connection lives on meanwhile; when the connection ends the question does.
+/// Without a terminal every question is answered with "no".
+
+#include "client/cli/platform/console.h"
+#include "client/session/prompter.h"
+#include "client/settings/setting.h"
+
+#include <asio/any_io_executor.hpp>
+
+#include <memory>
+
+namespace latchkey::cli {
+
+struct ConsolePrompterOptions {
+    settings::LogLevel log_level = settings::LogLevel::info;
+    bool show_banner = true;
+};
+
+class ConsolePrompter final : public session::Prompter {
+public:
+    /// terminal may be nullptr.
+    ConsolePrompter(asio::any_io_executor executor, std::unique_ptr<Terminal> terminal, ConsolePrompterOptions options);
+
+    [[nodiscard]] bool can_ask() const { return terminal_ != nullptr; }
+
+    asio::awaitable<std::optional<std::string>> user_name(auth::UserNameQuestion question) override;
+    asio::awaitable<std::optional<auth::PassphraseAnswer>> passphrase(auth::PassphraseQuestion question) override;
+    asio::awaitable<std::optional<Secret>> password(auth::PasswordQuestion question) override;
+    asio::awaitable<std::optional<Secret>> new_password(auth::NewPasswordQuestion question) override;
+    asio::awaitable<std::optional<std::vector<Secret>>> interactive(auth::InteractiveQuestion question) override;
+    asio::awaitable<session::HostKeyAnswer> unknown_host_key(session::HostKeyQuestion question) override;
+    void banner(std::string text) override;
+    void note(std::string text) override;
+    void warn(auth::Warning warning) override;
+    void host_key_alarm(session::HostKeyAlarm alarm) override;
+    void stage(session::Stage stage, std::string text) override;
+
+private:
+    /// Prints the question and reads one line.
+    [[nodiscard]] asio::awaitable<std::optional<Secret>> ask(std::string question, Terminal::Echo echo);
+    [[nodiscard]] bool says(settings::LogLevel level) const { return options_.log_level >= level; }
+
+    asio::any_io_executor executor_;
+    std::shared_ptr<Terminal> terminal_;
+    ConsolePrompterOptions options_;
+};
+
+} // namespace latchkey::cli

@@ -1,0 +1,22 @@
+#pragma once
+/// Passphrases for commands that work on key files: from a file that the user names, else asked for on the terminal.
+
+#include "client/cli/platform/console.h"
+#include "keys/key_file.h"
+
+#include <filesystem>
+#include <string>
+
+namespace latchkey::cli {
+
+/// The first line of a file, without its line end. CliErrc::cannot_read. At most 4096 bytes count.
+[[nodiscard]] Result<Secret> read_passphrase_file(const std::string& file);
+
+/// Asks for the passphrase of `key_file` on the terminal, three times at most, saying when one was wrong. Without a terminal: an empty
+/// source, so that keys::load() says that a passphrase is needed.
+[[nodiscard]] keys::PassphraseSource ask_for_passphrase(const std::string& key_file);
+
+/// Gives one passphrase once; a second attempt would be the same one.
+[[nodiscard]] keys::PassphraseSource one_passphrase(const Secret& passphrase);
+
+} // namespace latchkey::cli

@@ -1,0 +1,85 @@
+#pragma once
+/// What a console program needs of its system: standard streams read and written by blocking calls (on threads of their own, see
+/// async_streams.h), the terminal's raw mode and size, and the terminal in front of the person for questions.
+
+#include "client/session/channel.h"
+#include "keys/base/bytes.h"
+#include "keys/base/error.h"
+#include "keys/base/secret.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace latchkey::cli {
+
+enum class Standard { input, output, error };
+
+[[nodiscard]] bool is_terminal(Standard stream);
+
+struct WindowSize {
+    int columns = 80;
+    int rows = 24;
+    friend bool operator==(const WindowSize&, const WindowSize&) = default;
+};
+/// Of the terminal on standard input or output; nothing without one.
+[[nodiscard]] std::optional<WindowSize> window_size();
+
+/// RFC 4254 §8: what the terminal on standard input is set to, most important first.
+[[nodiscard]] std::vector<std::pair<std::uint8_t, std::uint32_t>> terminal_modes();
+
+/// Raw mode of the terminal on standard input: every key is a byte, nothing is echoed. False without a terminal.
+[[nodiscard]] bool enter_raw_mode();
+/// Undoes raw mode and switched-off echo, if there is anything to undo. Any thread, any number of times.
+void restore_terminal() noexcept;
+
+/// Standard input. read() blocks; interrupt() (any thread) makes it and all later ones give 0.
+class Input {
+public:
+    Input() = default;
+    Input(const Input&) = delete;
+    Input& operator=(const Input&) = delete;
+    virtual ~Input() = default;
+
+    /// 0: the end, an error (a folder, say), or interrupted.
+    [[nodiscard]] virtual std::size_t read(std::span<std::uint8_t> into) = 0;
+    virtual void interrupt() noexcept = 0;
+};
+[[nodiscard]] std::unique_ptr<Input> standard_input();
+
+/// Blocks until all is written. False when nobody reads any more, or the disk is full.
+[[nodiscard]] bool write_all(Standard stream, Bytes bytes) noexcept;
+
+/// The person's terminal, whatever the standard streams are.
+class Terminal {
+public:
+    enum class Echo { off, on };
+
+    Terminal() = default;
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+    virtual ~Terminal() = default;
+
+    virtual void print(std::string_view text) noexcept = 0;
+    /// One line without its newline, at most 4096 bytes. Blocks; nothing at the end of input or when interrupted.
+    [[nodiscard]] virtual std::optional<Secret> read_line(Echo echo) = 0;
+    /// Ends the read_line() that is under way, if any (any thread).
+    virtual void interrupt() noexcept = 0;
+};
+/// nullptr when there is none (a service, a pipeline without a controlling terminal).
+[[nodiscard]] std::unique_ptr<Terminal> open_terminal();
+
+/// No core dumps, and a reader that went away is an error of the write. At start.
+void prepare_process() noexcept;
+
+/// Signals that ask the program to end; and the one that says that the window changed (0: there is none, look now and then).
+[[nodiscard]] std::vector<int> ending_signals();
+[[nodiscard]] int resize_signal() noexcept;
+
+/// Restores the terminal and ends at once, whatever other threads are blocked in.
+[[noreturn]] void end_now(int code) noexcept;
+
+} // namespace latchkey::cli

@@ -1,0 +1,19 @@
+#pragma once
+/// What the program says. Results go to standard output, everything else to standard error with "lk: " before it. Text that may come from
+/// outside goes through printable(): a file name or a key's comment must not move the cursor. Any thread.
+
+#include "keys/base/error.h"
+
+#include <string_view>
+
+namespace latchkey::cli {
+
+/// Exit statuses of every command but `lk ssh`, whose status is the remote one.
+enum class Exit { good = 0, failed = 1, usage = 2, ssh_failed = 255 };
+
+void print_out(std::string_view text); ///< as it is
+void print_error(std::string_view text); ///< one line, "lk: TEXT\n"; control characters are made visible
+void print_error(const Error& error);
+void print_lines(std::string_view text); ///< several lines for standard error, each made printable, without "lk: "
+
+} // namespace latchkey::cli

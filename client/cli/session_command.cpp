@@ -1,0 +1,277 @@
+#include "client/cli/cli_error.h"
+#include "client/cli/commands.h"
+#include "client/cli/flags.h"
+#include "client/cli/print.h"
+#include "client/sessions/session_store.h"
+#include "keys/base/log.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <deque>
+
+namespace latchkey::cli {
+
+using sessions::SavedSession;
+using sessions::SessionStore;
+using settings::Setting;
+using settings::SettingId;
+
+namespace {
+
+constexpr std::array show_flags{Flag{'a', "all", "", "show: the settings that have their defaults, too"}, Flag{'h', "help", "", "print this"}};
+
+/// Names that people would try first.
+struct ShortName {
+    std::string_view name;
+    SettingId id;
+};
+constexpr std::array short_names{ShortName{"host", SettingId::host_name}, ShortName{"user", SettingId::user_name},
+                                 ShortName{"key", SettingId::key_file}};
+
+/// The flags of `save`: one for each setting of a session, from the settings table.
+class SaveFlags {
+public:
+    SaveFlags()
+    {
+        flags_ = {Flag{0, "folder", "FOLDER", "the folder that it is listed in: Production, or A/B"}, Flag{'h', "help", "", "print this"}};
+        for (const auto& [name, id] : short_names) {
+            flags_.push_back({.name = name, .value = "VALUE", .help = "", .not_here = {}});
+        }
+        for (const Setting& row : settings::setting_table()) {
+            if (row.scope != settings::Scope::session) {
+                continue;
+            }
+            std::string& name = names_.emplace_back(row.name);
+            std::ranges::replace(name, '_', '-');
+            const bool takes_letter = row.ssh_flag != 0 && row.kind != settings::SettingKind::boolean;
+            flags_.push_back({takes_letter ? row.ssh_flag : '\0', name, value_name(row), row.label, {}});
+        }
+    }
+    [[nodiscard]] std::span<const Flag> all() const { return flags_; }
+
+    [[nodiscard]] static const Setting* setting_of(const Flag& flag)
+    {
+        const auto known = std::ranges::find(short_names, flag.name, &ShortName::name);
+        return known != short_names.end() ? &settings::setting(known->id) : settings::find_setting(flag.name);
+    }
+
+private:
+    static std::string_view value_name(const Setting& row)
+    {
+        switch (row.kind) {
+        case settings::SettingKind::boolean:
+            return "yes|no";
+        case settings::SettingKind::number:
+            return "NUMBER";
+        case settings::SettingKind::duration:
+            return "TIME";
+        case settings::SettingKind::choice:
+            return "WORD";
+        case settings::SettingKind::text:
+            return "TEXT";
+        case settings::SettingKind::path:
+        case settings::SettingKind::path_list:
+            return "FILE";
+        }
+        return "VALUE";
+    }
+    std::deque<std::string> names_; // the flags point into it
+    std::vector<Flag> flags_;
+};
+
+int ended(const Error& error)
+{
+    print_error(error);
+    return static_cast<int>(&error.domain() == &error_domain(CliErrc{}) ? Exit::usage : Exit::failed);
+}
+
+int good_with_notices(SessionStore& store)
+{
+    for (const std::string& notice : store.take_notices()) {
+        print_error(notice);
+    }
+    return static_cast<int>(Exit::good);
+}
+
+std::string destination(const settings::Settings& values)
+{
+    const std::string user = values.text(SettingId::user_name);
+    const std::string host = values.text(SettingId::host_name);
+    const auto port = values.number(SettingId::port);
+    const bool bracketed = port != 22 && host.find(':') != std::string::npos;
+    std::string out = user.empty() ? "" : user + "@";
+    out += bracketed ? fmt::format("[{}]", host) : host;
+    return port == 22 ? out : fmt::format("{}:{}", out, port);
+}
+
+// NAME <tab> user@host:port <tab> FOLDER: for people, and for `cut`.
+int list(SessionStore& store, const Parsed& parsed)
+{
+    if (!parsed.words.empty()) {
+        return ended({CliErrc::unwanted_word, parsed.words.front()});
+    }
+    const auto found = store.list();
+    for (const std::string& notice : found.notices) {
+        print_error(notice);
+    }
+    for (const SavedSession& session : found.sessions) {
+        print_out(fmt::format("{}\t{}\t{}\n", session.name, printable(destination(store.effective(session))), session.folder));
+    }
+    return good_with_notices(store);
+}
+
+// As `lk session save` would take it again, with where each value comes from.
+std::string description(const settings::Settings& values, bool all)
+{
+    std::string out;
+    for (const Setting& row : settings::setting_table()) {
+        if (row.scope == settings::Scope::session && (all || values.is_set(row.id))) {
+            out += fmt::format("{} = {}  # {}\n", row.name, printable(values.as_text(row.id)), printable(values.source(row.id).text()));
+        }
+    }
+    return out;
+}
+
+int show(SessionStore& store, const Parsed& parsed)
+{
+    const auto session = store.load(parsed.words.front());
+    if (!session) {
+        (void)good_with_notices(store);
+        return ended(session.error());
+    }
+    if (!session->folder.empty()) {
+        print_out(fmt::format("folder = {}\n", printable(session->folder)));
+    }
+    print_out(description(store.effective(*session), parsed.has("all")));
+    return good_with_notices(store);
+}
+
+// Changes what the flags name; an empty value takes a setting out. A session that is not there yet is made.
+Status apply(SavedSession& session, const Parsed& parsed)
+{
+    bool first_key = true;
+    for (const GivenFlag& given : parsed.flags) {
+        if (given.is("folder")) {
+            session.folder = given.value;
+            continue;
+        }
+        const Setting* row = SaveFlags::setting_of(*given.flag);
+        if (row == nullptr) {
+            continue; // --help
+        }
+        const settings::Source source{settings::SourceKind::command_line};
+        Status done;
+        if (given.value.empty()) {
+            session.settings.reset(row->id);
+        } else if (row->merge == settings::Merge::append && !first_key) {
+            done = session.settings.append_text(row->id, given.value, source);
+        } else {
+            first_key = first_key && row->merge != settings::Merge::append;
+            done = session.settings.set_text(row->id, given.value, source);
+        }
+        if (!done) {
+            return std::unexpected(done.error().about(given.typed));
+        }
+    }
+    return {};
+}
+
+int save(SessionStore& store, const Parsed& parsed)
+{
+    const std::string& name = parsed.words.front();
+    auto session = store.load(name);
+    if (!session && !session.error().is(settings::SettingsErrc::not_found) && !session.error().is(settings::SettingsErrc::not_toml)) {
+        return ended(session.error());
+    }
+    SavedSession changed = session ? *std::move(session) : SavedSession{.name = name};
+    if (const auto done = apply(changed, parsed); !done) {
+        return ended(done.error());
+    }
+    if (const auto saved = store.save(changed); !saved) {
+        return ended(saved.error());
+    }
+    return good_with_notices(store);
+}
+
+int remove(SessionStore& store, const Parsed& parsed)
+{
+    const auto removed = store.remove(parsed.words.front());
+    return removed ? good_with_notices(store) : ended(removed.error());
+}
+
+int rename(SessionStore& store, const Parsed& parsed)
+{
+    const auto renamed = store.rename(parsed.words[0], parsed.words[1]);
+    return renamed ? good_with_notices(store) : ended(renamed.error());
+}
+
+struct Action {
+    std::string_view name;
+    std::string_view usage;
+    std::string_view summary;
+    std::size_t words;
+    int (*run)(SessionStore&, const Parsed&);
+};
+constexpr std::array actions{
+    Action{"list", "", "NAME, user@host:port and FOLDER, with tabs between", 0, list},
+    Action{"show", "NAME [--all]", "the settings of a session and where each comes from", 1, show},
+    Action{"save", "NAME [FLAGS]", "makes a session, or changes what the flags say; an empty value takes a setting out", 1, save},
+    Action{"rename", "OLD NEW", "", 2, rename},
+    Action{"delete", "NAME", "", 1, remove},
+};
+
+int run_action(const Action& action, std::span<const std::string> arguments)
+{
+    const SaveFlags save_flags;
+    const auto parsed = parse_flags(action.run == save ? save_flags.all() : std::span<const Flag>{show_flags}, arguments);
+    if (!parsed) {
+        return ended(parsed.error());
+    }
+    if (parsed->has("help")) {
+        print_out(session_help());
+        return static_cast<int>(Exit::good);
+    }
+    if (parsed->words.size() < action.words) {
+        return ended({CliErrc::missing_word, action.words == 2 ? "the old and the new name" : "the session's name"});
+    }
+    if (parsed->words.size() > action.words) {
+        return ended({CliErrc::unwanted_word, parsed->words[action.words]});
+    }
+    SessionStore store{settings::find_places()};
+    return action.run(store, *parsed);
+}
+
+} // namespace
+
+std::string session_help()
+{
+    std::string out = "usage: lk session COMMAND …\n\n";
+    for (const Action& action : actions) {
+        out += fmt::format("  {:<8}{:<15}{}\n", action.name, action.usage, action.summary);
+    }
+    const SaveFlags save_flags;
+    return out + fmt::format("\n\"{}\" is what every session stands on.\n\nflags of save:\n{}", sessions::default_settings_name,
+                             flags_help(save_flags.all()));
+}
+
+int run_session(std::span<const std::string> arguments)
+{
+    if (arguments.empty()) {
+        return ended({CliErrc::missing_word, "what to do: list, show, save, rename or delete"});
+    }
+    const std::string& word = arguments.front();
+    if (word == "--help" || word == "-h") {
+        print_out(session_help());
+        return static_cast<int>(Exit::good);
+    }
+    const auto action = std::ranges::find(actions, word, &Action::name);
+    if (action == actions.end()) {
+        print_error(fmt::format("There is no command \"session {}\"; `lk session --help` lists them.", word));
+        return static_cast<int>(Exit::usage);
+    }
+    return run_action(*action, arguments.subspan(1));
+}
+
+} // namespace latchkey::cli

@@ -1,0 +1,171 @@
+#include "client/cli/cli_error.h"
+#include "client/cli/commands.h"
+#include "client/cli/passphrase.h"
+#include "client/cli/print.h"
+#include "client/cli/remote_session.h"
+#include "client/cli/ssh_arguments.h"
+#include "client/session/request_from_settings.h"
+#include "client/sessions/session_store.h"
+
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <fmt/format.h>
+
+namespace latchkey::cli {
+
+using settings::LogLevel;
+using settings::RequestTty;
+using settings::SettingId;
+using settings::Settings;
+
+namespace {
+
+constexpr int own_failure = static_cast<int>(Exit::ssh_failed);
+
+// The command line over the saved session of that name, if there is one, over Default Settings.
+Result<Settings> effective_settings(const SshInvocation& invocation, const settings::Places& places)
+{
+    sessions::SessionStore store{places};
+    Settings all = invocation.settings;
+    const auto session = store.load(invocation.host);
+    if (session) {
+        all.fill_from(session->settings);
+    }
+    all.fill_from(store.default_settings());
+    for (const std::string& notice : store.take_notices()) {
+        print_error(notice);
+    }
+    const settings::Source here{settings::SourceKind::command_line};
+    if (all.text(SettingId::host_name).empty()) {
+        if (auto done = all.set_text(SettingId::host_name, invocation.host, here); !done) {
+            return fail(CliErrc::bad_destination, invocation.host, "it is longer than a host name can be, or not UTF-8 text");
+        }
+    }
+    if (all.text(SettingId::user_name).empty()) {
+        [[maybe_unused]] const Status done = all.set_text(SettingId::user_name, settings::local_user_name(), here); // else it is asked for
+    }
+    if (all.list(SettingId::key_file).size() > 1) {
+        return fail(CliErrc::bad_value, "-i", "one key file; several at once are not there yet");
+    }
+    return all;
+}
+
+bool wants_pty(const Settings& values, const SshInvocation& invocation)
+{
+    switch (values.choice<RequestTty>(SettingId::request_tty)) {
+    case RequestTty::no:
+        return false;
+    case RequestTty::force:
+        return true;
+    case RequestTty::yes:
+        if (!is_terminal(Standard::input) && values.choice<LogLevel>(SettingId::log_level) >= LogLevel::info) {
+            print_error("No terminal is asked for, because standard input is none; -tt asks all the same.");
+        }
+        return is_terminal(Standard::input);
+    case RequestTty::automatic:
+        break;
+    }
+    return !invocation.command && is_terminal(Standard::input);
+}
+
+RemotePlan make_plan(const Settings& values, const SshInvocation& invocation, const settings::Places& places)
+{
+    RemotePlan plan{.request = session::request_from_settings(values, places),
+                    .command = invocation.command,
+                    .pty = wants_pty(values, invocation),
+                    .terminal_type = values.text(SettingId::terminal_type),
+                    .raw = false,
+                    .escape = false,
+                    .no_input = invocation.no_input,
+                    .log_level = values.choice<LogLevel>(SettingId::log_level)};
+    plan.raw = plan.pty && is_terminal(Standard::input);
+    plan.escape = plan.raw && !invocation.no_escape;
+    if (const char* terminal = std::getenv("TERM"); terminal != nullptr && *terminal != 0 && !values.is_set(SettingId::terminal_type)) {
+        plan.terminal_type = terminal; // that is the terminal which will show it // NOLINT(concurrency-mt-unsafe): before there are threads
+    }
+    if (plan.log_level >= LogLevel::debug) {
+        plan.request.log = [](std::string_view line) { print_error(fmt::format("debug: {}", line)); };
+    }
+    return plan;
+}
+
+int connect(RemotePlan plan, const Settings& values, Secret passphrase)
+{
+    asio::io_context io{1};
+    const auto prompter = std::make_shared<ConsolePrompter>(
+        io.get_executor(), plan.request.batch ? nullptr : open_terminal(),
+        ConsolePrompterOptions{.log_level = plan.log_level, .show_banner = values.flag(SettingId::show_banner)});
+    plan.request.batch = !prompter->can_ask();
+    const auto passphrases = std::make_shared<auth::PassphraseCache>();
+    if (!passphrase.empty() && plan.request.key_file) {
+        passphrases->remember(*plan.request.key_file, std::move(passphrase));
+    }
+
+    asio::signal_set ending{io};
+    for (const int signal : ending_signals()) {
+        ending.add(signal);
+    }
+    // Nothing is waited for: whoever sends a signal wants an end, and the server sees the connection go.
+    ending.async_wait([](const asio::error_code& cancelled, int) {
+        if (!cancelled) {
+            end_now(own_failure);
+        }
+    });
+    int code = own_failure;
+    asio::co_spawn(io, run_remote(std::move(plan), prompter, passphrases), [&](const std::exception_ptr& bug, int status) {
+        ending.cancel();
+        if (bug != nullptr) {
+            restore_terminal();
+            std::rethrow_exception(bug);
+        }
+        code = status;
+    });
+    io.run();
+    return code;
+}
+
+} // namespace
+
+std::string ssh_help()
+{
+    return fmt::format("usage: lk ssh [FLAGS] [USER@]HOST [COMMAND…]\n       lk ssh [FLAGS] ssh://[USER@]HOST[:PORT] [COMMAND…]\n\n"
+                       "HOST is a name, an address, or the name of a saved session. Without COMMAND a shell is opened.\n"
+                       "The exit status is that of COMMAND, or 255 for an error of lk's own.\n\n{}",
+                       flags_help(ssh_flags()));
+}
+
+int run_ssh(std::span<const std::string> arguments)
+{
+    const auto invocation = parse_ssh_arguments(arguments);
+    if (!invocation) {
+        print_error(invocation.error());
+        return own_failure;
+    }
+    if (invocation->help) {
+        print_out(ssh_help());
+        return static_cast<int>(Exit::good);
+    }
+    if (invocation->version) {
+        print_error(fmt::format("Latchkey {}", LATCHKEY_VERSION));
+        return static_cast<int>(Exit::good);
+    }
+    const auto places = settings::find_places();
+    const auto values = effective_settings(*invocation, places);
+    if (!values) {
+        print_error(values.error());
+        return own_failure;
+    }
+    Secret passphrase;
+    if (!invocation->passphrase_file.empty()) {
+        auto read = read_passphrase_file(invocation->passphrase_file);
+        if (!read) {
+            print_error(read.error());
+            return own_failure;
+        }
+        passphrase = *std::move(read);
+    }
+    return connect(make_plan(*values, *invocation, places), *values, std::move(passphrase));
+}
+
+} // namespace latchkey::cli
