@@ -27,7 +27,8 @@ struct Joined {
     RemotePlan plan;
     std::shared_ptr<Connection> connection;
     std::shared_ptr<Channel> channel;
-    bool ended_by_user = false; ///< "~.", or nobody reads our output any more
+    bool ended_by_user = false; ///< "~."
+    bool nobody_reads = false;  ///< our output was closed: there is nobody to tell about it either
 };
 
 void say(const RemotePlan& plan, const std::string& text)
@@ -52,7 +53,7 @@ asio::awaitable<void> copy_output(Joined& joined, AsyncOutput& to, Standard stre
         }
         const bool read_by_somebody = co_await to.write({buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*got)});
         if (!read_by_somebody) {
-            joined.ended_by_user = true;
+            joined.nobody_reads = true;
             joined.connection->cancel();
             co_return;
         }
@@ -134,6 +135,9 @@ asio::awaitable<Result<std::shared_ptr<Channel>>> open_channel(const RemotePlan&
 int exit_code(const Joined& joined, const Result<session::ExitResult>& result)
 {
     const std::string& host = joined.plan.request.host;
+    if (joined.nobody_reads) {
+        return own_failure;
+    }
     if (joined.ended_by_user) {
         say(joined.plan, fmt::format("Connection to {} closed.", host));
         return own_failure;
