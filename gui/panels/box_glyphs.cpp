@@ -138,13 +138,15 @@ struct Strokes {
         const float cy = middle_y(thin) + thin / 2;
         const bool goes_right = code == 0x256D || code == 0x2570;
         const bool goes_down = code == 0x256D || code == 0x256E;
-        const float radius = std::min(cell.w, cell.h) / 2;
+        const float radius = std::floor(std::min(cell.w, cell.h) / 2) - thin / 2;
         const float end_x = goes_right ? cell.right() : cell.x;
         const float end_y = goes_down ? cell.bottom() : cell.y;
         const float turn_x = cx + (goes_right ? radius : -radius);
         const float turn_y = cy + (goes_down ? radius : -radius);
         list.PathLineTo({end_x, cy});
-        list.PathLineTo({turn_x, cy});
+        if (std::abs(end_x - turn_x) > 1) { // two points in one place would make a spike
+            list.PathLineTo({turn_x, cy});
+        }
         list.PathBezierQuadraticCurveTo({cx, cy}, {cx, turn_y});
         list.PathLineTo({cx, end_y});
         list.PathStroke(color, 0, thin);

@@ -13,7 +13,6 @@ namespace latchkey::panels {
 
 using namespace kit;
 using view::Field;
-using view::FieldKind;
 
 namespace {
 
@@ -38,15 +37,11 @@ float group(const Frame& frame, std::string_view heading, const Fields& fields, 
         text(type::body_bold, x, y + px(10), colors().text2, heading, width);
         y += px(26);
     }
-    const float height = rows_height(frame, fields, width - px(32)) + px(20);
+    const float height = rows_height(frame, fields, width - px(32)) + px(24);
     card({x, y, width, height});
     const Box area{x + px(16), y, width - px(32), height};
-    float row_y = y + px(10);
-    bool before_checkbox = true;
+    float row_y = y + px(12);
     for (const Field* field : fields) {
-        if (field->kind != FieldKind::yes_no && before_checkbox) {
-            before_checkbox = false;
-        }
         row_y = field->id == "key_file" ? key_file_rows(frame, *field, area, row_y) : field_row(frame, *field, area, row_y);
     }
     return y + height + px(24);
@@ -175,18 +170,17 @@ void draw_form_page(const Frame& frame)
     const Box body{page.x, page.y, page.w, page.h - px(footer_height)};
     {
         // A new page begins at its top.
-        ImGui::PushID(frame.state.page.c_str());
-        ScrollArea scroll{"page", body};
+        const std::string name = "page " + frame.state.page;
+        ScrollArea scroll{name.c_str(), body};
         const float x = scroll.origin().x + layout.margin_left;
         const float width = layout.form_width;
-        float y = scroll.origin().y + px(layout.compact ? 16 : 22);
+        float y = scroll.origin().y + px(layout.compact && frame.state.page == session_page ? 16 : 22);
         if (!layout.tree_shown) {
             y = category_button(frame, x, width, y);
         }
         y = banners(frame, {x, 0, width, 0}, y);
         y = frame.state.page == session_page ? session_page_rows(frame, x, width, y) : settings_page(frame, x, width, y);
         scroll.ends_at(y);
-        ImGui::PopID();
     }
     page_footer(frame, {page.x, page.bottom() - px(footer_height), page.w, px(footer_height)});
     if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) && !ImGui::IsAnyItemActive() && !frame.view.tabs.empty() &&

@@ -121,8 +121,8 @@ void list(const Frame& frame, const PickerView& picker, Box box)
         text(type::body, box.cx() - text_width(type::body, words) / 2, box.cy() + px(12), c.text2, words);
         return;
     }
-    ImGui::PushID(picker.folder.c_str()); // another folder begins at its top
-    ScrollArea scroll{"files", box.inset(hairline(), hairline())};
+    const std::string name = "files of " + picker.folder; // another folder begins at its top
+    ScrollArea scroll{name.c_str(), box.inset(hairline(), hairline())};
     const float h = px(row_height);
     const float width = box.w - px(6) - (static_cast<float>(picker.entries.size()) * h > box.h ? px(12) : 0);
     const float top = scroll.origin().y + px(2);
@@ -136,7 +136,6 @@ void list(const Frame& frame, const PickerView& picker, Box box)
         }
     }
     scroll.ends_at(top + h * static_cast<float>(picker.entries.size()) + px(2));
-    ImGui::PopID();
 }
 
 void draw_open(const Frame& frame, const PickerView& picker)

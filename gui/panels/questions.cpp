@@ -132,7 +132,7 @@ void ask(const Asked& asked, const view::AskPassphrase& question)
     const auto body = [&](Box box) {
         const Colors& c = colors();
         float y = box.y + px(12);
-        entered = first_secret(asked, box, y, "Key passphrase", again && asked.secret(0).size() == 0);
+        entered = first_secret(asked, box, y, "Key passphrase", again);
         y += px(field_part);
         if (again) {
             error_line(box.x, y + px(12), "That did not unlock it. Try again.", box.w);
@@ -158,7 +158,7 @@ void ask(const Asked& asked, const view::AskPassword& question)
     DialogLook look{.id = id, .title = head, .subtitle = "The server asks for the account's password. It is never stored.", .icon = icon::person};
     look.body_height = px(12 + field_part + 20) + (again ? px(26) : 0);
     const auto body = [&](Box box) {
-        entered = first_secret(asked, box, box.y + px(12), "Password", again && asked.secret(0).size() == 0);
+        entered = first_secret(asked, box, box.y + px(12), "Password", again);
         if (again) {
             error_line(box.x, box.y + px(12 + field_part + 12), "The server did not accept that one. Try again.", box.w);
         }

@@ -17,7 +17,8 @@ public:
         ImGui::PushStyleColor(ImGuiCol_WindowBg, background);
         constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                                            ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
-                                           ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+                                           ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
+                                           ImGuiWindowFlags_NoFocusOnAppearing;
         ImGui::Begin(name, nullptr, flags | more);
         ImGui::PopStyleColor();
         ImGui::PopStyleVar(3);

@@ -84,7 +84,9 @@ TabPress draw_tab(Box box, const TabLook& look)
     }
     const float cy = box.y + px(17);
     const float room = box.w - px(36) - px(look.closable ? 30 : 8);
-    plain_text(look.active ? type::body_bold : type::body_medium, box.x + px(36), cy, look.active ? c.text : c.text2, look.title, std::max(0.0F, room));
+    if (room > px(14)) {
+        plain_text(look.active ? type::body_bold : type::body_medium, box.x + px(36), cy, look.active ? c.text : c.text2, look.title, room);
+    }
     if (look.separator) {
         line_v(box.right(), box.y + px(9), px(16), c.bline);
     }
@@ -155,46 +157,81 @@ void draw_menu(const Frame& frame, Box button_box)
     ImGui::PopStyleVar(2);
 }
 
-} // namespace
-
-void draw_tab_bar(const Frame& frame)
+/// All of them by name, for when the bar has no room.
+void all_tabs(const Frame& frame, Box button_box)
 {
-    const Box bar = frame.layout.tabs;
-    const Region region{"##tabs", bar, colors().chrome};
-    const ItemGroup group{"Tabs"};
-    draw_logo(frame);
-    const bool sessions = frame.view.active_tab == 0;
-    const float right = bar.right() - px(12 + 28 + 8);
-    float x = sessions && !frame.layout.narrow ? frame.layout.sidebar.right() : px(150);
-    const float y = bar.y + px(6);
-    const float height = bar.h - px(6);
-
-    TabLook home{"Sessions", {}, sessions, false, false};
-    const float home_width = natural_width(home);
-    next_item_means("tab:0");
-    if (draw_tab({x, y, home_width, height}, home).chosen) {
-        frame.send(view::ActivateTab{0});
+    if (icon_button(button_box, icon::expand_more, "All tabs")) {
+        ImGui::OpenPopup("all tabs");
     }
-    icon_at(icon::home, 18, x + px(20), y + px(17), colors().text2);
-    x += home_width;
+    const float width = px(280);
+    const float wanted = px(30) * static_cast<float>(frame.view.tabs.size()) + px(14);
+    ImGui::SetNextWindowPos({std::max(0.0F, button_box.right() - width), button_box.bottom() + px(4)});
+    ImGui::SetNextWindowSize({width, std::min(wanted, ImGui::GetIO().DisplaySize.y - button_box.bottom() - px(16))});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(6), px(6)));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+    if (ImGui::BeginPopup("all tabs", ImGuiWindowFlags_NoMove)) {
+        const ItemGroup group{"All tabs"};
+        for (const view::TabView& tab : frame.view.tabs) {
+            const ImVec2 at = ImGui::GetCursorScreenPos();
+            const Box box{at.x, at.y, ImGui::GetContentRegionAvail().x, px(30)};
+            RowLook look;
+            look.label = tab.title;
+            look.aside = name_of(tab.state);
+            look.indent = 10;
+            look.selected = tab.id == frame.view.active_tab;
+            look.tabbing = Tabbing::stop;
+            ImGui::PushID(static_cast<int>(tab.id));
+            if (row(box, look).pressed) {
+                frame.send(view::ActivateTab{tab.id});
+                frame.state.focus_terminal = true;
+                ImGui::CloseCurrentPopup();
+            }
+            ImGui::PopID();
+            ImGui::Dummy({box.w, box.h});
+        }
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar(2);
+}
 
-    // Too many tabs for the bar: all become equally narrow, and at last only their marks are left.
-    const float plus_width = px(36);
+TabLook look_of(const Frame& frame, const view::TabView& tab)
+{
+    const bool active = tab.id == frame.view.active_tab;
+    const bool roomy = frame.view.active_tab != 0 && !frame.layout.compact;
+    return {tab.title, name_of(tab.state), active, active || roomy, !active};
+}
+
+/// Too many for the bar: all become equally narrow, at last only their marks are left, and then the rest is in a list. Returns where they end.
+float session_tabs(const Frame& frame, float x, float y, float height, float right)
+{
+    const auto& tabs = frame.view.tabs;
+    if (tabs.empty()) {
+        return x;
+    }
+    constexpr float narrowest = 36;
+    const float widest = px(240);
     float wanted = 0;
-    const auto look_of = [&](const view::TabView& tab) {
-        const bool active = tab.id == frame.view.active_tab;
-        return TabLook{tab.title, name_of(tab.state), active, active || (!sessions && !frame.layout.compact), !active};
-    };
-    for (const view::TabView& tab : frame.view.tabs) {
-        wanted += std::min(px(240), natural_width(look_of(tab)));
+    for (const view::TabView& tab : tabs) {
+        wanted += std::min(widest, natural_width(look_of(frame, tab)));
     }
-    const float room = std::max(px(40), right - x - plus_width);
-    const float share = room / static_cast<float>(std::max<std::size_t>(1, frame.view.tabs.size()));
-    for (const view::TabView& tab : frame.view.tabs) {
-        TabLook look = look_of(tab);
-        float width = std::min(px(240), natural_width(look));
-        if (wanted > room) {
-            width = std::max(px(34), std::min(width, std::floor(share)));
+    float room = std::max(px(narrowest), right - x - px(40));
+    std::size_t first = 0;
+    std::size_t count = tabs.size();
+    const bool squeezed = wanted > room;
+    if (squeezed && px(narrowest) * static_cast<float>(count) > room) {
+        room = std::max(px(narrowest), room - px(32));
+        all_tabs(frame, {right - px(32 + 40), y + px(3), px(28), px(28)});
+        count = std::min(count, static_cast<std::size_t>(room / px(narrowest)));
+        const auto active = static_cast<std::size_t>(std::ranges::find(tabs, frame.view.active_tab, &view::TabView::id) - tabs.begin());
+        first = active < tabs.size() && active >= count ? active - count + 1 : 0;
+    }
+    const float share = std::floor(room / static_cast<float>(std::max<std::size_t>(1, count)));
+    for (std::size_t i = first; i < first + count; ++i) {
+        const view::TabView& tab = tabs[i];
+        TabLook look = look_of(frame, tab);
+        float width = std::min(widest, natural_width(look));
+        if (squeezed) {
+            width = std::min(width, std::max(px(narrowest), share));
             look.closable = look.closable && width > px(80);
         }
         ImGui::PushID(static_cast<int>(tab.id));
@@ -209,6 +246,33 @@ void draw_tab_bar(const Frame& frame)
         }
         x += width;
     }
+    return count < tabs.size() ? right - px(40) : x;
+}
+
+} // namespace
+
+void draw_tab_bar(const Frame& frame)
+{
+    const Box bar = frame.layout.tabs;
+    const Region region{"##tabs", bar, colors().chrome};
+    const ItemGroup group{"Tabs"};
+    draw_logo(frame);
+    const bool sessions = frame.view.active_tab == 0;
+    const float right = bar.right() - px(12 + 28);
+    float x = sessions && !frame.layout.narrow ? frame.layout.sidebar.right() : px(150);
+    const float y = bar.y + px(6);
+    const float height = bar.h - px(6);
+
+    TabLook home{"Sessions", {}, sessions, false, false};
+    const float home_width = natural_width(home);
+    next_item_means("tab:0");
+    if (draw_tab({x, y, home_width, height}, home).chosen) {
+        frame.send(view::ActivateTab{0});
+    }
+    icon_at(icon::home, 18, x + px(20), y + px(17), colors().text2);
+    x += home_width;
+
+    x = session_tabs(frame, x, y, height, right);
     if (icon_button({x + px(4), y + px(3), px(28), px(28)}, icon::add, "New tab")) {
         frame.send(view::ActivateTab{0});
         frame.state.focus_host = true;

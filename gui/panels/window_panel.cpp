@@ -72,6 +72,7 @@ void region_keys(const Frame& frame)
             ImGui::FocusWindow(window);
             ImGui::NavInitWindow(window, true);
             ImGui::SetNavCursorVisible(true);
+            want_frame_in(0);
             return;
         }
     }
@@ -97,6 +98,7 @@ void Panels::draw(const view::WindowView& view, view::CommandSink& sink)
     const bool sessions = view.active_tab == 0 || found == view.tabs.end();
     const Frame frame{view, sink, *state_, Layout::of(screen, notice_height(view, screen.x), sessions)};
     PanelState& state = *state_;
+    region_keys(frame); // before anything is drawn: the first item of the region takes the keyboard as it is drawn
     state.terminal_focused = false;
     fold_for_size(state, frame.layout.compact);
     forget_closed_tabs(state, view);
@@ -125,7 +127,6 @@ void Panels::draw(const view::WindowView& view, view::CommandSink& sink)
     }
     draw_questions(frame);
     draw_picker(frame);
-    region_keys(frame);
     end_frame();
     state.next_frame = wanted_frame();
 }

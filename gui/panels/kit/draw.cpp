@@ -170,7 +170,7 @@ void dot(float cx, float cy, float radius, ImU32 color)
 void shadow(Box box, float radius)
 {
     constexpr int layers = 14;
-    const float alpha = palette() == Palette::light ? 0.018F : 0.045F;
+    const float alpha = palette() == Palette::light ? 0.010F : 0.035F;
     const float drop = px(6);
     for (int layer = layers; layer >= 1; --layer) {
         const float grow = px(static_cast<float>(layer) * 1.7F);

@@ -1,5 +1,7 @@
 #include "gui/panels/kit/theme.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -117,6 +119,10 @@ void apply_theme(Palette palette, float scale)
     ImGui::GetStyle() = style;
     // A blinking caret would wake the window twice a second for each text box; a steady one is as easy to find.
     ImGui::GetIO().ConfigInputTextCursorBlink = false;
+    // Everything can be reached by keys. Ctrl+Tab is not ImGui's: its windows are parts of ours.
+    ImGui::GetIO().ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+    ImGui::GetCurrentContext()->ConfigNavWindowingKeyNext = 0;
+    ImGui::GetCurrentContext()->ConfigNavWindowingKeyPrev = 0;
 }
 
 const Colors& colors()

@@ -226,7 +226,7 @@ Press row(Box box, const RowLook& look)
     float right = box.right() - px(10);
     if (look.marked) {
         dot(right - px(1), cy, px(3), c.acc);
-        right -= px(12);
+        right -= px(6);
     }
     if (!look.aside.empty()) {
         const float room = std::max(0.0F, (right - x) * 0.55F);

@@ -152,6 +152,9 @@ int main(int argc, char** argv)
                     shot.act(stage);
                     stage.frames(2);
                 }
+                for (const std::string& error : stage.errors) {
+                    std::fprintf(stderr, "look-shots: %s: %s\n", name.c_str(), error.c_str());
+                }
                 const std::string path = folder + "/" + name + ".png";
                 if (!write_png(stage.picture(), path)) {
                     std::fprintf(stderr, "look-shots: %s cannot be written\n", path.c_str());

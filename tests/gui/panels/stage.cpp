@@ -2,6 +2,8 @@
 
 #include "gui/panels/kit/fonts.h"
 
+#include <imgui_internal.h>
+
 namespace latchkey::test {
 
 Stage::Stage(int width, int height, float scale, kit::Palette palette)
@@ -14,6 +16,10 @@ Stage::Stage(int width, int height, float scale, kit::Palette palette)
     kit::load_fonts(*io.Fonts);
     kit::apply_theme(palette, scale);
     kit::listen_to_items(this);
+    io.ConfigErrorRecoveryEnableTooltip = false;
+    io.ConfigErrorRecoveryEnableAssert = false;
+    context_->ErrorCallbackUserData = this;
+    context_->ErrorCallback = [](ImGuiContext*, void* stage, const char* words) { static_cast<Stage*>(stage)->errors.emplace_back(words); };
     ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
     platform.Platform_ClipboardUserData = this;
     platform.Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
@@ -146,6 +152,24 @@ void Stage::type(std::string_view text)
     }
     frame();
     frame();
+}
+
+bool Stage::remembers_text(std::string_view text) const
+{
+    const auto holds = [&](const ImVector<char>& bytes) {
+        return bytes.Data != nullptr && std::string_view{bytes.Data, static_cast<std::size_t>(bytes.Capacity)}.find(text) != std::string_view::npos;
+    };
+    const ImGuiInputTextState& state = context_->InputTextState;
+    std::string typed;
+    for (const ImVector<ImGuiInputEvent>* events : {&context_->InputEventsTrail, &context_->InputEventsQueue}) {
+        for (int i = 0; i < events->Capacity; ++i) {
+            if (events->Data[i].Type == ImGuiInputEventType_Text && events->Data[i].Text.Char < 128) {
+                typed += static_cast<char>(events->Data[i].Text.Char);
+            }
+        }
+    }
+    return holds(state.TextA) || holds(state.TextToRevertTo) || holds(state.CallbackTextBackup) || holds(context_->InputTextDeactivatedState.TextA) ||
+           holds(context_->TempBuffer) || typed.find(text) != std::string::npos;
 }
 
 } // namespace latchkey::test

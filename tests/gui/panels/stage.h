@@ -42,6 +42,7 @@ public:
     panels::Panels panels;
     std::vector<view::Command> sent;
     std::vector<SeenItem> seen; ///< in the last frame
+    std::vector<std::string> errors; ///< ImGui's: unbalanced pushes, colliding ids
 
     void frame(double seconds = 1.0 / 60);
     void frames(int count);
@@ -57,6 +58,9 @@ public:
     void type(std::string_view text);
     [[nodiscard]] const std::string& clipboard() const { return clipboard_; }
     void put_on_clipboard(std::string text) { clipboard_ = std::move(text); }
+
+    /// Whether ImGui's edit state, undo or event queues still hold these letters.
+    [[nodiscard]] bool remembers_text(std::string_view text) const;
 
     template <class T>
     [[nodiscard]] const T* last() const

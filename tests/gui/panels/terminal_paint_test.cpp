@@ -1,0 +1,124 @@
+#include "gui/panels/page_table.h"
+#include "gui/panels/terminal_colors.h"
+#include "gui/terminal/terminal.h"
+#include "tests/gui/panels/sample_views.h"
+#include "tests/gui/panels/stage.h"
+
+#include <gtest/gtest.h>
+
+namespace latchkey::test {
+namespace {
+
+using panels::contrast;
+using panels::raised;
+
+TEST(TerminalPaint, NoPairOfCellColoursIsUnderThreeToOne)
+{
+    for (int ink = 0; ink < 256; ink += 15) {
+        for (int ground = 0; ground < 256; ground += 15) {
+            const ImU32 under = IM_COL32(ground, 255 - ground, ground / 2, 255);
+            const ImU32 over = raised(IM_COL32(ink, ink / 3, 255 - ink, 255), under, 3.0);
+            EXPECT_GE(contrast(over, under), 3.0);
+        }
+    }
+}
+
+TEST(TerminalPaint, APairThatIsLegibleStaysAsItIs)
+{
+    EXPECT_EQ(raised(IM_COL32_WHITE, IM_COL32_BLACK, 3.0), IM_COL32_WHITE);
+}
+
+TEST(TerminalPaint, EveryColourOfTheThemesIsLegible)
+{
+    const Stage stage{320, 200}; // a context for the theme
+    for (const kit::Palette palette : {kit::Palette::light, kit::Palette::dark}) {
+        kit::apply_theme(palette, 1);
+        const kit::Colors& c = kit::colors();
+        for (const ImU32 text : {c.text, c.text2, c.text3, c.acc, c.ok.ink, c.warn.ink, c.bad.ink}) {
+            EXPECT_GE(contrast(text, c.card), 4.5);
+        }
+        for (const ImU32 ground : {c.chrome, c.side, c.page, c.hover, c.sel}) {
+            EXPECT_GE(contrast(c.text, ground), 4.5);
+            EXPECT_GE(contrast(c.text2, ground), 4.5);
+        }
+        EXPECT_GE(contrast(IM_COL32_WHITE, c.fill), 4.5);
+        EXPECT_GE(contrast(IM_COL32_WHITE, c.bad_fill), 4.5);
+        EXPECT_GE(contrast(c.fline, c.card), 3.0);
+        EXPECT_GE(contrast(c.terminal.foreground, c.terminal.background), 4.5);
+    }
+}
+
+/// Colours at the middles of cells, from a picture of a terminal that was fed `bytes`.
+std::uint32_t painted_cell(std::string_view bytes, int col, int row)
+{
+    Stage stage{1280, 800, 1, kit::Palette::dark};
+    terminal::Terminal terminal{{.cols = 80, .rows = 24}};
+    terminal.feed(bytes);
+    stage.view = terminal_view(80, 24);
+    stage.view.tabs[0].selection.clear();
+    stage.view.tabs[0].screen = terminal.snapshot();
+    stage.frames(4);
+    const SeenItem* item = stage.find("Terminal");
+    const int x = static_cast<int>(item->min.x) + 14 + col * 8 + 4;
+    const int y = static_cast<int>(item->min.y) + 6 + row * 20 + 10;
+    return stage.picture().at(x, y);
+}
+
+TEST(TerminalPaint, BlocksFillTheirCells)
+{
+    EXPECT_EQ(painted_cell("\x1b[38;2;10;200;30m\xE2\x96\x88\xE2\x96\x88", 1, 0), 0x0AC81EU);
+    EXPECT_EQ(painted_cell("\x1b[48;2;90;20;30m  ", 1, 0), 0x5A141EU);
+    EXPECT_EQ(painted_cell("x", 5, 5), 0x12141AU); // nothing there: the theme's ground
+}
+
+TEST(TerminalPaint, LineDrawingReachesFromEdgeToEdge)
+{
+    Stage stage{1280, 800, 1, kit::Palette::dark};
+    terminal::Terminal terminal{{.cols = 80, .rows = 24}};
+    terminal.feed("\x1b[?25l\x1b[38;2;255;255;255m\xE2\x94\x80\xE2\x94\x80\xE2\x94\x80\r\n\xE2\x94\x82\r\n\xE2\x94\x82"); // ─── and two │
+    stage.view = terminal_view(80, 24);
+    stage.view.tabs[0].selection.clear();
+    stage.view.tabs[0].screen = terminal.snapshot();
+    stage.frames(4);
+    const Picture picture = stage.picture();
+    const int x0 = static_cast<int>(stage.find("Terminal")->min.x) + 14;
+    const int y0 = static_cast<int>(stage.find("Terminal")->min.y) + 6;
+    const auto lit_rows = [&](int x) {
+        int n = 0;
+        for (int y = y0; y < y0 + 20; ++y) {
+            n += picture.at(x, y) == 0xFFFFFFU ? 1 : 0;
+        }
+        return n;
+    };
+    for (int x = x0; x < x0 + 24; ++x) {
+        EXPECT_EQ(lit_rows(x), 1) << x;
+    }
+    int broken = 0;
+    for (int y = y0 + 20; y < y0 + 60; ++y) {
+        int lit = 0;
+        for (int x = x0; x < x0 + 8; ++x) {
+            lit += picture.at(x, y) == 0xFFFFFFU ? 1 : 0;
+        }
+        broken += lit == 1 ? 0 : 1;
+    }
+    EXPECT_EQ(broken, 0);
+}
+
+TEST(PageTable, ComesInPuttysOrderWithItsBranches)
+{
+    const std::vector<panels::PageRow> pages = panels::pages_of(sample_form());
+    std::vector<std::string> paths;
+    for (const panels::PageRow& page : pages) {
+        paths.push_back(page.path);
+    }
+    const std::vector<std::string> wanted = {"Session", "Session/Logging", "Terminal", "Terminal/Bell", "Window", "Window/Appearance", "Window/Selection", "Connection",
+                                             "Connection/Data", "Connection/SSH", "Connection/SSH/Host keys", "Connection/SSH/Auth",
+                                             "Connection/SSH/Auth/Credentials", "Connection/SSH/TTY"};
+    EXPECT_EQ(paths, wanted);
+    EXPECT_TRUE(pages[2].branch);
+    EXPECT_EQ(pages[11].name(), "Auth");
+    EXPECT_EQ(pages[11].depth(), 2);
+}
+
+} // namespace
+} // namespace latchkey::test
