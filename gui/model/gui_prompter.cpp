@@ -157,8 +157,7 @@ void GuiPrompter::host_key_alarm(session::HostKeyAlarm alarm)
 
 void GuiPrompter::stage(session::Stage stage, std::string text)
 {
-    using session::Stage;
-    conversation_->note(text);
+    using session::Stage; // the details log has these lines from the connection itself
     switch (stage) {
     case Stage::resolving:
     case Stage::connecting:

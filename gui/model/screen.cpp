@@ -43,9 +43,13 @@ std::string Screen::feed(std::span<const std::uint8_t> bytes)
 
 void Screen::begin_again()
 {
-    // CAN ends a sequence that was cut off; then out of the alternate screen, mouse and paste modes off, plain letters on a new line.
-    constexpr std::string_view sane = "\x18\x1b[?1049l\x1b[!p\x1b[?9;1000;1002;1003;1005;1006;1015;1016;1004;2004;2026l\x1b[0m\r\n";
-    terminal_.feed(sane);
+    // CAN ends a sequence that was cut off. Leaving the alternate screen restores a cursor, so only where it was entered.
+    terminal_.feed(std::string_view{"\x18"});
+    if (terminal_.modes().alternate_screen) {
+        terminal_.feed(std::string_view{"\x1b[?1049l"});
+    }
+    // Mouse and paste modes off, scroll region gone, plain letters on a new line.
+    terminal_.feed(std::string_view{"\x1b[!p\x1b[?9;1000;1002;1003;1005;1006;1015;1016;1004;2004;2026l\x1b[0m\r\n"});
     (void)terminal_.take_replies();
     (void)terminal_.take_events();
     scroll_ = 0;

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <utility>
 
 namespace latchkey::drive {
 namespace {
@@ -44,6 +45,7 @@ public:
         io.DisplaySize = {static_cast<float>(options.width > 0 ? options.width : 1280), static_cast<float>(options.height > 0 ? options.height : 800)};
         io.DeltaTime = 1.0F / 60.0F; // time goes by frames here: no animation depends on how fast the machine is
         io.AddFocusEvent(true);
+        listen_to_errors();
         ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
         platform.Platform_ClipboardUserData = this;
         platform.Platform_GetClipboardTextFn = [](ImGuiContext*) { return static_cast<NoScreen*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)->clipboard_.c_str(); };
@@ -100,7 +102,7 @@ private:
 
 class OnDisplay final : public OpenPlace {
 public:
-    explicit OnDisplay(std::unique_ptr<shell::DesktopWindow> window) : window_(std::move(window)) {}
+    explicit OnDisplay(std::unique_ptr<shell::DesktopWindow> window) : window_(std::move(window)) { listen_to_errors(); }
 
     void show(model::Model& model) override
     {
@@ -141,6 +143,26 @@ private:
 };
 
 } // namespace
+
+std::string Place::drawing_errors()
+{
+    return std::exchange(errors_, {});
+}
+
+void Place::listen_to_errors()
+{
+    ImGuiContext& context = *ImGui::GetCurrentContext();
+    context.IO.ConfigErrorRecoveryEnableTooltip = false;
+    context.IO.ConfigErrorRecoveryEnableDebugLog = false;
+    context.IO.ConfigErrorRecoveryEnableAssert = false;
+    context.ErrorCallbackUserData = &errors_;
+    context.ErrorCallback = [](ImGuiContext*, void* errors, const char* words) {
+        auto& all = *static_cast<std::string*>(errors);
+        if (all.size() < 1000) {
+            all += std::string{words} + "\n";
+        }
+    };
+}
 
 std::unique_ptr<OpenPlace> without_screen(const shell::Options& options)
 {

@@ -19,6 +19,8 @@ public:
     virtual ~Place() = default;
     /// One frame; what `input` puts into ImGui's queue is in it. False when the window has gone.
     virtual bool frame(const std::function<void()>& input) = 0;
+    /// What Dear ImGui complained about since the last call (an ID popped twice, …): a defect of the drawing code. Empty: nothing.
+    [[nodiscard]] std::string drawing_errors();
     /// Returns when something may have changed, or after that long.
     virtual void wait(int milliseconds) = 0;
     [[nodiscard]] virtual shell::Frame& content() = 0;
@@ -27,6 +29,13 @@ public:
     virtual void set_clipboard(const std::string& text) = 0;
     virtual void resize(int width, int height) = 0;
     virtual void set_scale(float scale) = 0;
+
+protected:
+    /// The context is there.
+    void listen_to_errors();
+
+private:
+    std::string errors_;
 };
 
 /// Made before the model, which wakes it; shown the model after.

@@ -118,10 +118,12 @@ Failure Player::play(const Line& line)
         return "the window has been closed";
     }
     const Failure failure = (this->*action->play)(line);
-    if (!failure) {
-        settle();
+    if (failure) {
+        return failure;
     }
-    return failure;
+    settle();
+    const std::string errors = place_.drawing_errors();
+    return errors.empty() ? Failure{} : Failure{"the drawing code made mistakes: " + errors};
 }
 
 void Player::frame(const std::function<void()>& input)
@@ -407,11 +409,48 @@ Failure Player::type(const Line& line)
     return std::nullopt;
 }
 
+/// Turns the wheel over the picker's list until the entry is drawn: a long list draws only what is near.
+Failure Player::reveal_in_picker(std::string_view name)
+{
+    for (int turn = 0; turn < 2000 && !items_.find(name, For::pressing, "row"); ++turn) {
+        std::string first;
+        ImVec2 over{};
+        for (const Item& item : items_.all()) {
+            if (item.kind == kit::ItemKind::row && item.reachable && item.in_view()) {
+                first = item.description();
+                over = item.middle();
+            }
+        }
+        if (over.x == 0) {
+            break;
+        }
+        const auto place_before = place_.content().view().picker->entries.size();
+        frame([&] {
+            ImGui::GetIO().AddMousePosEvent(over.x, over.y);
+            ImGui::GetIO().AddMouseWheelEvent(0, -5);
+        });
+        frame();
+        std::string last;
+        for (const Item& item : items_.all()) {
+            if (item.kind == kit::ItemKind::row && item.reachable && item.in_view()) {
+                last = item.description();
+            }
+        }
+        if (last == first && turn > 3 && place_before == place_.content().view().picker->entries.size()) {
+            break; // the end of the list
+        }
+    }
+    return std::nullopt; // whoever presses says what there is
+}
+
 Failure Player::choose(const Line& line)
 {
     const std::string& value = line.arguments.back();
     if (place_.content().view().picker) {
         // In the file picker a double click takes the file, or opens the folder.
+        if (const Failure failure = reveal_in_picker(value)) {
+            return failure;
+        }
         return press_item(value, "row", 2);
     }
     if (line.arguments.size() == 1) {

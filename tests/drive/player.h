@@ -68,6 +68,7 @@ private:
     void press_chord(const Chord& chord);
     void write(std::string_view utf8);
     Failure focus_terminal();
+    Failure reveal_in_picker(std::string_view name);
     Failure press_item(std::string_view label, std::string_view kind, int times);
     [[nodiscard]] bool shows(std::string_view text);
     [[nodiscard]] std::string terminal_text();

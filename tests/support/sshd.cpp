@@ -184,6 +184,8 @@ void ThrowawaySshd::write_config(const SshdOptions& options, std::uint16_t port)
     // What a test may want to set otherwise comes after its own lines, since the first value wins.
     std::string defaults = "StrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
                            "MaxStartups 200\nMaxSessions 200\nSubsystem sftp internal-sftp\n";
+    // The account's own start files are none of a test's business: they may be slow, print, or take locks that a killed shell leaves behind.
+    defaults += "SetEnv HOME=" + folder_.path().string() + "\n";
     const std::size_t match = text.find("Match ");
     folder_.write("sshd_config", head + text.substr(0, match) + defaults + text.substr(match));
 }

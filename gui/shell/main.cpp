@@ -1,0 +1,43 @@
+/// The window. Everything is in gui/shell; this only says how it starts and ends.
+
+#include "gui/model/model.h"
+#include "gui/shell/desktop_window.h"
+#include "gui/shell/options.h"
+#include "gui/shell/platform/desktop.h"
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+int main(int argc, char** argv)
+{
+    using namespace latchkey;
+    shell::forbid_core_dumps();
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const auto options = shell::parse_options(arguments);
+    if (!options) {
+        std::fprintf(stderr, "latchkey: %s\n", options.error().c_str());
+        return 2;
+    }
+    if (options->show == shell::Options::Show::help) {
+        std::fputs(shell::help_text("latchkey").c_str(), stdout);
+        return 0;
+    }
+    if (options->show == shell::Options::Show::version) {
+        std::puts("Latchkey " LATCHKEY_VERSION);
+        return 0;
+    }
+    auto window = shell::DesktopWindow::open(*options);
+    if (!window) {
+        std::fprintf(stderr, "latchkey: %s\n", window.error().c_str());
+        return 1;
+    }
+    model::Model model{options->model, [] { shell::DesktopWindow::wake(); }};
+    if (!options->drop.empty()) {
+        (void)model.send(view::DropFiles{options->drop});
+    }
+    (*window)->show(model);
+    (*window)->run();
+    window->reset(); // gone at once; the sessions say goodbye without it
+    return 0;
+}

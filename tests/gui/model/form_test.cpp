@@ -1,0 +1,306 @@
+/// The form, the key card, saved sessions and the file picker, through the model's own door.
+
+#include "keys/key_file.h"
+#include "tests/gui/model/model_harness.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include <sys/stat.h>
+
+namespace latchkey::model {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path new_key(const support::TempFolder& folder, const std::string& name, keys::KeyFormat format, const std::string& passphrase = {})
+{
+    const auto key = keys::generate(keys::NewKey::ed25519, 0, "my-cloud-key");
+    EXPECT_TRUE(key.has_value());
+    const Secret secret = Secret::copy_of(passphrase);
+    keys::SaveOptions options;
+    options.format = format;
+    options.passphrase = &secret;
+    options.argon2_memory_kib = 64; // the test is about the card, not about the cost
+    options.argon2_passes = 1;
+    options.bcrypt_rounds = 1;
+    const fs::path path = folder / name;
+    EXPECT_TRUE(keys::save(path, *key, options, keys::Overwrite::no).has_value());
+    return path;
+}
+
+unsigned mode_of(const fs::path& path)
+{
+    struct stat about {};
+    return ::stat(path.c_str(), &about) == 0 ? about.st_mode & 0777U : 0;
+}
+
+TEST(Form, IsCompleteInTheFirstView)
+{
+    Harness test;
+    test.options.fields = {{"port", "2222"}};
+    test.options.host = "ubuntu@203.0.113.24";
+    test.start();
+    EXPECT_EQ(test.field("host_name"), "203.0.113.24");
+    EXPECT_EQ(test.field("user_name"), "ubuntu");
+    EXPECT_EQ(test.field("port"), "2222");
+    EXPECT_EQ(test.view()->form.command_line, "ssh -p 2222 ubuntu@203.0.113.24");
+}
+
+TEST(Form, OpenWithoutAHostStaysAndSaysSoAtTheField)
+{
+    Harness test;
+    test.start();
+    test.send(view::OpenForm{});
+    EXPECT_TRUE(test.view()->tabs.empty());
+    EXPECT_EQ(test.problem("host_name"), "Type a host name or an IP address.");
+    test.edit("host_name", "web-1");
+    EXPECT_EQ(test.problem("host_name"), "");
+}
+
+TEST(Form, KeepsAWrongValueAsItWasTypedAndSaysWhatIsWrong)
+{
+    Harness test;
+    test.start();
+    test.edit("port", "99999");
+    EXPECT_EQ(test.field("port"), "99999");
+    EXPECT_NE(test.problem("port"), "");
+    test.edit("host_name", "web-1");
+    test.send(view::OpenForm{});
+    EXPECT_TRUE(test.view()->tabs.empty());
+    test.send(view::ResetField{"port"});
+    EXPECT_EQ(test.field("port"), "22");
+    EXPECT_EQ(test.problem("port"), "");
+}
+
+TEST(Form, TakesAPastedTargetApartWhenItIsSaved)
+{
+    Harness test;
+    test.start();
+    test.edit("host_name", "ssh://ubuntu@web-1:2222");
+    EXPECT_EQ(test.field("host_name"), "ssh://ubuntu@web-1:2222") << "not while it is being typed";
+    test.send(view::SaveSession{"web-1"});
+    EXPECT_EQ(test.field("host_name"), "web-1");
+    EXPECT_EQ(test.field("user_name"), "ubuntu");
+    EXPECT_EQ(test.field("port"), "2222");
+}
+
+TEST(KeyCard, TellsOfAnEncryptedPpkAllThatNeedsNoPassphrase)
+{
+    Harness test;
+    const fs::path key = new_key(test.folder, "demo.ppk", keys::KeyFormat::ppk3, "secret");
+    test.start();
+    test.edit("key_file", key.string());
+    const view::KeyCard card = test.view()->form.key;
+    EXPECT_EQ(card.state, view::KeyCard::State::key);
+    EXPECT_EQ(card.type, "Ed25519");
+    EXPECT_EQ(card.comment, "my-cloud-key");
+    EXPECT_TRUE(card.fingerprint.starts_with("SHA256:"));
+    EXPECT_TRUE(card.has_passphrase);
+    EXPECT_FALSE(card.readable_by_others);
+    EXPECT_EQ(card.mode, "0600");
+}
+
+TEST(KeyCard, SaysInASentenceWhyAFileIsNoKey)
+{
+    Harness test;
+    test.start();
+    test.edit("key_file", test.folder.write("notes.txt", "shopping list\n").string());
+    EXPECT_EQ(test.view()->form.key.state, view::KeyCard::State::problem);
+    EXPECT_NE(test.view()->form.key.problem.find("notes.txt"), std::string::npos) << test.view()->form.key.problem;
+    test.edit("key_file", (test.folder / "gone.pem").string());
+    EXPECT_NE(test.view()->form.key.problem.find("gone.pem"), std::string::npos) << test.view()->form.key.problem;
+    test.edit("key_file", "");
+    EXPECT_EQ(test.view()->form.key.state, view::KeyCard::State::none);
+}
+
+TEST(KeyCard, OneButtonMakesAnExposedKeyPrivate)
+{
+    Harness test;
+    const fs::path key = new_key(test.folder, "my.pem", keys::KeyFormat::pkcs8);
+    ASSERT_EQ(::chmod(key.c_str(), 0644), 0);
+    test.start();
+    test.edit("key_file", key.string());
+    EXPECT_TRUE(test.view()->form.key.readable_by_others);
+    const auto banner = test.banner("can read");
+    ASSERT_TRUE(banner.has_value());
+    EXPECT_EQ(banner->button, "Make private");
+    test.send(view::PressBanner{banner->id});
+    EXPECT_EQ(mode_of(key), 0600U);
+    EXPECT_FALSE(test.view()->form.key.readable_by_others);
+    EXPECT_FALSE(test.banner("can read").has_value());
+}
+
+TEST(Drop, TakesTheFirstFileThatIsAKey)
+{
+    Harness test;
+    const std::string notes = test.folder.write("notes.txt", "no key\n").string();
+    const fs::path key = new_key(test.folder, "id_ed25519", keys::KeyFormat::openssh);
+    test.start();
+    test.send(view::DropFiles{{notes, key.string()}});
+    EXPECT_EQ(test.field("key_file"), key.string());
+    EXPECT_EQ(test.view()->form.key.state, view::KeyCard::State::key);
+}
+
+TEST(Drop, LeavesTheFieldAloneWhenNothingIsAKey)
+{
+    Harness test;
+    test.start();
+    test.send(view::DropFiles{{test.folder.write("notes.txt", "no key\n").string()}});
+    EXPECT_EQ(test.field("key_file"), "");
+    EXPECT_TRUE(test.banner("notes.txt").has_value());
+}
+
+TEST(SavedSessions, AreSavedListedLoadedAndDeletedByName)
+{
+    Harness test;
+    test.start();
+    test.edit("host_name", "203.0.113.24");
+    test.edit("user_name", "ubuntu");
+    test.send(view::SaveSession{"Production/web-1"});
+    ASSERT_EQ(test.view()->form.saved.size(), 1U);
+    EXPECT_EQ(test.view()->form.saved[0].folder, "Production");
+    EXPECT_EQ(test.view()->form.saved[0].title, "web-1");
+    EXPECT_EQ(test.view()->form.saved[0].host, "203.0.113.24");
+
+    test.send(view::NewSession{});
+    EXPECT_EQ(test.field("host_name"), "");
+    const unsigned before = test.view()->form.revision;
+    test.send(view::SelectSession{"Production/web-1"});
+    EXPECT_EQ(test.field("host_name"), "") << "one click loads nothing";
+    test.send(view::LoadSession{"Production/web-1"});
+    EXPECT_EQ(test.field("host_name"), "203.0.113.24");
+    EXPECT_EQ(test.view()->form.session_name, "Production/web-1");
+    EXPECT_GT(test.view()->form.revision, before);
+
+    test.send(view::DeleteSession{"Production/web-1"});
+    EXPECT_TRUE(test.view()->form.saved.empty());
+    const auto undo = test.banner("deleted");
+    ASSERT_TRUE(undo.has_value());
+    test.send(view::PressBanner{undo->id});
+    ASSERT_EQ(test.view()->form.saved.size(), 1U);
+    EXPECT_EQ(test.view()->form.saved[0].name, "Production/web-1");
+}
+
+TEST(SavedSessions, AFileThatDoesNotParseIsSetAsideAndSaidSo)
+{
+    Harness test;
+    fs::create_directories(test.folder / "config/sessions");
+    test.folder.write("config/sessions/web-1.toml", "host_name = \"unfinished\n");
+    test.start();
+    test.settle();
+    EXPECT_TRUE(test.view()->form.saved.empty());
+    EXPECT_FALSE(test.view()->form.banners.empty());
+    EXPECT_FALSE(fs::exists(test.folder / "config/sessions/web-1.toml"));
+}
+
+TEST(SavedSessions, SavingWithoutANameAsksForOne)
+{
+    Harness test;
+    test.start();
+    test.edit("host_name", "web-1");
+    test.send(view::SaveSession{});
+    EXPECT_TRUE(test.view()->form.saved.empty());
+    EXPECT_TRUE(test.banner("name").has_value());
+}
+
+TEST(Picker, ListsEveryFileAndMarksTheKeys)
+{
+    Harness test;
+    new_key(test.folder, "demo.ppk", keys::KeyFormat::ppk3, "secret");
+    test.folder.write("notes.txt", "no key\n");
+    test.folder.write(".hidden", "x");
+    fs::create_directory(test.folder / "a folder");
+    test.start();
+    test.edit("key_file", (test.folder / "notes.txt").string());
+    test.send(view::BrowseFor{"key_file"});
+    test.settle();
+    const auto view = test.view();
+    ASSERT_TRUE(view->picker.has_value());
+    EXPECT_EQ(view->picker->title, view->form.find("key_file")->label);
+    std::vector<std::string> names;
+    std::string mark;
+    for (const view::PickerEntry& entry : view->picker->entries) {
+        names.push_back(entry.name);
+        if (entry.name == "demo.ppk") {
+            mark = entry.key;
+        } else {
+            EXPECT_EQ(entry.key, "") << entry.name;
+        }
+    }
+    EXPECT_EQ(names.front(), "a folder") << "folders first";
+    EXPECT_NE(std::find(names.begin(), names.end(), ".hidden"), names.end());
+    EXPECT_EQ(mark, "Ed25519, PuTTY PPK 3, passphrase");
+
+    test.send(view::PickerGo{"a folder"});
+    EXPECT_TRUE(test.view()->picker->entries.empty());
+    test.send(view::PickerGo{".."});
+    EXPECT_FALSE(test.view()->picker->entries.empty());
+    test.send(view::PickerChoose{"demo.ppk"});
+    EXPECT_FALSE(test.view()->picker.has_value());
+    EXPECT_EQ(test.field("key_file"), (test.folder / "demo.ppk").string());
+}
+
+TEST(Picker, ChoosesANameThatIsNotUtf8ToTheByte)
+{
+    Harness test;
+    const fs::path odd = test.folder.path() / "k\xFFy.pem";
+    std::ofstream{odd} << "x";
+    test.start();
+    test.edit("key_file", (test.folder / "any").string());
+    test.send(view::BrowseFor{"key_file"});
+    test.settle();
+    test.send(view::PickerChoose{"k\xEF\xBF\xBDy.pem"});
+    EXPECT_EQ(test.view()->form.key.state, view::KeyCard::State::problem);
+    EXPECT_FALSE(test.view()->picker.has_value());
+}
+
+TEST(Picker, AFolderThatCannotBeListedIsASentence)
+{
+    Harness test;
+    test.start();
+    test.send(view::BrowseFor{"key_file"});
+    test.send(view::PickerGo{(test.folder / "gone").string()});
+    EXPECT_NE(test.view()->picker->problem.find("gone"), std::string::npos);
+    test.send(view::PickerCancel{});
+    EXPECT_FALSE(test.view()->picker.has_value());
+}
+
+TEST(Model, WakesOncePerViewThatWasTaken)
+{
+    Harness test;
+    std::atomic<int> wakes{0};
+    test.model = std::make_unique<Model>(test.options, [&] { ++wakes; });
+    test.settle();
+    (void)test.view();
+    const int before = wakes;
+    for (int i = 0; i < 20; ++i) {
+        test.edit("host_name", "web-" + std::to_string(i)); // nobody looks: one wake is enough for all of them
+    }
+    EXPECT_EQ(wakes, before + 1);
+    (void)test.view();
+    test.edit("host_name", "web-x");
+    EXPECT_EQ(wakes, before + 2);
+}
+
+TEST(Model, DoesNothingWhenNothingHappens)
+{
+    Harness test;
+    test.start();
+    test.settle();
+    const ModelCounters before = test.model->counters();
+    EXPECT_FALSE(support::wait_until([&] { return test.model->counters().views_published != before.views_published; }, std::chrono::milliseconds{300}));
+    EXPECT_EQ(test.model->counters().timers_fired, before.timers_fired);
+}
+
+TEST(Model, QuitsAtOnceWithoutSessions)
+{
+    Harness test;
+    test.start();
+    EXPECT_FALSE(test.model->wants_to_quit());
+    test.send(view::Quit{});
+    EXPECT_TRUE(test.model->wants_to_quit());
+}
+
+} // namespace
+} // namespace latchkey::model

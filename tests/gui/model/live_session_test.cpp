@@ -1,0 +1,276 @@
+/// Sessions in tabs against a real sshd, through the model's own door: questions, output, ends, reconnecting.
+
+#include "keys/fingerprint.h"
+#include "keys/key_file.h"
+#include "tests/gui/model/model_harness.h"
+#include "tests/support/sshd.h"
+
+#include <fstream>
+
+namespace latchkey::model {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Live : Harness {
+    support::ThrowawaySshd sshd;
+    keys::PrivateKey key = keys::generate(keys::NewKey::ed25519, 0, "my-cloud-key").value();
+
+    explicit Live(const support::SshdOptions& server = {}) : sshd(server)
+    {
+        sshd.add_authorized(key.public_key().line("my-cloud-key"));
+    }
+    fs::path save_key(const std::string& passphrase = {})
+    {
+        const Secret secret = Secret::copy_of(passphrase);
+        keys::SaveOptions how;
+        how.format = keys::KeyFormat::ppk3;
+        how.passphrase = &secret;
+        how.argon2_memory_kib = 64;
+        how.argon2_passes = 1;
+        EXPECT_TRUE(keys::save(folder / "my.ppk", key, how, keys::Overwrite::yes).has_value());
+        return folder / "my.ppk";
+    }
+    void trust() { std::ofstream{folder / "known_hosts"} << sshd.known_hosts_line(); }
+    /// Starts the model with the form filled in, and opens it.
+    void open(const fs::path& key_file, const std::string& user)
+    {
+        options.fields = {{"host_name", "127.0.0.1"}, {"port", std::to_string(sshd.port())}, {"user_name", user}, {"key_file", key_file.string()}};
+        start();
+        send(view::OpenForm{});
+        ASSERT_EQ(view()->tabs.size(), 1U);
+    }
+    view::TabView tab() const
+    {
+        const auto now = view();
+        return now->tabs.empty() ? view::TabView{} : now->tabs.front();
+    }
+    bool wait(const std::function<bool(const view::TabView&)>& happened)
+    {
+        const bool came = support::wait_until([&] { return happened(tab()); });
+        if (!came) {
+            const view::TabView now = tab();
+            std::string story = "state " + std::to_string(static_cast<int>(now.state)) + "; error: " + now.error + "\n";
+            for (const std::string& line : now.details) {
+                story += line + "\n";
+            }
+            ADD_FAILURE() << story << (now.screen ? now.screen->text() : "no screen") << sshd.log();
+        }
+        return came;
+    }
+    template <class Question>
+    view::Question wait_for_question()
+    {
+        wait([](const view::TabView& now) { return now.question && std::holds_alternative<Question>(now.question->what); });
+        return tab().question.value_or(view::Question{});
+    }
+    void answer(view::QuestionId question, view::Answer::Choice choice, const std::string& text = {}, const std::string& secret = {}, bool remember = false)
+    {
+        view::Answer answer;
+        answer.tab = tab().id;
+        answer.question = question;
+        answer.choice = choice;
+        answer.text = text;
+        answer.secrets.push_back(Secret::copy_of(secret));
+        answer.remember = remember;
+        send(std::move(answer));
+    }
+    bool wait_for_text(const std::string& words)
+    {
+        return wait([&](const view::TabView& now) { return now.screen && now.screen->text().find(words) != std::string::npos; });
+    }
+    void type(const std::string& text) { send(view::TerminalText{tab().id, text}); }
+    void enter() { send(view::TerminalKey{tab().id, {terminal::Key::enter, 0, {}}}); }
+};
+
+using Choice = view::Answer::Choice;
+
+TEST(LiveSession, GoesFromOpenOverItsQuestionsToAShell)
+{
+    Live test;
+    test.open(test.save_key("secret"), "");
+    const view::Question host = test.wait_for_question<view::AskHostKey>();
+    const auto& asked = std::get<view::AskHostKey>(host.what);
+    EXPECT_EQ(asked.host, "127.0.0.1:" + std::to_string(test.sshd.port()));
+    EXPECT_EQ(asked.offered.fingerprint, keys::fingerprint(keys::parse_public_line(test.sshd.host_public_key()).value()));
+    EXPECT_FALSE(asked.offered.randomart.empty());
+    test.answer(host.id, Choice::accept);
+
+    // The name is asked for after the host is known: nothing of the user's is sent to a stranger.
+    const view::Question name = test.wait_for_question<view::AskUserName>();
+    EXPECT_FALSE(std::get<view::AskUserName>(name.what).suggestions.empty());
+    test.answer(name.id, Choice::accept, test.sshd.user());
+
+    const view::Question first = test.wait_for_question<view::AskPassphrase>();
+    EXPECT_EQ(std::get<view::AskPassphrase>(first.what).key_comment, "my-cloud-key");
+    test.answer(first.id, Choice::accept, "", "wrong");
+    ASSERT_TRUE(test.wait([&](const view::TabView& now) { return now.question && now.question->id != first.id; }));
+    const view::Question second = test.wait_for_question<view::AskPassphrase>();
+    EXPECT_EQ(std::get<view::AskPassphrase>(second.what).attempt, 2);
+    test.answer(second.id, Choice::accept, "", "secret", true);
+
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    test.type("echo $((6*7))");
+    test.enter();
+    EXPECT_TRUE(test.wait_for_text("\n42\n"));
+    const view::TabView now = test.tab();
+    EXPECT_TRUE(now.host_key_verified);
+    EXPECT_EQ(now.who, test.sshd.user() + "@127.0.0.1:" + std::to_string(test.sshd.port()));
+    EXPECT_NE(support::read_file(test.folder / "known_hosts").find("ssh-ed25519"), std::string::npos);
+}
+
+TEST(LiveSession, RemembersAPassphraseUntilTheEnd)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key("secret"), test.sshd.user());
+    const view::Question question = test.wait_for_question<view::AskPassphrase>();
+    test.answer(question.id, Choice::accept, "", "secret", true);
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    test.send(view::Reconnect{test.tab().id});
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connecting; }));
+    EXPECT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connected && !now.question; }));
+}
+
+TEST(LiveSession, ARefusedKeySaysWhatWasOfferedAndWhatTheServerAllows)
+{
+    Live test;
+    test.trust();
+    test.sshd.set_authorized("");
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::failed; }));
+    EXPECT_NE(test.tab().error.find("Ed25519"), std::string::npos) << test.tab().error;
+    EXPECT_NE(test.tab().error.find("publickey"), std::string::npos) << test.tab().error;
+}
+
+TEST(LiveSession, AChangedHostKeyIsRefusedAndCanBeReplacedOnlyDeliberately)
+{
+    Live test;
+    // The key of another machine under this one's name.
+    const keys::PrivateKey stranger = keys::generate(keys::NewKey::ed25519, 0, "").value();
+    const std::string name = "[127.0.0.1]:" + std::to_string(test.sshd.port());
+    test.folder.write("known_hosts", "# mine\n" + name + " " + stranger.public_key().line() + "\n");
+    test.open(test.save_key(), test.sshd.user());
+    const view::Question told = test.wait_for_question<view::TellHostKeyChanged>();
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return !now.error.empty(); }));
+    const auto& what = std::get<view::TellHostKeyChanged>(told.what);
+    EXPECT_EQ(what.trusted.fingerprint, keys::fingerprint(stranger.public_key()));
+    EXPECT_NE(what.trusted.source.find("line 2"), std::string::npos) << what.trusted.source;
+
+    test.answer(told.id, Choice::replace);
+    const view::Question asked = test.wait_for_question<view::AskHostKey>();
+    EXPECT_NE(support::read_file(test.folder / "known_hosts.old").find(name), std::string::npos) << "a copy is kept";
+    EXPECT_EQ(support::read_file(test.folder / "known_hosts"), "# mine\n");
+    test.answer(asked.id, Choice::once);
+    EXPECT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connected; }));
+    EXPECT_EQ(support::read_file(test.folder / "known_hosts"), "# mine\n") << "once is once";
+}
+
+TEST(LiveSession, ACancelledQuestionSendsNothingAndLeavesATabToReconnect)
+{
+    Live test;
+    test.open(test.save_key(), test.sshd.user());
+    const view::Question host = test.wait_for_question<view::AskHostKey>();
+    test.answer(host.id, Choice::cancel);
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::failed || now.state == view::TabState::closed; }));
+    EXPECT_EQ(test.sshd.log().find("Accepted"), std::string::npos);
+    test.send(view::Reconnect{test.tab().id});
+    test.wait_for_question<view::AskHostKey>();
+}
+
+TEST(LiveSession, KeepsItsTextWhenTheServerIsGoneAndGoesOnBelowIt)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    test.type("echo be''fore");
+    test.enter();
+    ASSERT_TRUE(test.wait_for_text("\nbefore\n"));
+    test.sshd.kill_connections();
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::closed && !now.error.empty(); }));
+    EXPECT_NE(test.tab().screen->text().find("\nbefore\n"), std::string::npos);
+    test.send(view::Reconnect{test.tab().id});
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connected || now.state == view::TabState::output; }));
+    test.type("echo af''ter");
+    test.enter();
+    ASSERT_TRUE(test.wait_for_text("\nafter\n"));
+    EXPECT_NE(test.tab().screen->text().find("\nbefore\n"), std::string::npos);
+}
+
+TEST(LiveSession, FollowsTheWindowsSizeAndCopiesWhatIsSelected)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    test.send(view::TerminalResize{test.tab().id, 101, 33});
+    test.type("stty size");
+    test.enter();
+    ASSERT_TRUE(test.wait_for_text("33 101"));
+    EXPECT_EQ(test.tab().size, "101×33");
+    const view::TabView now = test.tab();
+    int row = 0;
+    while (row < now.screen->rows() && now.screen->row_text(row) != "33 101") {
+        ++row;
+    }
+    using Step = view::TerminalSelect::Step;
+    using Unit = view::TerminalSelect::Unit;
+    test.send(view::TerminalSelect{now.id, Step::begin, Unit::character, row, 0});
+    test.send(view::TerminalSelect{now.id, Step::extend, Unit::character, row, 2});
+    test.send(view::TerminalSelect{now.id, Step::end, Unit::character, row, 2});
+    EXPECT_EQ(test.view()->selection_request, "33");
+    test.send(view::TerminalCopy{now.id});
+    EXPECT_EQ(test.view()->clipboard_request, "33");
+}
+
+TEST(LiveSession, ClosingAnOpenOneIsConfirmedAndEndsIt)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    test.send(view::CloseTab{test.tab().id});
+    ASSERT_TRUE(test.view()->question.has_value());
+    view::Answer keep;
+    keep.question = test.view()->question->id;
+    test.send(std::move(keep));
+    EXPECT_EQ(test.view()->tabs.size(), 1U);
+    test.send(view::CloseTab{test.tab().id});
+    view::Answer close;
+    close.question = test.view()->question->id;
+    close.choice = Choice::accept;
+    test.send(std::move(close));
+    EXPECT_TRUE(test.view()->tabs.empty());
+    EXPECT_TRUE(support::wait_until([&] { return test.sshd.process().descendants().empty(); })) << "sshd still has a connection";
+}
+
+TEST(LiveSession, OffersOnceToSaveWhatWasOpenedUnsaved)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return !now.banners.empty(); }));
+    const view::Banner offer = test.tab().banners.front();
+    EXPECT_NE(offer.text.find("Save this session?"), std::string::npos);
+    test.send(view::PressBanner{offer.id});
+    ASSERT_TRUE(support::wait_until([&] { return !test.view()->form.saved.empty(); }));
+    EXPECT_EQ(test.view()->form.saved.front().host, "127.0.0.1");
+    EXPECT_TRUE(test.tab().banners.empty());
+}
+
+TEST(LiveSession, ALongHostNameIsRefusedInASentence)
+{
+    Harness test;
+    test.options.host = std::string(300, 'a') + ".example";
+    test.options.open_form = true;
+    test.start();
+    ASSERT_TRUE(support::wait_until([&] { return !test.view()->tabs.empty() && test.view()->tabs[0].state == view::TabState::failed; }) ||
+                !test.problem("host_name").empty());
+    if (!test.view()->tabs.empty()) {
+        EXPECT_NE(test.view()->tabs[0].error, "");
+    }
+}
+
+} // namespace
+} // namespace latchkey::model
