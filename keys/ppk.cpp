@@ -45,7 +45,8 @@ struct PpkFile {
     ByteBuffer salt;
     Secret private_blob; ///< as in the file: encrypted or not
     ByteBuffer mac;
-    bool spaces = false; ///< lines have spaces at their ends
+    bool spaces = false;     ///< lines have spaces at their ends
+    bool text_after = false; ///< something follows the MAC
 
     [[nodiscard]] bool encrypted() const { return encryption != "none"; }
 };
@@ -113,6 +114,7 @@ public:
 
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
     [[nodiscard]] bool spaces() const { return spaces_; }
+    [[nodiscard]] bool more() const { return !trimmed(found_.text.substr(at_)).empty(); }
     void set_failed(std::string what)
     {
         if (!error_) {
@@ -207,6 +209,7 @@ Result<PpkFile> read_ppk(const FoundKey& found)
     file.private_blob = in.base64_lines("Private-Lines");
     file.mac = in.hex("Private-MAC");
     file.spaces = in.spaces();
+    file.text_after = in.more();
     if (!in.error() && file.mac.size() != (file.version == 3 ? 32U : 20U)) {
         in.set_failed("the check value (Private-MAC) has a wrong length");
     }
@@ -430,6 +433,9 @@ Result<KeyFileInfo> inspect_ppk(const FoundKey& found)
     info.comment = readable_comment(without_spaces_at_end(file->comment));
     if (file->spaces) {
         info.notes.emplace_back("lines have spaces at their ends");
+    }
+    if (file->text_after) {
+        info.notes.emplace_back("there is text after the key");
     }
     return info;
 }

@@ -21,14 +21,20 @@ namespace {
 
 constexpr const char* sshd_program = "/usr/sbin/sshd"; // sshd re-executes itself and wants an absolute path
 
-/// sshd's command, run where it finds the folder that it insists on when it is started as root.
+/// sshd's command. Started as root it insists on /run/sshd and records logins in the machine's own files: it gets a /run and a /var/log of
+/// its own, in a mount namespace. Where that is not allowed (a container) /run/sshd is made, as the service would.
 std::vector<std::string> sshd_command(const std::filesystem::path& config)
 {
     std::vector<std::string> command{sshd_program, "-D", "-e", "-f", config.string()};
-    if (::geteuid() != 0 || std::filesystem::exists("/run/sshd")) {
+    if (::geteuid() != 0) {
         return command;
     }
-    const std::string script = "mount --make-rprivate / && mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/sshd && exec \"$@\"";
+    if (run_process({"unshare", "--mount", "true"}).exit != 0) {
+        std::filesystem::create_directories("/run/sshd");
+        return command;
+    }
+    const std::string script = "mount --make-rprivate / && mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/sshd && "
+                               "mount -t tmpfs -o mode=755 tmpfs /var/log && exec \"$@\"";
     std::vector<std::string> wrapped{"unshare", "--mount", "sh", "-c", script, "sshd"};
     wrapped.insert(wrapped.end(), command.begin(), command.end());
     return wrapped;

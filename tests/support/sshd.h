@@ -2,9 +2,8 @@
 /// ThrowawaySshd: an OpenSSH server of a test's own, on a port of 127.0.0.1 that was free, with its own host keys, authorized_keys and
 /// configuration in a temporary folder. It lets in the account that runs the test, by key only, and is gone when the object goes.
 ///
-/// Works as root and as an ordinary user. sshd that is started as root insists on /run/sshd: where that is missing it is started in a
-/// mount namespace with a temporary /run, so that the machine stays as it was. Throws std::runtime_error with sshd's log when it does
-/// not start. sshd_config(5), sshd(8). Test threads.
+/// Works as root and as an ordinary user. Root's sshd gets a temporary /run and /var/log in a mount namespace, so that no login is recorded
+/// on the machine. Throws std::runtime_error with sshd's log when it does not start. sshd_config(5), sshd(8). Test threads.
 
 #include "tests/support/process.h"
 #include "tests/support/temp_folder.h"

@@ -1,6 +1,6 @@
 #include "keys/base/atomic_file.h"
 #include "keys/base/platform/private_file.h"
-#include "tests/keys/base/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -13,6 +13,8 @@
 
 namespace latchkey {
 namespace {
+
+using support::TempFolder;
 
 namespace fs = std::filesystem;
 

@@ -4,7 +4,7 @@
 #include "keys/base/hex.h"
 #include "keys/base/log.h"
 #include "keys/base/wire.h"
-#include "tests/keys/base/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +12,8 @@
 
 namespace latchkey {
 namespace {
+
+using support::TempFolder;
 
 TEST(Base64, GivesTheVectorsOfRfc4648BothWays)
 {

@@ -1,0 +1,3 @@
+-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEINVkxICzuomvErigG/iSatym3xjtDuN5YNn5mLQQH/wp
+-----END PRIVATE KEY-----

@@ -1,0 +1,79 @@
+#pragma once
+/// What must hold for any bytes at all that are taken for a key file. Used by the libFuzzer target and by its deterministic twin.
+/// Aborts (std::abort) when something does not hold.
+
+#include "keys/check.h"
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+namespace latchkey::keys {
+
+inline void must(bool holds, const char* what)
+{
+    if (!holds) {
+        std::fprintf(stderr, "does not hold: %s\n", what);
+        std::abort();
+    }
+}
+
+inline void must_be_one_sentence(const Error& error)
+{
+    const std::string sentence = error.sentence();
+    must(!sentence.empty() && sentence.find('\n') == std::string::npos, "an error is one line");
+}
+
+/// A fuzzer that found out how to ask for a minute of Argon2 would do nothing else: the costs in the text are multiplied.
+inline bool cheap(std::string_view kdf)
+{
+    if (kdf.find("MiB") != std::string_view::npos) {
+        return false;
+    }
+    double product = 1;
+    for (std::size_t i = 1; i < kdf.size(); ++i) {
+        if ((kdf[i - 1] == ' ' || kdf[i - 1] == '=') && kdf[i] >= '0' && kdf[i] <= '9') {
+            product *= std::strtod(std::string(kdf.substr(i)).c_str(), nullptr);
+        }
+    }
+    return product <= 4096;
+}
+
+inline void fuzz_key_file(Bytes file)
+{
+    const auto info = inspect(file);
+    if (!info) {
+        must_be_one_sentence(info.error());
+        const auto key = load(file);
+        must(!key, "what cannot be inspected cannot be loaded");
+        return;
+    }
+    must(info->has_private || info->public_key.has_value(), "a public file has a public key");
+    if (info->public_key && info->public_key->bits() > 4096) {
+        return; // sound, but slow to sign with
+    }
+    if (info->encrypted && !cheap(info->kdf)) {
+        return;
+    }
+    const auto key = unlock(file, info->encrypted ? Secret::copy_of("correct horse") : Secret{});
+    if (!key) {
+        must_be_one_sentence(key.error());
+        must(info->encrypted || !info->has_private, "a plain file that can be inspected can be loaded");
+        return;
+    }
+    must(!info->public_key || *info->public_key == key->public_key(), "inspect and load agree on the public half");
+    if (key->public_key().bits() > 4096) {
+        return;
+    }
+    for (const KeyFormat format : {KeyFormat::ppk3, KeyFormat::openssh, KeyFormat::pkcs8}) {
+        SaveOptions options;
+        options.format = format;
+        const auto saved = encode(*key, options);
+        must(saved.has_value(), "what was loaded can be saved");
+        const auto again = load(saved->bytes());
+        must(again && again->public_key() == key->public_key(), "what was saved loads as the same key");
+    }
+}
+
+} // namespace latchkey::keys
