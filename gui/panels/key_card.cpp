@@ -109,7 +109,7 @@ void draw_card(const KeyCard& key, Box box)
 float key_file_height(const Frame& frame, const view::Field& field, float width)
 {
     const KeyCard& key = frame.view.form.key;
-    float height = px(22 + 32 + 8) + card_height_of(key, width) + px(26);
+    float height = px(22 + 32 + 8) + card_height_of(key, width) + px(30);
     if (!field.problem.empty()) {
         height += wrapped_height(type::small_medium, width - px(22), px(18), field.problem) + px(6);
     }
@@ -167,7 +167,7 @@ float key_file_rows(const Frame& frame, const view::Field& field, Box area, floa
     const bool known = key.state == KeyCard::State::key && !key.format.empty();
     const std::string about = known ? key.format + ", used as it is" : "Any format works as it is: .pem, .ppk, OpenSSH";
     text(type::small, area.x + px(22), y + px(18), c.text2, about, area.w - px(22));
-    y += px(26);
+    y += px(30);
     for (const std::string& note : key.notes) {
         y += wrapped(type::small, area.x + px(22), y, area.w - px(22), px(18), c.text2, note) + px(2);
     }

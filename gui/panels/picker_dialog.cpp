@@ -62,8 +62,8 @@ void entry_row(const Frame& frame, const PickerEntry& entry, Box box, int number
             entry.folder ? c.brass : key ? c.ok.ink : c.text3);
     float right = box.right() - px(12);
     if (box.w > px(560) && !entry.modified.empty()) {
-        plain_text(type::small, right - px(118), box.cy(), c.text2, entry.modified, px(118));
-        right -= px(130);
+        plain_text(type::small, right - text_width(type::small, entry.modified), box.cy(), c.text2, entry.modified);
+        right -= px(112);
     }
     if (box.w > px(420) && !entry.folder) {
         const std::string size = size_words(entry.size);

@@ -112,7 +112,7 @@ float destination_card(const Frame& frame, float x, float width, float y)
     const Field* key = form.find("key_file");
     const Box inside{x + px(16), y, width - px(32), 0};
 
-    float height = px(12) + px(64) + px(64) + px(18);
+    float height = px(12) + px(64) + px(64) + px(14);
     height += problem_height(host, inside.w) + problem_height(port, inside.w) + problem_height(user, inside.w);
     height += key != nullptr ? key_file_height(frame, *key, inside.w) : 0;
     card({x, y, width, height});
@@ -231,7 +231,9 @@ float saved_card(const Frame& frame, float x, float width, float y)
     const Box inside{x + px(16), y + px(12), width - px(32), 0};
     const Box name_box{inside.x, inside.y + px(22), inside.w - column_width - px(12), px(32)};
     field_label(inside.x, inside.y + px(10), "Saved Sessions");
-    const FieldEvent event = text_field(name_box, "Saved Sessions", frame.state.session_name);
+    FieldLook look;
+    look.hint = "A name, to save this session under"; // why Load, Save and Delete are not to be pressed yet
+    const FieldEvent event = text_field(name_box, "Saved Sessions", frame.state.session_name, look);
     if (event.edited) {
         frame.send(view::EditSessionName{frame.state.session_name});
     }

@@ -84,7 +84,7 @@ TabPress draw_tab(Box box, const TabLook& look)
     }
     const float cy = box.y + px(17);
     const float room = box.w - px(36) - px(look.closable ? 30 : 8);
-    if (room > px(14)) {
+    if (room > px(30)) {
         plain_text(look.active ? type::body_bold : type::body_medium, box.x + px(36), cy, look.active ? c.text : c.text2, look.title, room);
     }
     if (look.separator) {

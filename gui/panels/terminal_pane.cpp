@@ -310,8 +310,9 @@ void draw_terminal(const Frame& frame, const view::TabView& tab, Box box)
     }
     mouse(frame, tab, pane, grid, press.hovered || press.held);
 
-    const bool lit = cursor_lit(*tab.screen, pane, focused);
-    draw_cells(*ImGui::GetWindowDrawList(), *tab.screen, tab.selection, grid, {focused, lit});
+    const bool alive = tab.state != view::TabState::closed && tab.state != view::TabState::failed;
+    const bool lit = cursor_lit(*tab.screen, pane, focused && alive);
+    draw_cells(*ImGui::GetWindowDrawList(), *tab.screen, tab.selection, grid, {focused && alive, lit});
     if (listening()) {
         note_item(press.id, cells.min(), cells.max(), "Terminal", ItemKind::terminal, tab.screen->text());
     }
