@@ -130,8 +130,7 @@ void Screen::put(char32_t code_point, int width)
         if (limit < 2) {
             width = 1;
         } else if (autowrap) {
-            // Not half of it here: the last column stays as it is, and layout knows not to count it.
-            line().erase(point_.col, point_.col + 1, Cell{});
+            // Not half of it here: the last column stays as it is, empty as a rule, and then layout does not count it.
             wrap();
             limit = edge();
             if (point_.col + 2 > limit) {
