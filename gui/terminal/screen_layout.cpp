@@ -254,7 +254,8 @@ void Screen::reflow(int new_cols, int new_rows, std::span<WritePoint* const> poi
         const Tracked& place = tracked[i + 1];
         WritePoint& point = *points[i];
         point.row = static_cast<int>(place.new_row - std::min(place.new_row, top));
-        point.pending_wrap = point.pending_wrap && place.new_col >= new_cols;
+        // After the last character of a full row the next one wraps.
+        point.pending_wrap = place.new_col == new_cols && point.row < new_rows && main_.line(point.row).length == new_cols;
         point.col = std::min(place.new_col, new_cols - 1);
     }
 }

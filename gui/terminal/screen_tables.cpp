@@ -114,7 +114,6 @@ void Screen::sweep()
                 content = (content & ~Cell::text_mask) | id;
             }
         };
-        visit_style(styles[0]);
         scrollback_.each_style(visit_style);
         scrollback_.each_content(visit_content);
         for (Grid* grid : {&main_, &alternate_}) {

@@ -65,7 +65,6 @@ void Screen::print_ascii(std::span<const std::uint8_t> run)
         if (point_.col == limit) {
             point_.col = limit - 1;
             point_.pending_wrap = autowrap;
-            to.flags.wrapped = false;
             if (!autowrap && !run.empty()) {
                 *to.data(point_.col) = Cell{run.back() | bits, style}; // each one overwrites the one before
                 return;
@@ -161,7 +160,6 @@ void Screen::put(char32_t code_point, int width)
     if (point_.col >= limit) {
         point_.col = limit - 1;
         point_.pending_wrap = autowrap;
-        to.flags.wrapped = false;
     }
 }
 

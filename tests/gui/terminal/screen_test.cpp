@@ -188,7 +188,7 @@ TEST(Margins, LeftAndRightConfineWritingEditingAndScrolling)
     EXPECT_EQ(after(full + "\x1B[1;3H\x1B[@"), "ab cdeghij\nklmnopqrst");
     EXPECT_EQ(after(full + "\x1B[1;3H\x1B[P"), "abdef ghij\nklmnopqrst");
     EXPECT_EQ(after(full + "\x1B[1;3H\x1B[M"), "abmnopghij\nkl    qrst");
-    EXPECT_EQ(after(full + "\x1B[1;3H\x1B[L"), "ab    ghij\nklcdefqrst");
+    EXPECT_EQ(after(full + "\x1B[1;3H\x1B[L"), "ab    ghij\nklcdefqrst\n  mnop");
     EXPECT_EQ(after(full + "\x1B[S"), "abmnopghij\nkl    qrst");
     EXPECT_EQ(after(full + "\x1B[1;4H\x1B['}"), "abc deghij\nklm noqrst");
     EXPECT_EQ(after(full + "\x1B[1;4H\x1B['~"), "abcef ghij\nklmop qrst");
