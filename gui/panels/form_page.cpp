@@ -183,10 +183,12 @@ void draw_form_page(const Frame& frame)
         scroll.ends_at(y);
     }
     page_footer(frame, {page.x, page.bottom() - px(footer_height), page.w, px(footer_height)});
-    if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) && !ImGui::IsAnyItemActive() && !frame.view.tabs.empty() &&
-        ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+    // An Escape that ends an edit or closes a list does only that.
+    if (frame.state.page_quiet && !frame.view.tabs.empty() && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
         cancel_form(frame);
     }
+    const bool list_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    frame.state.page_quiet = ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) && !ImGui::IsAnyItemActive() && !list_open;
 }
 
 } // namespace latchkey::panels

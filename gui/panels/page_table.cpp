@@ -91,7 +91,7 @@ std::vector<PageRow> pages_of(const view::FormView& form)
     if (form.find("key_file") != nullptr) {
         add_with_branches(pages, credentials_page);
     }
-    std::ranges::stable_sort(pages, before);
+    std::ranges::sort(pages, before);
     for (PageRow& page : pages) {
         page.branch = std::ranges::any_of(pages, [&](const PageRow& other) { return other.path.starts_with(page.path + "/"); });
     }

@@ -268,12 +268,15 @@ void ask(const Asked& asked, const view::AskSaveSession& question)
         if (asked.state.fresh) {
             asked.state.text = question.suggested_name;
         }
-        entered = text_row(asked, box, box.y + px(12), "Session name");
+        field_label(box.x, box.y + px(20), "Session name");
+        entered = text_field({box.x, box.y + px(32), box.w, px(32)}, "Session name", asked.state.text).entered;
     };
     const auto footer = [&](Box box) {
         const float save_width = button_width("Save", true);
         const float not_width = button_width("Not now");
-        if (button({box.right() - save_width - px(8) - not_width, box.y, not_width, box.h}, "Not now")) {
+        const bool not_now = button({box.right() - save_width - px(8) - not_width, box.y, not_width, box.h}, "Not now");
+        focus_by_default(); // it comes while somebody types into the new shell: nothing of that may save anything
+        if (not_now) {
             asked.answer(Choice::cancel);
         } else if (button({box.right() - save_width, box.y, save_width, box.h}, "Save", ButtonLook::primary, icon::save, !asked.state.text.empty()) ||
                    (entered && !asked.state.text.empty())) {

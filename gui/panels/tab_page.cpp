@@ -225,6 +225,7 @@ void draw_tab_page(const Frame& frame, const TabView& tab)
 {
     Box box = frame.layout.content;
     frame.state.last_terminal_tab = tab.id;
+    frame.state.page_quiet = false;
     if (frame.state.shown_tab != tab.id) {
         frame.state.shown_tab = tab.id;
         frame.state.focus_terminal = true;

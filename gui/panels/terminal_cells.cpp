@@ -100,6 +100,25 @@ public:
 private:
     [[nodiscard]] bool selected_at(int col) const { return col >= selected_.first && col < selected_.second; }
 
+    struct Resolved {
+        terminal::StyleId style = 0;
+        bool selected = false;
+        bool filled = false;
+        CellColors colors{};
+        ImU32 legible = 0;
+    };
+
+    /// Text comes in runs of few styles: each is worked out once a frame.
+    const Resolved& colors_of(terminal::StyleId id, bool selected)
+    {
+        Resolved& slot = resolved_[(id * 2 + (selected ? 1U : 0U)) % resolved_.size()];
+        if (!slot.filled || slot.style != id || slot.selected != selected) {
+            const CellColors c = paint_.of(screen_.style(id), selected);
+            slot = {id, selected, true, c, paint_.legible(c.ink, c.ground)};
+        }
+        return slot;
+    }
+
     /// Neighbours of one colour are one rectangle.
     void grounds(const Row& row, int cols, float y)
     {
@@ -108,7 +127,7 @@ private:
         for (int col = 0; col <= cols; ++col) {
             ImU32 here = 0;
             if (col < cols) {
-                const CellColors c = paint_.of(screen_.style(row.at(col).style), selected_at(col));
+                const CellColors c = colors_of(row.at(col).style, selected_at(col)).colors;
                 here = c.default_ground ? 0 : c.ground;
             }
             if (col == cols || here != color) {
@@ -130,10 +149,7 @@ private:
                                                               !style.has(Attribute::overline) && style.link == 0)) {
             return;
         }
-        CellColors c = paint_.of(style, selected);
-        if (under_cursor) {
-            c = {paint_.ground(), paint_.cursor(), false};
-        }
+        const CellColors c = under_cursor ? CellColors{paint_.ground(), paint_.cursor(), false} : colors_of(cell.style, selected).colors;
         const char32_t code = cell.cluster() ? U'\0' : cell.code_point();
         const float x = place(col);
         if (is_box_glyph(code)) {
@@ -141,7 +157,7 @@ private:
             draw_box_glyph(list_, code, {x, y, cell_w_ * scale_x_, cell_h_}, c.ink, stroke_);
             return;
         }
-        const ImU32 ink = paint_.legible(c.ink, c.ground);
+        const ImU32 ink = under_cursor ? paint_.legible(c.ink, c.ground) : colors_of(cell.style, selected).legible;
         ImFontBaked* baked = baked_[(style.has(Attribute::bold) ? 1U : 0U) + (style.has(Attribute::italic) ? 2U : 0U)];
         if (cell.cluster()) {
             for (const char32_t part : screen_.cluster(cell)) {
@@ -239,6 +255,7 @@ private:
     float scale_y_ = 1;
     std::array<ImFontBaked*, 4> baked_{};
     std::pair<int, int> selected_{}; ///< columns of the row being painted
+    std::array<Resolved, 512> resolved_{};
     std::vector<Pending> pending_;
 };
 

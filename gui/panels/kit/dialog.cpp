@@ -117,7 +117,8 @@ void dialog(const DialogLook& look, const DrawPart& draw_body, const DrawPart& d
         line_h(strip.x, strip.y, strip.w, colors().line);
         draw_footer({box.x + px(margin), strip.y + px(16), box.w - 2 * px(margin), px(32)});
     }
-    if (ImGui::Shortcut(ImGuiKey_Escape, ImGuiInputFlags_RouteFocused)) {
+    // Over an active text box too: one Escape cancels, wherever the keyboard is.
+    if (ImGui::Shortcut(ImGuiKey_Escape, ImGuiInputFlags_RouteGlobal | ImGuiInputFlags_RouteOverActive | ImGuiInputFlags_RouteOverFocused)) {
         cancel();
     }
     ImGui::EndPopup();

@@ -326,6 +326,24 @@ TEST_F(Dialog, AnAnswerIsSentOnceThoughTheQuestionIsStillInTheView)
     EXPECT_EQ(stage.count<Answer>(), 1);
 }
 
+TEST_F(Dialog, AnOpenQuestionCostsNoFrames)
+{
+    ask(host_key_question());
+    stage.view.tabs.resize(3); // without the tab that is connecting
+    stage.frames(5);
+    EXPECT_FALSE(stage.panels.next_frame_in().has_value());
+}
+
+TEST_F(SessionPage, EscapeEndsAnEditFirstAndThenGoesBackToTheTerminal)
+{
+    stage.type("x");
+    stage.key(ImGuiKey_Escape);
+    EXPECT_EQ(stage.count<ActivateTab>(), 0);
+    stage.key(ImGuiKey_Escape);
+    EXPECT_EQ(stage.count<ActivateTab>(), 1);
+    EXPECT_EQ(stage.count<Quit>(), 0);
+}
+
 TEST_F(Dialog, MoreInfoSaysHowToCheck)
 {
     ask(host_key_question());
@@ -396,7 +414,6 @@ TEST_F(Dialog, ACancelledPassphraseIsNotSent)
     ask(AskPassphrase{"k", "", "k.ppk", 1});
     stage.type("typed but not meant");
     stage.key(ImGuiKey_Escape);
-    stage.key(ImGuiKey_Escape); // the first one may end the editing
     ASSERT_NE(stage.last<Answer>(), nullptr);
     EXPECT_EQ(stage.last<Answer>()->choice, Answer::Choice::cancel);
     EXPECT_TRUE(stage.last<Answer>()->secrets.empty());
@@ -444,6 +461,7 @@ TEST_F(Dialog, SaveThisSessionOffersAName)
 {
     ask(AskSaveSession{"web-9", "203.0.113.24"});
     EXPECT_NE(stage.find("Save this session?", ItemKind::title), nullptr);
+    EXPECT_EQ(stage.focused()->label, "Not now"); // typing that was meant for the shell saves nothing
     ASSERT_TRUE(stage.click("Save"));
     EXPECT_EQ(stage.last<Answer>()->choice, Answer::Choice::ok);
     EXPECT_EQ(stage.last<Answer>()->text, "web-9");
