@@ -35,8 +35,11 @@ std::string KeyCheck::text() const
 {
     // A comment comes from whoever made the file, and the line goes to a terminal.
     const std::string shown = comment.empty() ? "no comment" : printable(comment);
-    return fmt::format("{} {} {} ({}){}", public_key.bits(), fingerprint(public_key), shown, public_key.short_name(),
-                       has_private ? "" : " public key only");
+    std::string line = fmt::format("{} {} {} ({})", public_key.bits(), fingerprint(public_key), shown, public_key.short_name());
+    if (!has_private) {
+        line += " public key only";
+    }
+    return line;
 }
 
 Result<KeyCheck> check(Bytes file, const PassphraseSource& passphrase, const Work& work)

@@ -174,6 +174,17 @@ Result<PrivateKey> open_either_encoding(const Found& found, const Secret& passph
     return latin1.empty() ? std::move(key) : open_found(found, latin1, work);
 }
 
+/// What a sound key's owner should know before a server says no.
+void remark_on(const PublicKey& key, Notes& notes)
+{
+    constexpr int least_rsa_bits = 2048; // what current OpenSSH servers and NIST SP 800-131A ask for
+    if (key.kind() == KeyKind::dsa) {
+        notes.emplace_back("servers no longer take DSA keys; make an Ed25519 or RSA key");
+    } else if (key.kind() == KeyKind::rsa && key.bits() < least_rsa_bits) {
+        notes.emplace_back(fmt::format("many servers refuse RSA keys as short as {} bits; make a longer one", key.bits()));
+    }
+}
+
 Result<KeyFileInfo> inspect_found(const Found& found)
 {
     Result<KeyFileInfo> info = found.row->inspect(found.key);
@@ -260,6 +271,9 @@ Result<KeyFileInfo> inspect(Bytes file)
     if (info) {
         note_text_before(found->key, info->notes);
         info->notes.insert(info->notes.begin(), text->notes.begin(), text->notes.end());
+        if (info->public_key) {
+            remark_on(*info->public_key, info->notes);
+        }
     }
     return info;
 }
@@ -297,17 +311,18 @@ Result<PrivateKey> load(Bytes file, const PassphraseSource& passphrase, const Wo
     if (!opening->info.encrypted) {
         return open_found(opening->found, Secret{}, work);
     }
+    Result<PrivateKey> key = fail(KeyErrc::passphrase_needed);
     for (int attempt = 1; passphrase && attempt <= attempts; ++attempt) {
         const std::optional<Secret> given = passphrase(opening->info, attempt);
         if (!given) {
-            return fail(attempt > 1 ? KeyErrc::wrong_passphrase : KeyErrc::passphrase_needed); // nothing more to try with
+            break; // nothing was typed at all, or the last one was wrong: either is in `key`
         }
-        Result<PrivateKey> key = open_either_encoding(opening->found, *given, work);
-        if (key || !key.error().is(KeyErrc::wrong_passphrase) || attempt == attempts) {
-            return key;
+        key = open_either_encoding(opening->found, *given, work);
+        if (key || !key.error().is(KeyErrc::wrong_passphrase)) {
+            break;
         }
     }
-    return fail(KeyErrc::passphrase_needed);
+    return key;
 }
 
 Result<PrivateKey> load(const std::filesystem::path& path, const PassphraseSource& passphrase, const Work& work)

@@ -38,7 +38,7 @@ TEST(Save, EveryTypeGoesRoundInEveryFormatWithAndWithoutPassphrase)
                 const auto info = inspect(file.bytes());
                 ASSERT_TRUE(info) << type << title(format) << info.error().sentence();
                 EXPECT_EQ(info->encrypted, used != nullptr);
-                EXPECT_TRUE(info->notes.empty());
+                EXPECT_EQ(info->notes.empty(), type != "dsa" || (used != nullptr && format == KeyFormat::pkcs8)); // a remark on DSA
                 const auto again = unlock(file.bytes(), used != nullptr ? used->clone() : Secret{});
                 ASSERT_TRUE(again) << type << title(format) << again.error().sentence();
                 EXPECT_EQ(again->public_key(), key.public_key());
