@@ -4,6 +4,8 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
+
 namespace latchkey::test {
 
 Stage::Stage(int width, int height, float scale, kit::Palette palette)
@@ -43,7 +45,9 @@ Stage::~Stage()
 void Stage::noted(const kit::ItemNote& note)
 {
     seen.push_back({note.id, std::string{note.label}, note.kind, std::string{note.value}, std::string{note.group}, note.enabled, note.checked,
-                    note.focused, note.reachable, note.visible(), note.min, note.max});
+                    note.focused, note.reachable, note.visible(),
+                    {std::max(note.min.x, note.clip_min.x), std::max(note.min.y, note.clip_min.y)},
+                    {std::min(note.max.x, note.clip_max.x), std::min(note.max.y, note.clip_max.y)}});
 }
 
 void Stage::frame(double seconds)

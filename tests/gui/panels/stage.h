@@ -27,7 +27,7 @@ struct SeenItem {
     bool focused;
     bool reachable;
     bool visible;
-    ImVec2 min;
+    ImVec2 min; ///< of what can be seen
     ImVec2 max;
 };
 
