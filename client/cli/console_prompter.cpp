@@ -79,8 +79,7 @@ asio::awaitable<std::optional<Secret>> ConsolePrompter::ask(std::string question
     }
     const auto asking = std::make_shared<Asking>(executor_);
     std::thread thread{[asking, terminal = terminal_, question = std::move(question), echo, executor = executor_] {
-        terminal->print(question);
-        auto answer = terminal->read_line(echo);
+        auto answer = terminal->ask(question, echo);
         asio::post(executor, [asking, answer = std::make_shared<std::optional<Secret>>(std::move(answer))] {
             asking->answer = std::move(*answer);
             asking->done = true;
@@ -232,7 +231,7 @@ void ConsolePrompter::host_key_alarm(session::HostKeyAlarm alarm)
 
 void ConsolePrompter::stage(session::Stage, std::string text)
 {
-    if (says(LogLevel::verbose) && !text.empty()) {
+    if (options_.log_level == LogLevel::verbose && !text.empty()) { // the debug log has the same lines
         print_error(text);
     }
 }

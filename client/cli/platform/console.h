@@ -64,9 +64,10 @@ public:
     virtual ~Terminal() = default;
 
     virtual void print(std::string_view text) noexcept = 0;
-    /// One line without its newline, at most 4096 bytes. Blocks; nothing at the end of input or when interrupted.
-    [[nodiscard]] virtual std::optional<Secret> read_line(Echo echo) = 0;
-    /// Ends the read_line() that is under way, if any (any thread).
+    /// Prints the question and reads one line, without its newline, of at most 4096 bytes. What was typed before the question is no answer
+    /// to it. Blocks; nothing at the end of input or when interrupted.
+    [[nodiscard]] virtual std::optional<Secret> ask(std::string_view question, Echo echo) = 0;
+    /// Ends the ask() that is under way, if any (any thread).
     virtual void interrupt() noexcept = 0;
 };
 /// nullptr when there is none (a service, a pipeline without a controlling terminal).

@@ -156,7 +156,7 @@ public:
         }
     }
 
-    std::optional<Secret> read_line(Echo echo) override
+    std::optional<Secret> ask(std::string_view question, Echo echo) override
     {
         termios mode{};
         if (::tcgetattr(file_, &mode) != 0) {
@@ -169,7 +169,8 @@ public:
             mode.c_lflag |= ECHO | ECHOE | ECHOK;
         }
         changed().change(file_, mode);
-        ::tcflush(file_, TCIFLUSH); // what was typed before the question is no answer to it
+        ::tcflush(file_, TCIFLUSH);
+        print(question);
         auto line = read_bytes();
         changed().restore();
         if (echo == Echo::off || !line) {

@@ -136,11 +136,12 @@ public:
         WriteFile(out_, text.data(), static_cast<DWORD>(text.size()), &sent, nullptr);
     }
 
-    std::optional<Secret> read_line(Echo echo) override
+    std::optional<Secret> ask(std::string_view question, Echo echo) override
     {
         const DWORD mode = ENABLE_LINE_INPUT | ENABLE_PROCESSED_INPUT | (echo == Echo::on ? ENABLE_ECHO_INPUT : 0U);
         changed().change(in_, mode);
         FlushConsoleInputBuffer(in_);
+        print(question);
         auto line = read_bytes();
         changed().restore();
         if (echo == Echo::off || !line) {
