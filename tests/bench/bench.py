@@ -32,7 +32,7 @@ class Sshd:
             f.write(f'[127.0.0.1]:{self.port} {self.host_line}\n')
         with open(f'{folder}/sshd_config', 'w') as f:
             f.write(f'Port {self.port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/authorized_keys\n'
-                    'StrictModes no\nUsePAM no\nPidFile none\nPasswordAuthentication no\nLogLevel ERROR\n')
+                    'StrictModes no\nUsePAM no\nPermitRootLogin yes\nSetEnv HOME={folder}\nPidFile none\nPasswordAuthentication no\nLogLevel ERROR\n')
         if os.geteuid() == 0:
             os.makedirs('/run/sshd', exist_ok=True)
         self.process = subprocess.Popen(['/usr/sbin/sshd', '-D', '-e', '-f', f'{folder}/sshd_config'], stdin=subprocess.DEVNULL)
