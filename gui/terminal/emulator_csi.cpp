@@ -211,9 +211,7 @@ bool Emulator::state_control(const Sequence& sequence)
 
 void Emulator::sgr(const Sequence& sequence)
 {
-    Style style = screen_.point().pen;
-    apply_sgr(sequence, style);
-    screen_.set_pen(style);
+    apply_sgr(sequence, screen_.change_pen());
 }
 
 void Emulator::tab_clear(int what)

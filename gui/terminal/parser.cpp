@@ -55,6 +55,12 @@ Parser::Iterator Parser::ground(Iterator at, Iterator end, Actions& actions)
             actions.print_ascii({at, stop});
             at = stop;
         } else {
+            if (byte == esc) {
+                if (const Iterator after = whole_control(at, end, actions); after != nullptr) {
+                    at = after;
+                    continue;
+                }
+            }
             ++at;
             if (byte == esc) {
                 begin_sequence(State::escape);
@@ -64,6 +70,43 @@ Parser::Iterator Parser::ground(Iterator at, Iterator end, Actions& actions)
         }
     }
     return at;
+}
+
+/// The control sequence that nearly all of them are, when it is here as a whole: ESC [, numbers, one letter. Anything else, and whatever
+/// the slice cuts off, goes through the state machine from its ESC on (null).
+Parser::Iterator Parser::whole_control(Iterator at, Iterator end, Actions& actions)
+{
+    if (end - at < 3 || at[1] != '[') {
+        return nullptr;
+    }
+    begin_sequence(State::ground);
+    int count = 0;
+    int value = -1;
+    for (at += 2; at != end; ++at) {
+        const std::uint8_t byte = *at;
+        if (byte >= '0' && byte <= '9') {
+            value = std::min(std::max(value, 0) * 10 + (byte - '0'), max_value);
+        } else if (byte == ';' || byte == ':') {
+            if (count + 1 >= Sequence::max_parameters) {
+                return nullptr;
+            }
+            sequence_.values[static_cast<std::size_t>(count++)] = value;
+            sequence_.sub |= byte == ':' ? 1U << count : 0U;
+            sequence_.count = count + 1;
+            value = -1;
+        } else if (byte >= 0x40 && byte < del) {
+            if (count != 0 || value >= 0) {
+                sequence_.values[static_cast<std::size_t>(count)] = value;
+                sequence_.count = count + 1;
+            }
+            sequence_.final = static_cast<char>(byte);
+            actions.control(sequence_);
+            return at + 1;
+        } else {
+            return nullptr;
+        }
+    }
+    return nullptr;
 }
 
 /// Characters outside ASCII, handed over in runs.

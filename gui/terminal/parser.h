@@ -97,6 +97,7 @@ private:
     using Iterator = const std::uint8_t*;
 
     Iterator ground(Iterator at, Iterator end, Actions& actions);
+    Iterator whole_control(Iterator at, Iterator end, Actions& actions);
     Iterator text(Iterator at, Iterator end, Actions& actions);
     Iterator string(Iterator at, Iterator end, Actions& actions);
     Iterator parameters(Iterator at, Iterator end);

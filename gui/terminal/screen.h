@@ -96,6 +96,12 @@ public:
         point_.pen = style;
         pen_known_ = false;
     }
+    /// The pen, to be changed in place.
+    [[nodiscard]] Style& change_pen() noexcept
+    {
+        pen_known_ = false;
+        return point_.pen;
+    }
     void set_guarded(bool on) { point_.guarded = on; }
     [[nodiscard]] Charsets& charsets() noexcept { return point_.charsets; }
     [[nodiscard]] std::uint32_t link(std::string_view id, std::string_view uri); ///< 0 when it cannot be kept
@@ -161,6 +167,7 @@ public:
 
 private:
     void write(char32_t code_point);
+    std::size_t print_simple(std::span<const char32_t> run);
     void write_mapped(std::span<const std::uint8_t> run);
     void put(char32_t code_point, int width);
     bool combine(char32_t code_point, Breadth kind);
@@ -179,6 +186,7 @@ private:
     void erase_cells(int row, int from, int to, Erase how);
 
     void know_pen();
+    void know_blank();
     [[nodiscard]] StyleId pen_id()
     {
         if (!pen_known_) {
@@ -188,8 +196,8 @@ private:
     }
     [[nodiscard]] Cell blank()
     {
-        if (!pen_known_) {
-            know_pen();
+        if (blank_background_ != point_.pen.background) {
+            know_blank();
         }
         return blank_;
     }
@@ -219,6 +227,7 @@ private:
     bool pen_known_ = false;
     StyleId pen_id_ = 0;
     Cell blank_{};
+    Color blank_background_{}; ///< that blank_ was made for
 };
 
 } // namespace latchkey::terminal

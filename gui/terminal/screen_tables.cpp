@@ -29,15 +29,16 @@ constexpr std::size_t enough(std::size_t limit)
 void Screen::know_pen()
 {
     pen_id_ = intern(point_.pen);
-    Style bare;
-    bare.background = point_.pen.background; // erasing paints with the background alone: terminfo's bce
-    const std::uint64_t epoch = epoch_;
-    const StyleId id = intern(bare);
-    if (epoch != epoch_) {
-        pen_id_ = intern(point_.pen);
-    }
-    blank_ = Cell{0, id};
     pen_known_ = true;
+}
+
+/// Erasing paints with the background alone: terminfo's bce.
+void Screen::know_blank()
+{
+    Style bare;
+    bare.background = point_.pen.background;
+    blank_ = Cell{0, bare.background.is_default() ? StyleId{0} : intern(bare)};
+    blank_background_ = bare.background;
 }
 
 StyleId Screen::intern(Style style)
@@ -131,6 +132,8 @@ void Screen::sweep()
         }
         tables_ = std::move(fresh);
         pen_known_ = false;
+        blank_ = {};
+        blank_background_ = {};
         const bool roomy = tables_->styles() <= enough(Interner::max_styles) && tables_->clusters() <= enough(Interner::max_clusters) &&
                            tables_->links() <= enough(Interner::max_links);
         if (roomy || scrollback_.size() == 0) {

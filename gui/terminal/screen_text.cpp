@@ -85,10 +85,66 @@ void Screen::write_mapped(std::span<const std::uint8_t> run)
 
 void Screen::print(std::span<const char32_t> run)
 {
-    for (const char32_t code_point : run) {
-        write(code_point);
-    }
     point_.charsets.single = 0;
+    for (std::size_t i = 0; i < run.size();) {
+        i += insert || ambiguous_is_wide ? 0 : print_simple(run.subspan(i));
+        if (i < run.size()) {
+            write(run[i++]);
+        }
+    }
+}
+
+/// Characters that combine with nothing, up to the end of the line; how many were written.
+std::size_t Screen::print_simple(std::span<const char32_t> run)
+{
+    if (point_.pending_wrap) {
+        return 0;
+    }
+    const int limit = edge();
+    const int from = point_.col;
+    const std::uint32_t bits = point_.guarded ? Cell::protected_bit : 0;
+    const StyleId style = pen_id();
+    Line& to = line();
+    int col = from;
+    std::size_t done = 0;
+    bool wide = false;
+    const auto prepare = [&](int end) {
+        if (col == from) {
+            to.reach(from);
+            to.split(from);
+        }
+        to.split(end);
+    };
+    for (; done < run.size(); ++done) {
+        const char32_t code_point = run[done];
+        const Breadth kind = breadth(code_point);
+        if (kind == Breadth::narrow || kind == Breadth::ambiguous) {
+            if (col + 1 >= limit) {
+                break; // the last column is for those who know about wrapping
+            }
+            prepare(col + 1);
+            *to.data(col++) = Cell{static_cast<std::uint32_t>(code_point) | bits, style};
+        } else if (kind == Breadth::wide) {
+            if (col + 2 >= limit) {
+                break;
+            }
+            prepare(col + 2);
+            *to.data(col) = Cell{static_cast<std::uint32_t>(code_point) | bits | Cell::wide_bit, style};
+            *to.data(col + 1) = Cell{Cell::spacer_bit | bits, style};
+            col += 2;
+            wide = true;
+        } else {
+            break;
+        }
+    }
+    if (done != 0) {
+        to.dirty = true;
+        to.length = std::max(to.length, col);
+        to.has_wide = to.has_wide || wide;
+        point_.col = col;
+        last_printed_ = run[done - 1];
+    }
+    return done;
 }
 
 void Screen::repeat(int times)
