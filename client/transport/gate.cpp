@@ -2,12 +2,12 @@
 
 #include "client/transport/platform/socket.h"
 
-#include <asio/detached.hpp>
 #include <fmt/format.h>
 #include <libssh2.h>
 #include <libssh2_x.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 
 namespace latchkey::transport {
@@ -65,6 +65,8 @@ bool concerns_call_only(int rc)
     }
 }
 
+std::atomic<std::size_t> bytes_left_behind{0};
+
 template <class F>
 libssh2_cb_generic* callback(F* function)
 {
@@ -112,6 +114,12 @@ Gate::~Gate()
     for (int attempt = 0; attempt < 8 && libssh2_session_free(session_) == LIBSSH2_ERROR_EAGAIN; ++attempt) {
     }
     session_ = nullptr;
+    bytes_left_behind += memory_.in_use();
+}
+
+std::size_t Gate::left_behind() noexcept
+{
+    return bytes_left_behind;
 }
 
 void Gate::log(std::string_view line) const

@@ -143,6 +143,8 @@ public:
     [[nodiscard]] asio::awaitable<void> close(std::chrono::milliseconds patience);
 
     [[nodiscard]] std::uint64_t turns() const noexcept { return turns_; } ///< for tests: work done
+    /// For tests: bytes that sessions of this program could not free in order. All of it went back to the system all the same.
+    [[nodiscard]] static std::size_t left_behind() noexcept;
     /// Resumed at every turn that moved something and at the end; for tests and rare waits.
     [[nodiscard]] Wakeup& changed() noexcept { return changed_; }
 

@@ -1,0 +1,217 @@
+#include "client/session/connection.h"
+
+#include "client/transport/client_error.h"
+#include "tests/client/session/raw_server.h"
+#include "tests/client/session/sshd_fixture.h"
+#include "tests/support/scripted_server.h"
+
+#include <algorithm>
+
+namespace latchkey::session {
+namespace {
+
+using support::ScriptedServer;
+using support::ThrowawaySshd;
+using transport::ClientErrc;
+
+class HostKeyTest : public SshdFixture {
+protected:
+    /// A server that logs each authentication request; its user is let in with the password "right".
+    HostKeyTest() : server_({.users = {{.name = "anna", .password = "right"}}})
+    {
+        prompter_->passwords = {"right"};
+    }
+
+    [[nodiscard]] ConnectionRequest anna() const
+    {
+        ConnectionRequest request;
+        request.host = "127.0.0.1";
+        request.port = server_.port();
+        request.user = "anna";
+        request.known_hosts = {known_hosts()};
+        return request;
+    }
+    [[nodiscard]] std::string known_hosts_text() const { return support::read_file(known_hosts()); }
+    /// Somebody else's key under this server's name.
+    [[nodiscard]] std::string line_with(const std::string& host_key_type) const
+    {
+        const std::string key = support::read_file(support::throwaway_host_key(host_key_type).string() + ".pub");
+        return "[127.0.0.1]:" + std::to_string(server_.port()) + " " + key;
+    }
+    void expect_no_login_was_tried() const { EXPECT_EQ(server_.log().find("auth "), std::string::npos) << server_.log(); }
+
+    ScriptedServer server_;
+};
+
+TEST_F(HostKeyTest, AnUnknownKeyIsAskedAboutAndNothingIsSentBefore)
+{
+    Relay relay(io_, server_.port());
+    ConnectionRequest wanted = anna();
+    wanted.port = relay.port();
+    prompter_->host_keys = {HostKeyAnswer::no};
+    const auto opened = run(io_, open_only(connection(std::move(wanted))));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::host_key_refused)) << sentence(opened);
+    ASSERT_EQ(prompter_->host_key_questions.size(), 1u);
+    EXPECT_EQ(prompter_->host_key_questions.front().kind, HostKeyQuestion::Kind::unknown);
+    EXPECT_EQ(prompter_->host_key_questions.front().where, "[127.0.0.1]:" + std::to_string(relay.port()));
+    EXPECT_EQ(server_.host_public_key().find(prompter_->host_key_questions.front().offered.line()), 0u);
+    expect_no_login_was_tried();
+    EXPECT_EQ(known_hosts_text(), "");
+}
+
+TEST_F(HostKeyTest, TheUserNameIsNotAskedForBeforeTheKeyIsAccepted)
+{
+    ConnectionRequest wanted = anna();
+    wanted.user.clear();
+    prompter_->host_keys = {HostKeyAnswer::once};
+    prompter_->users = {"anna"};
+    const auto opened = run(io_, open_only(connection(std::move(wanted))));
+    ASSERT_TRUE(opened) << sentence(opened);
+    const auto at = [this](std::string_view event) { return std::ranges::find(prompter_->events, event) - prompter_->events.begin(); };
+    EXPECT_LT(at("host key?"), at("user name?"));
+    EXPECT_LT(at("user name?"), at("password?"));
+}
+
+TEST_F(HostKeyTest, OnceIsNotRememberedAndYesIs)
+{
+    prompter_->host_keys = {HostKeyAnswer::once, HostKeyAnswer::yes_and_remember};
+    prompter_->passwords = {"right", "right", "right"};
+    ASSERT_TRUE(run(io_, open_only(connection(anna()))));
+    EXPECT_EQ(known_hosts_text(), "");
+    ASSERT_TRUE(run(io_, open_only(connection(anna()))));
+    EXPECT_EQ(known_hosts_text(), server_.known_hosts_line());
+    ASSERT_TRUE(run(io_, open_only(connection(anna()))));
+    EXPECT_EQ(prompter_->host_key_questions.size(), 2u) << "a known key is not asked about";
+}
+
+TEST_F(HostKeyTest, AChangedKeyIsRefusedWithoutAQuestion)
+{
+    const std::string line = line_with("ed25519");
+    support::write_file(known_hosts(), line);
+    prompter_->host_keys = {HostKeyAnswer::yes_and_remember};
+    const auto opened = run(io_, open_only(connection(anna())));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::host_key_changed)) << sentence(opened);
+    EXPECT_NE(opened.error().detail().find("known_hosts, line 1"), std::string::npos) << opened.error().detail();
+    ASSERT_EQ(prompter_->alarms.size(), 1u);
+    EXPECT_EQ(prompter_->alarms.front().kind, HostKeyAlarm::Kind::changed);
+    EXPECT_EQ(prompter_->alarms.front().line, 1);
+    ASSERT_FALSE(prompter_->alarms.front().known.empty());
+    EXPECT_TRUE(prompter_->host_key_questions.empty());
+    expect_no_login_was_tried();
+    EXPECT_EQ(known_hosts_text(), line);
+}
+
+TEST_F(HostKeyTest, AChangedKeyIsRefusedUnderEveryPolicy)
+{
+    for (const HostKeyPolicy policy : {HostKeyPolicy::ask, HostKeyPolicy::strict, HostKeyPolicy::accept_new, HostKeyPolicy::off}) {
+        support::write_file(known_hosts(), line_with("ed25519"));
+        ConnectionRequest wanted = anna();
+        wanted.host_key_policy = policy;
+        const auto opened = run(io_, open_only(connection(std::move(wanted))));
+        ASSERT_FALSE(opened);
+        EXPECT_TRUE(opened.error().is(ClientErrc::host_key_changed));
+    }
+    expect_no_login_was_tried();
+}
+
+TEST_F(HostKeyTest, AnotherTypeThanTheKnownOneIsNeverTakenSilently)
+{
+    support::write_file(known_hosts(), line_with("rsa"));
+    ConnectionRequest wanted = anna();
+    wanted.host_key_policy = HostKeyPolicy::accept_new;
+    const auto opened = run(io_, open_only(connection(wanted)));
+    ASSERT_FALSE(opened);
+    ASSERT_EQ(prompter_->host_key_questions.size(), 1u);
+    EXPECT_EQ(prompter_->host_key_questions.front().kind, HostKeyQuestion::Kind::known_by_other_type);
+    EXPECT_EQ(prompter_->host_key_questions.front().known.size(), 1u);
+    expect_no_login_was_tried();
+}
+
+TEST_F(HostKeyTest, ARevokedKeyIsRefused)
+{
+    support::write_file(known_hosts(), "@revoked * " + server_.host_public_key() + "\n");
+    const auto opened = run(io_, open_only(connection(anna())));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::host_key_revoked)) << sentence(opened);
+    expect_no_login_was_tried();
+}
+
+TEST_F(HostKeyTest, BatchModeRefusesAnUnknownKeyWithoutAsking)
+{
+    ConnectionRequest wanted = anna();
+    wanted.batch = true;
+    const auto opened = run(io_, open_only(connection(std::move(wanted))));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::host_key_unknown)) << sentence(opened);
+    EXPECT_TRUE(prompter_->host_key_questions.empty());
+    expect_no_login_was_tried();
+}
+
+TEST_F(HostKeyTest, AcceptNewRemembersWithoutAsking)
+{
+    ConnectionRequest wanted = anna();
+    wanted.host_key_policy = HostKeyPolicy::accept_new;
+    ASSERT_TRUE(run(io_, open_only(connection(std::move(wanted)))));
+    EXPECT_TRUE(prompter_->host_key_questions.empty());
+    EXPECT_EQ(known_hosts_text(), server_.known_hosts_line());
+}
+
+TEST_F(HostKeyTest, AnUnreadableListIsARefusalNotAnEmptyList)
+{
+    std::filesystem::create_directory(known_hosts()); // a folder cannot be read, not even by root
+    prompter_->host_keys = {HostKeyAnswer::once};
+    const auto opened = run(io_, open_only(connection(anna())));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::known_hosts_unreadable)) << sentence(opened);
+    expect_no_login_was_tried();
+}
+
+TEST_F(HostKeyTest, AListThatCannotBeWrittenDoesNotCostTheSession)
+{
+    ConnectionRequest wanted = anna();
+    wanted.known_hosts = {folder_.write("a_file", "") / "below" / "known_hosts"};
+    prompter_->host_keys = {HostKeyAnswer::yes_and_remember};
+    const auto opened = run(io_, open_only(connection(std::move(wanted))));
+    EXPECT_TRUE(opened) << sentence(opened);
+    EXPECT_EQ(prompter_->warnings.size(), 1u);
+}
+
+TEST_F(HostKeyTest, AServerWithSeveralKeysIsAskedForTheKnownType)
+{
+    const ThrowawaySshd sshd({.host_keys = {"ed25519", "rsa", "ecdsa-256"}, .authorized = {public_line_}});
+    for (const std::size_t known : {0u, 1u, 2u}) {
+        support::write_file(known_hosts(), sshd.known_hosts_line(known));
+        const auto made = connection(request(sshd));
+        const auto opened = run(io_, open_only(made));
+        ASSERT_TRUE(opened) << sentence(opened);
+        EXPECT_EQ(sshd.host_public_key(known).find(made->info().host_key->algorithm()), 0u);
+    }
+    EXPECT_TRUE(prompter_->host_key_questions.empty());
+}
+
+TEST_F(HostKeyTest, AQuestionEndsWhenTheServerHangsUp)
+{
+    prompter_->hang = true;
+    const auto made = connection(anna());
+    asio::steady_timer poll(io_);
+    const std::function<void()> hang_up_when_asked = [&] {
+        poll.expires_after(std::chrono::milliseconds(5));
+        poll.async_wait([&](asio::error_code failed) {
+            if (!failed && prompter_->host_key_questions.empty()) {
+                hang_up_when_asked();
+            } else if (!failed) {
+                server_.stop();
+            }
+        });
+    };
+    hang_up_when_asked();
+    const auto opened = run(io_, open_only(made));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::connection_lost) || opened.error().is(ClientErrc::server_disconnected)) << sentence(opened);
+    EXPECT_EQ(prompter_->cancelled_questions, 1);
+}
+
+} // namespace
+} // namespace latchkey::session

@@ -1,0 +1,274 @@
+/// Logins by what is typed, against a server that does what the test tells it to; and by a key in a file, against sshd.
+
+#include "client/session/connection.h"
+
+#include "client/transport/client_error.h"
+#include "tests/client/session/sshd_fixture.h"
+#include "tests/support/scripted_server.h"
+
+#include <algorithm>
+
+namespace latchkey::session {
+namespace {
+
+using support::ScriptedServer;
+using support::ScriptedServerOptions;
+using support::ThrowawaySshd;
+using transport::ClientErrc;
+
+class LoginTest : public SshdFixture {
+protected:
+    [[nodiscard]] ConnectionRequest request_for(const ScriptedServer& server, const std::string& user) const
+    {
+        support::write_file(known_hosts(), server.known_hosts_line());
+        ConnectionRequest request;
+        request.host = "127.0.0.1";
+        request.port = server.port();
+        request.user = user;
+        request.known_hosts = {known_hosts()};
+        return request;
+    }
+    [[nodiscard]] int count(std::string_view event) const
+    {
+        return static_cast<int>(std::ranges::count(prompter_->events, event));
+    }
+};
+
+TEST_F(LoginTest, AWrongPasswordIsAskedForAgainThreeTimes)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}});
+    prompter_->passwords = {"wrong", "also wrong", "right"};
+    const auto made = connection(request_for(server, "anna"));
+    const auto ran = run(io_, open_and_run(made, "echo hello"));
+    ASSERT_TRUE(ran) << sentence(ran);
+    EXPECT_EQ(ran->out, "hello\n");
+    EXPECT_EQ(count("password?"), 3);
+    EXPECT_EQ(made->info().auth_method, "password");
+}
+
+TEST_F(LoginTest, AfterThreeWrongPasswordsTheReportSaysWhatHappened)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}});
+    prompter_->passwords = {"a", "b", "c", "d"};
+    const auto made = connection(request_for(server, "anna"));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_refused)) << sentence(opened);
+    EXPECT_EQ(count("password?"), 3);
+    EXPECT_EQ(made->refusal().user, "anna");
+    EXPECT_EQ(made->refusal().tried, (std::vector<std::string>{"password"}));
+    EXPECT_EQ(made->refusal().allowed, (std::vector<std::string>{"password"}));
+}
+
+TEST_F(LoginTest, KeyboardInteractiveAsksEveryRoundWithItsWords)
+{
+    const ScriptedServer server(
+        {.users = {{.name = "bert",
+                    .rounds = {{.name = "Step one", .instruction = "Look at\nyour token", .prompts = {{"Password: ", false, "pw"}, {"Code: ", true, "42"}}},
+                               {.prompts = {}},
+                               {.prompts = {{"Again: ", false, "again"}}}}}}});
+    prompter_->rounds = {{"pw", "42"}, {"again"}};
+    const auto made = connection(request_for(server, "bert"));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_TRUE(opened) << sentence(opened);
+    ASSERT_EQ(prompter_->interactive_questions.size(), 2u) << "a round without words and prompts needs nobody";
+    const auth::InteractiveQuestion& first = prompter_->interactive_questions.front();
+    EXPECT_EQ(first.name, "Step one");
+    EXPECT_EQ(first.instruction, "Look at\nyour token");
+    ASSERT_EQ(first.prompts.size(), 2u);
+    EXPECT_EQ(first.prompts[0].text, "Password: ");
+    EXPECT_FALSE(first.prompts[0].echo);
+    EXPECT_TRUE(first.prompts[1].echo);
+    EXPECT_EQ(prompter_->interactive_questions.back().round, 3);
+    EXPECT_EQ(made->info().auth_method, "keyboard-interactive");
+}
+
+TEST_F(LoginTest, PromptsCannotMoveTheCursorOrReorderText)
+{
+    const ScriptedServer server({.users = {{.name = "bert", .rounds = {{.instruction = "a\x1b[2Jb\nc", .prompts = {{"P\u202ew\a: ", false, "x"}}}}}}});
+    prompter_->rounds = {{"x"}};
+    const auto opened = run(io_, open_only(connection(request_for(server, "bert"))));
+    ASSERT_TRUE(opened) << sentence(opened);
+    EXPECT_EQ(prompter_->interactive_questions.front().instruction, "a[2Jb\nc");
+    EXPECT_EQ(prompter_->interactive_questions.front().prompts.front().text, "Pw: ");
+}
+
+TEST_F(LoginTest, AKeyAndThenASecondFactor)
+{
+    const ScriptedServer server({.users = {{.name = "cleo",
+                                            .rounds = {{.prompts = {{"Code: ", true, "123"}}}},
+                                            .public_keys = {"any"},
+                                            .methods = {{"publickey", "keyboard-interactive"}}}}});
+    prompter_->rounds = {{"123"}};
+    ConnectionRequest wanted = request_for(server, "cleo");
+    wanted.key_file = key();
+    const auto made = connection(std::move(wanted));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_TRUE(opened) << sentence(opened);
+    EXPECT_EQ(made->refusal().partial, (std::vector<std::string>{"publickey"}));
+    EXPECT_EQ(made->refusal().keys.front().answer, auth::OfferAnswer::partial);
+    EXPECT_EQ(made->info().auth_method, "keyboard-interactive");
+    EXPECT_FALSE(made->info().key_used.empty());
+}
+
+TEST_F(LoginTest, ThreeMethodsInARow)
+{
+    const ScriptedServer server({.users = {{.name = "dora",
+                                            .password = "pw",
+                                            .rounds = {{.prompts = {{"Code: ", true, "123"}}}},
+                                            .public_keys = {"any"},
+                                            .methods = {{"publickey", "password", "keyboard-interactive"}}}}});
+    prompter_->rounds = {{"123"}};
+    prompter_->passwords = {"pw"};
+    ConnectionRequest wanted = request_for(server, "dora");
+    wanted.key_file = key();
+    const auto made = connection(std::move(wanted));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_TRUE(opened) << sentence(opened);
+    EXPECT_EQ(made->refusal().partial, (std::vector<std::string>{"publickey", "password"}));
+}
+
+TEST_F(LoginTest, AnExpiredPasswordIsChanged)
+{
+    const ScriptedServer server({.users = {{.name = "emil", .expired_password = "old", .new_password = "new"}}});
+    prompter_->passwords = {"old"};
+    prompter_->new_passwords = {"new"};
+    const auto opened = run(io_, open_only(connection(request_for(server, "emil"))));
+    EXPECT_TRUE(opened) << sentence(opened);
+    EXPECT_EQ(count("new password?"), 1);
+}
+
+TEST_F(LoginTest, BannersAreShownCleanedAndBeforeTheQuestion)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}, .banners = {"Wel\x1b]0;x\acome\n"}, .later_banners = {"Last\n"}});
+    prompter_->passwords = {"right"};
+    const auto opened = run(io_, open_only(connection(request_for(server, "anna"))));
+    ASSERT_TRUE(opened) << sentence(opened);
+    EXPECT_EQ(prompter_->banners, (std::vector<std::string>{"Wel]0;xcome\n", "Last\n"}));
+    EXPECT_LT(std::ranges::find(prompter_->events, "banner"), std::ranges::find(prompter_->events, "password?"));
+}
+
+TEST_F(LoginTest, GivingUpAQuestionEndsTheConnection)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}});
+    const auto made = connection(request_for(server, "anna"));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_gave_up)) << sentence(opened);
+    EXPECT_FALSE(made->alive());
+}
+
+TEST_F(LoginTest, BatchModeAsksNothing)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right", .rounds = {{.prompts = {{"?", false, "x"}}}}}}});
+    ConnectionRequest wanted = request_for(server, "anna");
+    wanted.batch = true;
+    const auto opened = run(io_, open_only(connection(std::move(wanted))));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_no_method)) << sentence(opened);
+    EXPECT_EQ(count("password?") + count("interactive?"), 0);
+}
+
+TEST_F(LoginTest, WithoutAKeyAServerThatWantsOneIsExplained)
+{
+    const ThrowawaySshd sshd({.authorized = {public_line_}});
+    trust(sshd);
+    ConnectionRequest wanted = request(sshd);
+    wanted.key_file.reset();
+    const auto made = connection(std::move(wanted));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_no_method)) << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("publickey"), std::string::npos) << sentence(opened);
+    EXPECT_EQ(made->refusal().allowed, (std::vector<std::string>{"publickey"}));
+}
+
+TEST_F(LoginTest, ARefusedKeyIsNamedWithTheUserAndWhatTheServerAllows)
+{
+    const ThrowawaySshd sshd;
+    trust(sshd);
+    const auto made = connection(request(sshd));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_refused)) << sentence(opened);
+    for (const std::string& part : {std::string("key.pem"), std::string("RSA 2048"), std::string("SHA256:"), sshd.user(), std::string("allows publickey")}) {
+        EXPECT_NE(opened.error().sentence().find(part), std::string::npos) << part << " in " << sentence(opened);
+    }
+    ASSERT_EQ(made->refusal().keys.size(), 1u);
+    EXPECT_EQ(made->refusal().keys.front().answer, auth::OfferAnswer::refused);
+    EXPECT_NE(made->refusal().text().find("refused"), std::string::npos);
+}
+
+TEST_F(LoginTest, TooManyAttemptsForTheServerIsARefusalNotALostConnection)
+{
+    const ThrowawaySshd sshd({.config = {"MaxAuthTries 1"}});
+    trust(sshd);
+    const auto opened = run(io_, open_only(connection(request(sshd))));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_refused)) << sentence(opened);
+}
+
+class EncryptedKeyTest : public LoginTest {
+protected:
+    EncryptedKeyTest() : sshd_({.authorized = {public_line_}})
+    {
+        support::run_or_throw({"openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:open sesame", "-in", key().string(), "-out",
+                               encrypted().string()});
+        using std::filesystem::perms;
+        std::filesystem::permissions(encrypted(), perms::owner_read | perms::owner_write);
+        trust(sshd_);
+    }
+    [[nodiscard]] std::filesystem::path encrypted() const { return folder_ / "locked.pem"; }
+    [[nodiscard]] ConnectionRequest locked() const
+    {
+        ConnectionRequest wanted = request(sshd_);
+        wanted.key_file = encrypted();
+        return wanted;
+    }
+
+    ThrowawaySshd sshd_;
+};
+
+TEST_F(EncryptedKeyTest, AWrongPassphraseIsAskedForAgain)
+{
+    prompter_->passphrases = {"wrong", "open sesame"};
+    const auto opened = run(io_, open_only(connection(locked())));
+    ASSERT_TRUE(opened) << sentence(opened);
+    ASSERT_EQ(prompter_->passphrase_questions.size(), 2u);
+    EXPECT_EQ(prompter_->passphrase_questions[0].attempt, 1);
+    EXPECT_EQ(prompter_->passphrase_questions[1].attempt, 2);
+    EXPECT_EQ(prompter_->passphrase_questions[1].file, encrypted());
+}
+
+TEST_F(EncryptedKeyTest, ThreeWrongPassphrasesNameTheFile)
+{
+    prompter_->passphrases = {"a", "b", "c", "open sesame"};
+    const auto opened = run(io_, open_only(connection(locked())));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("locked.pem"), std::string::npos) << sentence(opened);
+    EXPECT_EQ(prompter_->passphrase_questions.size(), 3u);
+}
+
+TEST_F(EncryptedKeyTest, ARememberedPassphraseIsNotAskedForTwice)
+{
+    passphrases_ = std::make_shared<auth::PassphraseCache>();
+    prompter_->remember = auth::Remember::until_quit;
+    prompter_->passphrases = {"open sesame"};
+    ASSERT_TRUE(run(io_, open_only(connection(locked()))));
+    ASSERT_TRUE(run(io_, open_only(connection(locked()))));
+    EXPECT_EQ(prompter_->passphrase_questions.size(), 1u);
+}
+
+TEST_F(EncryptedKeyTest, BatchModeNeedsAnOpenKey)
+{
+    ConnectionRequest wanted = locked();
+    wanted.batch = true;
+    const auto opened = run(io_, open_only(connection(std::move(wanted))));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
+    EXPECT_TRUE(prompter_->passphrase_questions.empty());
+}
+
+} // namespace
+} // namespace latchkey::session
