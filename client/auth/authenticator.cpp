@@ -126,8 +126,10 @@ asio::awaitable<Result<Login>> Authenticator::run()
         const Result<Answer> answer = co_await attempt(*method);
         tell_banners();
         if (!answer) {
-            const bool cut_off = answer.error().is(ClientErrc::server_disconnected) || answer.error().is(ClientErrc::connection_lost);
-            co_return std::unexpected(cut_off && failures_ > 0 ? ended_while_refusing() : answer.error());
+            // sshd's answer to one attempt too many is to say so and hang up.
+            const bool cut_off =
+                answer.error().is(ClientErrc::server_disconnected) || (answer.error().is(ClientErrc::connection_lost) && failures_ > 0);
+            co_return std::unexpected(cut_off ? ended_while_refusing() : answer.error());
         }
         if (*answer == Answer::success) {
             co_return Login{name, key_tried_ && !key_failure_ && (*method == Method::publickey || !report_->partial.empty())
@@ -204,6 +206,7 @@ asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_key()
     const Result<Answer> answer = co_await drive(std::move(step), signer);
     KeyOffer& offer = report_->keys.back();
     if (!answer) {
+        offer.answer = answer.error().is(ClientErrc::server_disconnected) ? OfferAnswer::refused : OfferAnswer::not_offered;
         co_return answer;
     }
     if (signer->failure()) {

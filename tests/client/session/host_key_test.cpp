@@ -35,7 +35,10 @@ protected:
     /// Somebody else's key under this server's name.
     [[nodiscard]] std::string line_with(const std::string& host_key_type) const
     {
-        const std::string key = support::read_file(support::throwaway_host_key(host_key_type).string() + ".pub");
+        const auto file = folder_ / ("other_" + host_key_type);
+        support::run_or_throw({"ssh-keygen", "-q", "-N", "", "-C", "", "-t", host_key_type, "-f", file.string()});
+        const std::string key = support::read_file(file.string() + ".pub");
+        std::filesystem::remove(file);
         return "[127.0.0.1]:" + std::to_string(server_.port()) + " " + key;
     }
     void expect_no_login_was_tried() const { EXPECT_EQ(server_.log().find("auth "), std::string::npos) << server_.log(); }

@@ -136,7 +136,7 @@ TEST_F(HostileServerTest, ATrickleAfterTheGreetingEndsByTheExchangeDeadline)
 {
     const Status opened = open_to([](Socket s) -> asio::awaitable<void> {
         co_await RawServer::say(s, "SSH-2.0-Slow\r\n");
-        const std::string packet = kexinit(1000, std::string(1000, '\x14'));
+        const std::string packet = kexinit(1004, std::string(1000, '\x14'));
         for (const char c : packet) {
             const bool there = co_await RawServer::say(s, std::string(1, c));
             if (!there) {

@@ -28,6 +28,13 @@ protected:
         request.known_hosts = {known_hosts()};
         return request;
     }
+    /// Paramiko names no signature algorithms, so an RSA key would be asked for SHA-1.
+    [[nodiscard]] std::filesystem::path modern_key() const
+    {
+        const auto file = folder_ / "id_ed25519";
+        support::run_or_throw({"ssh-keygen", "-q", "-N", "", "-C", "", "-t", "ed25519", "-f", file.string()});
+        return file;
+    }
     [[nodiscard]] int count(std::string_view event) const
     {
         return static_cast<int>(std::ranges::count(prompter_->events, event));
@@ -101,7 +108,7 @@ TEST_F(LoginTest, AKeyAndThenASecondFactor)
                                             .methods = {{"publickey", "keyboard-interactive"}}}}});
     prompter_->rounds = {{"123"}};
     ConnectionRequest wanted = request_for(server, "cleo");
-    wanted.key_file = key();
+    wanted.key_file = modern_key();
     const auto made = connection(std::move(wanted));
     const auto opened = run(io_, open_only(made));
     ASSERT_TRUE(opened) << sentence(opened);
@@ -109,6 +116,17 @@ TEST_F(LoginTest, AKeyAndThenASecondFactor)
     EXPECT_EQ(made->refusal().keys.front().answer, auth::OfferAnswer::partial);
     EXPECT_EQ(made->info().auth_method, "keyboard-interactive");
     EXPECT_FALSE(made->info().key_used.empty());
+}
+
+TEST_F(LoginTest, ASignatureWithSha1IsNeverMade)
+{
+    const ScriptedServer server({.users = {{.name = "cleo", .public_keys = {"any"}}}});
+    ConnectionRequest wanted = request_for(server, "cleo");
+    wanted.key_file = key();
+    const auto opened = run(io_, open_only(connection(std::move(wanted))));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("ssh-rsa"), std::string::npos) << sentence(opened);
 }
 
 TEST_F(LoginTest, ThreeMethodsInARow)
@@ -121,7 +139,7 @@ TEST_F(LoginTest, ThreeMethodsInARow)
     prompter_->rounds = {{"123"}};
     prompter_->passwords = {"pw"};
     ConnectionRequest wanted = request_for(server, "dora");
-    wanted.key_file = key();
+    wanted.key_file = modern_key();
     const auto made = connection(std::move(wanted));
     const auto opened = run(io_, open_only(made));
     ASSERT_TRUE(opened) << sentence(opened);
