@@ -331,6 +331,11 @@ void Form::open_saved(const std::string& name, std::function<void(Opening)> open
                                   });
 }
 
+std::string Form::selected_to_open() const
+{
+    return text_of(SettingId::host_name).empty() && selected_ != sessions::default_settings_name ? selected_ : std::string{};
+}
+
 std::optional<Opening> Form::opening()
 {
     const Target where = target();
@@ -407,8 +412,6 @@ void Form::press(const std::string& banner)
         deleted_.reset();
         unsay("deleted");
         save_as(session.name, session.settings, {});
-    } else if (banner == "key-exposed") {
-        make_key_private();
     }
 }
 
@@ -481,7 +484,6 @@ void Form::adopt_target(const Target& where)
 void Form::read_key()
 {
     key_text_ = text_of(SettingId::key_file);
-    unsay("key-exposed");
     if (key_text_.empty()) {
         key_job_.cancel();
         key_ = {};
@@ -494,10 +496,6 @@ void Form::read_key()
     key_job_ = context_.jobs.run([file = settings::expand_home(key_text_, context_.places.home)](const Work&) { return read_key_card(file); },
                                  [this](view::KeyCard card) {
                                      key_ = std::move(card);
-                                     if (key_.readable_by_others) {
-                                         say("key-exposed", Tone::warning,
-                                             fmt::format("Other people on this computer can read {} (mode {}).", key_text_, key_.mode), "Make private");
-                                     }
                                      changed();
                                  });
     changed();
@@ -537,6 +535,7 @@ void Form::rebuild()
         field.default_value = settings::format_value(row, defaults_.value(row.id));
         for (const settings::Choice& choice : row.choices) {
             field.choices.emplace_back(choice.word);
+            field.choice_labels.emplace_back(choice.label);
         }
         field.problem = problems_[index(row.id)];
         view_.fields.push_back(std::move(field));

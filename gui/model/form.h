@@ -50,6 +50,8 @@ public:
 
     /// Reads a saved session and hands it over to be opened.
     void open_saved(const std::string& name, std::function<void(Opening)> open);
+    /// The session that is selected while the form has no host; else empty.
+    [[nodiscard]] std::string selected_to_open() const;
     /// The form as it is, or nullopt: then the fields say why.
     [[nodiscard]] std::optional<Opening> opening();
 

@@ -147,10 +147,12 @@ void GuiPrompter::host_key_alarm(session::HostKeyAlarm alarm)
     } else {
         shown.trusted.source = source;
     }
-    const bool may_replace = alarm.kind == session::HostKeyAlarm::Kind::changed;
-    conversation_->tell(std::move(shown), [may_replace, replace = about_.replace_host_key](const view::Answer& answer) {
-        if (answer.choice == Choice::replace && may_replace && replace) {
-            replace();
+    // A revoked key is never replaced from here: somebody said on purpose that it must not be trusted.
+    const bool may_replace = alarm.kind == session::HostKeyAlarm::Kind::changed && about_.replace_host_key != nullptr;
+    shown.may_replace = may_replace;
+    conversation_->tell(std::move(shown), [may_replace, replace = about_.replace_host_key, offered = alarm.offered](const view::Answer& answer) {
+        if (answer.choice == Choice::replace && may_replace) {
+            replace(offered);
         }
     });
 }

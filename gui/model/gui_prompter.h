@@ -19,7 +19,8 @@ public:
         std::filesystem::path home;
         bool show_banner = true;
         std::function<void(const std::filesystem::path&)> make_private;
-        std::function<void()> replace_host_key; ///< the person said that the server was rebuilt
+        /// The person said that the server was rebuilt and that this is its key now.
+        std::function<void(const keys::PublicKey& offered)> replace_host_key;
     };
     GuiPrompter(std::shared_ptr<Conversation> conversation, About about);
 

@@ -25,8 +25,9 @@ constexpr std::size_t slice = 64 * 1024;
 constexpr std::size_t error_slice = 8 * 1024;
 constexpr std::size_t shown_details = 300;
 
-/// Keeps a copy beside known_hosts (as ssh-keygen -R does), then takes the host's lines out.
-Status forget_host(const std::filesystem::path& file, const hosts::HostAddress& where)
+/// Keeps a copy beside known_hosts (as ssh-keygen -R does), then puts the new key in place of the old one of its type. The host's keys of
+/// other types stay.
+Status replace_key(const std::filesystem::path& file, const hosts::HostAddress& where, const keys::PublicKey& offered)
 {
     std::filesystem::path backup = file;
     backup += ".old";
@@ -39,8 +40,18 @@ Status forget_host(const std::filesystem::path& file, const hosts::HostAddress& 
     if (!known) {
         return std::unexpected(known.error());
     }
-    const auto removed = known->remove(where);
-    return removed ? Status{} : Status{std::unexpected(removed.error())};
+    const std::vector<hosts::KnownKey> before = known->keys_of(where);
+    if (const auto removed = known->remove(where); !removed) {
+        return std::unexpected(removed.error());
+    }
+    for (const hosts::KnownKey& other : before) {
+        if (other.key && other.type != offered.algorithm() && other.file == file) {
+            if (const Status kept = known->add(where, *other.key); !kept) {
+                return kept;
+            }
+        }
+    }
+    return known->add(where, offered);
 }
 
 /// What the person may want to know beyond the sentence: which keys were offered, what the server allows.
@@ -85,15 +96,13 @@ std::string LiveSession::title() const
     return slash == std::string::npos || slash + 1 == opening_.session.size() ? opening_.session : opening_.session.substr(slash + 1);
 }
 
-void LiveSession::offer_to_save(std::function<void(const std::string& name)> save)
+void LiveSession::offer_to_save(std::function<void()> ask_for_a_name)
 {
     if (offered_) {
         return;
     }
     offered_ = true;
-    const std::string name = host_and_port();
-    conversation_->banner("save-session", view::Banner::Tone::info, fmt::format("Save this session? It will be called \"{}\".", name), "Save session",
-                          [name, save = std::move(save)] { save(name); });
+    conversation_->banner("save-session", view::Banner::Tone::info, "Save this session? It is one click away next time.", "Save…", std::move(ask_for_a_name));
 }
 
 void LiveSession::start()
@@ -153,7 +162,7 @@ asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
             conversation->note(done ? "The key file is private now." : done.error().sentence());
         });
     };
-    about.replace_host_key = [this] { replace_host_key(); };
+    about.replace_host_key = [this](const keys::PublicKey& offered) { replace_host_key(offered); };
     prompter_ = std::make_shared<GuiPrompter>(conversation_, std::move(about));
     connection_ = std::make_shared<session::Connection>(context_.io.get_executor(), std::move(request), prompter_, window_.passphrases);
 
@@ -332,14 +341,14 @@ void LiveSession::finished()
     }
 }
 
-void LiveSession::replace_host_key()
+void LiveSession::replace_host_key(const keys::PublicKey& offered)
 {
     const std::filesystem::path file =
         connection_request(opening_.settings, context_.places, window_.known_hosts).known_hosts.front();
     const hosts::HostAddress where{opening_.settings.text(SettingId::host_name), static_cast<std::uint16_t>(opening_.settings.number(SettingId::port))};
-    context_.disk.must_run([file, where](const Work&) { return forget_host(file, where); }, [self = shared_from_this()](const Status& done) {
+    context_.disk.must_run([file, where, offered](const Work&) { return replace_key(file, where, offered); }, [self = shared_from_this()](const Status& done) {
         if (done) {
-            self->reconnect(); // the new key is asked about like any unknown one
+            self->reconnect(); // should yet another key be shown, it is a changed one again
         } else {
             self->error_ = done.error().sentence();
             self->context_.changed();

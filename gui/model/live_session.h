@@ -35,8 +35,9 @@ public:
     [[nodiscard]] view::TabId id() const { return id_; }
     [[nodiscard]] const Opening& opening() const { return opening_; }
     [[nodiscard]] std::string title() const;
+    [[nodiscard]] std::string host_and_port() const; ///< "203.0.113.24", with ":port" unless 22
     /// "Save this session?" above the terminal: never a dialog that would catch what is being typed.
-    void offer_to_save(std::function<void(const std::string& name)> save);
+    void offer_to_save(std::function<void()> ask_for_a_name);
     void set_session_name(std::string name) { opening_.session = std::move(name); }
 
     void start();
@@ -75,8 +76,7 @@ private:
     void finished();
     void send(std::string_view bytes);
     void take_output(std::span<const std::uint8_t> bytes);
-    void replace_host_key();
-    [[nodiscard]] std::string host_and_port() const;
+    void replace_host_key(const keys::PublicKey& offered);
 
     Context& context_;
     const Window& window_;

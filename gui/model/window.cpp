@@ -108,9 +108,7 @@ void Window::handle(view::Command command)
                 form_.clear();
                 activate(0);
             } else if constexpr (std::is_same_v<T, view::OpenForm>) {
-                if (auto opening = form_.opening()) {
-                    open(std::move(*opening));
-                }
+                open_form();
             } else if constexpr (std::is_same_v<T, view::OpenSaved>) {
                 form_.open_saved(said.name, [this](Opening opening) { open(std::move(opening)); });
             } else if constexpr (std::is_same_v<T, view::DropFiles>) {
@@ -250,6 +248,16 @@ void Window::on(const view::SetTheme& command)
     context_.changed();
 }
 
+/// As PuTTY does: with a session selected and no host in the form, Open opens that session.
+void Window::open_form()
+{
+    if (const std::string selected = form_.selected_to_open(); !selected.empty()) {
+        form_.open_saved(selected, [this](Opening opening) { open(std::move(opening)); });
+    } else if (auto opening = form_.opening()) {
+        open(std::move(*opening));
+    }
+}
+
 void Window::open(Opening opening)
 {
     if (tabs_.size() >= max_tabs || shutting_down_) {
@@ -293,18 +301,25 @@ void Window::logged_in(LiveSession& session)
         form_.mark_used(session.opening().session);
         return;
     }
-    session.offer_to_save([this, id = session.id()](const std::string& name) {
-        const auto tab = find(id);
-        if (!tab) {
-            return;
+    session.offer_to_save([this, id = session.id()] {
+        if (const auto tab = find(id)) {
+            ask(view::AskSaveSession{tab->host_and_port(), tab->host_and_port()}, [this, id](const view::Answer& answer) { save_tab(id, answer); });
         }
-        form_.save_as(name, tab->opening().settings, [this, id, name] {
-            if (const auto saved = find(id)) {
-                saved->set_session_name(name);
-            }
-            form_.mark_used(name);
-            context_.changed();
-        });
+    });
+}
+
+void Window::save_tab(view::TabId id, const view::Answer& answer)
+{
+    const auto tab = find(id);
+    if (!tab || answer.choice == Choice::cancel || answer.text.empty()) {
+        return;
+    }
+    form_.save_as(answer.text, tab->opening().settings, [this, id, name = answer.text] {
+        if (const auto saved = find(id)) {
+            saved->set_session_name(name);
+        }
+        form_.mark_used(name);
+        context_.changed();
     });
 }
 

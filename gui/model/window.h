@@ -39,7 +39,9 @@ private:
     void on(const view::BrowseFor& command);
     void on(const view::SetTheme& command);
     void on_quit();
+    void open_form();
     void open(Opening opening);
+    void save_tab(view::TabId tab, const view::Answer& answer);
     void close_now(view::TabId tab);
     void activate(view::TabId tab);
     void logged_in(LiveSession& session);

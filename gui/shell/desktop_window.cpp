@@ -134,6 +134,13 @@ public:
         glClearColor(back.x, back.y, back.z, 1.0F);
         glClear(GL_COLOR_BUFFER_BIT);
         ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+        if (capture_ != nullptr) {
+            // Before the swap: what the front buffer holds afterwards is the driver's affair.
+            capture_->resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
+            glPixelStorei(GL_PACK_ALIGNMENT, 1);
+            glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, capture_->data());
+            capture_ = nullptr;
+        }
         if (counters_.frames == 0) {
             glfwShowWindow(window_); // with something on it from the first moment
         }
@@ -230,6 +237,7 @@ public:
     std::unique_ptr<Frame> frame_;
     WindowCounters counters_;
     float asked_scale_ = 0;
+    std::vector<std::uint8_t>* capture_ = nullptr; ///< the next frame's pixels are wanted there
     bool happened_ = true;
     int frames_due_ = 1;
     std::optional<Clock::time_point> due_;
@@ -369,17 +377,16 @@ void DesktopWindow::draw_now()
     impl_->draw();
 }
 
-std::vector<std::uint8_t> DesktopWindow::pixels(int& width, int& height) const
+std::vector<std::uint8_t> DesktopWindow::pixels(int& width, int& height)
 {
     glfwGetFramebufferSize(impl_->window_, &width, &height);
     const auto stride = static_cast<std::size_t>(width) * 4;
-    std::vector<std::uint8_t> upside_down(stride * static_cast<std::size_t>(height));
-    glReadBuffer(GL_FRONT);
-    glPixelStorei(GL_PACK_ALIGNMENT, 1);
-    glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, upside_down.data());
+    std::vector<std::uint8_t> upside_down;
+    impl_->capture_ = &upside_down;
+    draw_now();
     std::vector<std::uint8_t> rows;
     rows.reserve(upside_down.size());
-    for (std::size_t y = static_cast<std::size_t>(height); y-- > 0;) {
+    for (std::size_t y = upside_down.size() / stride; y-- > 0;) {
         rows.insert(rows.end(), upside_down.begin() + static_cast<std::ptrdiff_t>(y * stride), upside_down.begin() + static_cast<std::ptrdiff_t>((y + 1) * stride));
     }
     return rows;

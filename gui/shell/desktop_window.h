@@ -50,8 +50,8 @@ public:
     void resize(int width, int height);
     void set_scale(float scale);
     [[nodiscard]] float scale() const;
-    /// What is on the screen: RGBA rows from the top.
-    [[nodiscard]] std::vector<std::uint8_t> pixels(int& width, int& height) const;
+    /// Draws, and gives what is on the screen then: RGBA rows from the top.
+    [[nodiscard]] std::vector<std::uint8_t> pixels(int& width, int& height);
     /// Called in each frame after the real input and before it is used: latchkey-drive adds its own there.
     std::function<void()> before_frame;
 

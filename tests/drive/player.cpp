@@ -506,13 +506,14 @@ Failure Player::focus_terminal()
         const view::WindowView& view = place_.content().view();
         for (const view::TabView& tab : view.tabs) {
             if (tab.id == view.active_tab) {
-                return tab.screen != nullptr && !tab.question && !view.question;
+                const bool open = tab.state == view::TabState::connected || tab.state == view::TabState::output;
+                return open && tab.screen != nullptr && !tab.question && !view.question;
             }
         }
         return false;
     });
     if (!shown) {
-        return fmt::format("there is no terminal to type into; there is {}", items_.labels_in_short());
+        return fmt::format("there is no open terminal to type into; there is {}", items_.labels_in_short());
     }
     if (!place_.content().terminal_focused()) {
         for (const Item& item : items_.all()) {

@@ -122,13 +122,10 @@ TEST(KeyCard, OneButtonMakesAnExposedKeyPrivate)
     test.start();
     test.edit("key_file", key.string());
     EXPECT_TRUE(test.view()->form.key.readable_by_others);
-    const auto banner = test.banner("can read");
-    ASSERT_TRUE(banner.has_value());
-    EXPECT_EQ(banner->button, "Make private");
-    test.send(view::PressBanner{banner->id});
+    EXPECT_EQ(test.view()->form.key.mode, "0644");
+    test.send(view::MakeKeyPrivate{});
     EXPECT_EQ(mode_of(key), 0600U);
     EXPECT_FALSE(test.view()->form.key.readable_by_others);
-    EXPECT_FALSE(test.banner("can read").has_value());
 }
 
 TEST(Drop, TakesTheFirstFileThatIsAKey)
@@ -180,6 +177,20 @@ TEST(SavedSessions, AreSavedListedLoadedAndDeletedByName)
     test.send(view::PressBanner{undo->id});
     ASSERT_EQ(test.view()->form.saved.size(), 1U);
     EXPECT_EQ(test.view()->form.saved[0].name, "Production/web-1");
+}
+
+TEST(SavedSessions, OpenTakesTheSelectedOneWhileTheFormHasNoHost)
+{
+    Harness test;
+    test.start();
+    test.edit("host_name", "127.0.0.1");
+    test.edit("port", "1");
+    test.send(view::SaveSession{"web-1"});
+    test.send(view::NewSession{});
+    test.send(view::SelectSession{"web-1"});
+    test.send(view::OpenForm{});
+    ASSERT_EQ(test.view()->tabs.size(), 1U);
+    EXPECT_EQ(test.view()->tabs[0].title, "web-1");
 }
 
 TEST(SavedSessions, AFileThatDoesNotParseIsSetAsideAndSaidSo)
