@@ -173,7 +173,7 @@ std::optional<Secret> decrypt(const Cipher& cipher, const Secret& key, Bytes iv,
         EVP_CipherFinal_ex(context.get(), plain.writable().data() + size, &last) != 1) {
         return std::nullopt;
     }
-    plain.resize(static_cast<std::size_t>(size + last));
+    plain.resize(static_cast<std::size_t>(size) + static_cast<std::size_t>(last));
     return plain;
 }
 
@@ -188,7 +188,7 @@ ByteBuffer encrypt(const Cipher& cipher, const Secret& key, Bytes iv, Bytes plai
         EVP_CipherFinal_ex(context.get(), out.data() + size, &last) != 1) {
         throw std::bad_alloc(); // callers pad
     }
-    out.resize(static_cast<std::size_t>(size + last));
+    out.resize(static_cast<std::size_t>(size) + static_cast<std::size_t>(last));
     return out;
 }
 

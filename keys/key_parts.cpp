@@ -77,7 +77,7 @@ struct RsaNumbers {
 /// Everything that a signer relies on; whether p and q are prime is not asked (a signature would show it).
 Status check_rsa(const RsaNumbers& k, BN_CTX* context)
 {
-    Bn product = new_bn();
+    const Bn product = new_bn();
     if (BN_mul(product.get(), k.p.get(), k.q.get(), context) != 1) {
         throw std::bad_alloc();
     }
@@ -109,8 +109,8 @@ Result<Made> make(const RsaParts& parts)
             return inconsistent("RSA, a number is larger than the modulus");
         }
     }
-    RsaNumbers k{bn_of(parts.n.bytes()), bn_of(parts.e.bytes()), bn_of(parts.d.bytes()),
-                 bn_of(parts.p.bytes()), bn_of(parts.q.bytes()), bn_of(parts.iqmp.bytes())};
+    const RsaNumbers k{bn_of(parts.n.bytes()), bn_of(parts.e.bytes()), bn_of(parts.d.bytes()),
+                       bn_of(parts.p.bytes()), bn_of(parts.q.bytes()), bn_of(parts.iqmp.bytes())};
     if (BN_is_zero(k.n.get()) || BN_is_zero(k.e.get()) || BN_is_zero(k.d.get()) || BN_cmp(k.p.get(), BN_value_one()) <= 0 ||
         BN_cmp(k.q.get(), BN_value_one()) <= 0) {
         return inconsistent("RSA, a number that cannot be zero is zero");
@@ -155,7 +155,7 @@ Result<Made> make(const DsaParts& parts)
         return inconsistent("DSA, a number is out of its range");
     }
     const BnContext context = not_null(BnContext(BN_CTX_secure_new()));
-    Bn computed = new_bn();
+    const Bn computed = new_bn();
     BN_set_flags(x.get(), BN_FLG_CONSTTIME);
     if (BN_mod_exp(computed.get(), g.get(), x.get(), p.get(), context.get()) != 1 ||
         (!BN_is_zero(y.get()) && BN_cmp(computed.get(), y.get()) != 0)) {

@@ -115,7 +115,7 @@ public:
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
     [[nodiscard]] bool spaces() const { return spaces_; }
     [[nodiscard]] bool more() const { return !trimmed(found_.text.substr(at_)).empty(); }
-    void set_failed(std::string what)
+    void set_failed(std::string_view what)
     {
         if (!error_) {
             error_ = damaged_at(found_, line_at_, what).error();
@@ -454,9 +454,9 @@ Result<OpenedKey> open_ppk(const FoundKey& found, const Secret& passphrase, cons
     if (!keys) {
         return std::unexpected(keys.error());
     }
-    Secret plain = file->encrypted()
-                       ? decrypt(aes256_cbc(), keys->cipher_key, keys->iv.bytes(), file->private_blob.bytes(), {}, Padding::none).value()
-                       : file->private_blob.clone();
+    const Secret plain =
+        file->encrypted() ? decrypt(aes256_cbc(), keys->cipher_key, keys->iv.bytes(), file->private_blob.bytes(), {}, Padding::none).value()
+                          : file->private_blob.clone();
     const auto comment = comment_that_fits(*file, keys->mac_key, plain);
     if (!comment) {
         return file->encrypted() ? fail(KeyErrc::wrong_passphrase)

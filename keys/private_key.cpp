@@ -65,14 +65,11 @@ ByteBuffer from_ssh(Bytes signature, const PublicKey& key)
     if (!in.at_end() || r_bytes.size() > 80 || s_bytes.size() > 80) {
         return {};
     }
-    Bn r = bn_of(r_bytes);
-    Bn s = bn_of(s_bytes);
     const DerSignature made = not_null(DerSignature(ECDSA_SIG_new()));
-    if (ECDSA_SIG_set0(made.get(), r.get(), s.get()) != 1) {
+    // set0 takes both numbers and fails only for null ones, which bn_of() never gives.
+    if (ECDSA_SIG_set0(made.get(), bn_of(r_bytes).release(), bn_of(s_bytes).release()) != 1) {
         throw std::bad_alloc();
     }
-    (void)r.release(); // set0 took them
-    (void)s.release();
     ByteBuffer der(static_cast<std::size_t>(std::max(i2d_ECDSA_SIG(made.get(), nullptr), 0)));
     std::uint8_t* at = der.data();
     i2d_ECDSA_SIG(made.get(), &at);

@@ -59,7 +59,7 @@ Bytes WireReader::string() noexcept
 
 Bytes WireReader::mpint() noexcept
 {
-    Bytes number = string();
+    const Bytes number = string();
     if (!number.empty() && (number.front() & 0x80U) != 0) {
         set_failed();
         return {};
