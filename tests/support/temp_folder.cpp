@@ -2,11 +2,12 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
-#include <iterator>
 #include <stdlib.h> // mkdtemp
 #include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace latchkey::support {
 
@@ -34,8 +35,18 @@ std::filesystem::path TempFolder::write(std::string_view name, std::string_view 
 
 std::string read_file(const std::filesystem::path& file)
 {
-    std::ifstream in{file, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
+    // Not a stream: /proc/PID/stat of a process that ends meanwhile gives an error in the middle, and a stream's iterator throws it.
+    std::string text;
+    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return text;
+    }
+    char bytes[65536];
+    for (ssize_t got = 0; (got = ::read(fd, bytes, sizeof bytes)) > 0;) {
+        text.append(bytes, static_cast<std::size_t>(got));
+    }
+    ::close(fd);
+    return text;
 }
 
 void write_file(const std::filesystem::path& file, std::string_view text, unsigned mode)
