@@ -10,6 +10,7 @@ bin=$(readlink -f "$1")
 out=$2
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 passphrase='open sesame'
+notice="Demo: this server runs on your own computer and ends with this window. The passphrase of demo.ppk is: $passphrase"
 work=$(mktemp -d "${TMPDIR:-/tmp}/latchkey-demo-XXXXXX")
 server=''
 screen=''
@@ -120,7 +121,6 @@ save_sessions() {
 }
 
 with_window() {
-    local notice="Demo: this server runs on your own computer and ends with this window. The passphrase of demo.ppk is: $passphrase"
     echo "$notice"
     "$bin/latchkey" --notice "$notice" demo.ppk
 }
@@ -155,9 +155,8 @@ picture() {
     Xvfb -displayfd 9 -screen 0 1280x800x24 -nolisten tcp 9>"$work/display" >"$work/xvfb.log" 2>&1 &
     screen=$!
     read -r display <"$work/display"
-    sed -e "s|@PICTURE@|$(readlink -f "$out")/window.png|" -e "s|@PASSPHRASE@|$passphrase|" "$here/demo.drive" >"$work/demo.drive"
-    DISPLAY=:$display "$bin/latchkey-drive" --display --notice "Demo: this server runs on your own computer and ends with this window. The passphrase of demo.ppk is: $passphrase" \
-        "$work/demo.drive"
+    DISPLAY=:$display DEMO_PASSPHRASE=$passphrase DEMO_PICTURE=$(readlink -f "$out")/window.png \
+        "$bin/latchkey-drive" --display --notice "$notice" "$here/demo.drive"
     echo "A picture of the window: $out/window.png"
 }
 

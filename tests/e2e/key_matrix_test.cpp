@@ -18,6 +18,11 @@ struct KeyType {
     std::vector<std::string> keygen; ///< ssh-keygen's -t and -b
 };
 
+void PrintTo(const KeyType& type, std::ostream* out)
+{
+    *out << type.name;
+}
+
 const std::vector<KeyType>& key_types()
 {
     static const std::vector<KeyType> table{{"rsa", {"-t", "rsa", "-b", "2048"}},
