@@ -26,7 +26,7 @@ TEST(HostKeyQuestion, ShowsTheFingerprintAndRemembersAfterYes)
     const std::string fingerprint = printed.substr(printed.find("SHA256:"), 50);
     {
         TtyProcess refused{lk.ssh(to(server, "ann", "echo in")), lk.options()};
-        EXPECT_TRUE(refused.wait_for(fingerprint)) << refused.output();
+        EXPECT_TRUE(refused.wait_for(fingerprint) && refused.wait_for("expect: ")) << refused.output();
         refused.type("no\n");
         EXPECT_EQ(refused.wait(), 255);
         EXPECT_EQ(server.log().find("auth "), std::string::npos); // not even "none"
@@ -34,7 +34,7 @@ TEST(HostKeyQuestion, ShowsTheFingerprintAndRemembersAfterYes)
     }
     {
         TtyProcess accepted{lk.ssh(to(server, "ann", "echo in")), lk.options()};
-        EXPECT_TRUE(accepted.wait_for(fingerprint)) << accepted.output();
+        EXPECT_TRUE(accepted.wait_for(fingerprint) && accepted.wait_for("expect: ")) << accepted.output();
         accepted.type("yes\n");
         EXPECT_TRUE(accepted.wait_for("assword")) << accepted.output();
         accepted.type("right\n");
