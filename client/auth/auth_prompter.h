@@ -47,6 +47,7 @@ struct PasswordQuestion {
 struct NewPasswordQuestion {
     std::string user;
     std::string where;
+    std::string prompt{}; ///< the server's words ("At least 12 characters: "), control characters taken out; often empty
 };
 
 /// Keyboard-interactive (RFC 4256): as many answers as prompts, which may be none (then just tell).

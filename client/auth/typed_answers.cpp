@@ -116,6 +116,10 @@ void NewPasswordAnswer::callback(LIBSSH2_SESSION* session, char** new_password, 
         return;
     }
     if (!self.wanted()) {
+        // Asked once more, the server may say something else ("too short").
+        std::size_t size = 0;
+        const char* words = libssh2_x_userauth_change_prompt(session, &size);
+        self.question_.prompt = text_of(words, size, Lines::many, prompt_limit);
         self.need();
     }
     libssh2_x_userauth_defer(session);

@@ -127,7 +127,8 @@ asio::awaitable<std::optional<Secret>> ConsolePrompter::password(auth::PasswordQ
 asio::awaitable<std::optional<Secret>> ConsolePrompter::new_password(auth::NewPasswordQuestion question)
 {
     const std::string whose = fmt::format("{} on {}", printable(question.user), printable(question.where));
-    std::string text = fmt::format("The server wants a new password. New password of {}: ", whose);
+    std::string text = fmt::format("The server wants a new password. {}{}New password of {}: ", printable(question.prompt),
+                                   question.prompt.empty() ? "" : "\n", whose);
     for (int attempt = 0; attempt < 3; ++attempt) {
         auto first = co_await ask(std::move(text), Echo::off);
         if (!first || first->empty()) {

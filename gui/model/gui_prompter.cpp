@@ -72,7 +72,7 @@ asio::awaitable<std::optional<Secret>> GuiPrompter::password(auth::PasswordQuest
 
 asio::awaitable<std::optional<Secret>> GuiPrompter::new_password(auth::NewPasswordQuestion question)
 {
-    Conversation::What what = view::AskNewPassword{question.user, about_.host, {}};
+    Conversation::What what = view::AskNewPassword{question.user, about_.host, std::move(question.prompt)};
     std::optional<view::Answer> answer = co_await conversation_->ask(std::move(what));
     co_return first_secret(answer);
 }
