@@ -66,7 +66,7 @@ run_sshd() {
     if unshare --mount true 2>/dev/null; then
         # shellcheck disable=SC2016  # for the inner shell
         exec unshare --mount sh -c 'mount --make-rprivate / && mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/sshd &&
-            mount -t tmpfs -o mode=755 tmpfs /var/log && exec "$@"' sh /usr/sbin/sshd "$@"
+            mount -t tmpfs -o mode=755 tmpfs /var/log && : >/var/log/lastlog && : >/var/log/wtmp && exec "$@"' sh /usr/sbin/sshd "$@"
     fi
     mkdir -p /run/sshd
     exec /usr/sbin/sshd "$@"
@@ -91,6 +91,7 @@ AllowUsers $(id -un)
 SetEnv HISTFILE=/dev/null
 PidFile none
 PrintMotd no
+PrintLastLog no
 END
         run_sshd -D -e -f "$work/server/sshd_config" 2>"$work/server/log" &
         server=$!

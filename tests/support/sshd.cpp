@@ -34,7 +34,7 @@ std::vector<std::string> sshd_command(const std::filesystem::path& config)
         return command;
     }
     const std::string script = "mount --make-rprivate / && mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/sshd && "
-                               "mount -t tmpfs -o mode=755 tmpfs /var/log && exec \"$@\"";
+                               "mount -t tmpfs -o mode=755 tmpfs /var/log && : > /var/log/lastlog && : > /var/log/wtmp && exec \"$@\"";
     std::vector<std::string> wrapped{"unshare", "--mount", "sh", "-c", script, "sshd"};
     wrapped.insert(wrapped.end(), command.begin(), command.end());
     return wrapped;
@@ -181,7 +181,7 @@ void ThrowawaySshd::write_config(const SshdOptions& options, std::uint16_t port)
     for (const std::filesystem::path& key : host_keys_) {
         head += "HostKey " + key.string() + "\n";
     }
-    head += "ListenAddress 127.0.0.1\nPort " + std::to_string(port) + "\nPidFile none\nUseDNS no\nPrintMotd no\nLogLevel " +
+    head += "ListenAddress 127.0.0.1\nPort " + std::to_string(port) + "\nPidFile none\nUseDNS no\nPrintMotd no\nPrintLastLog no\nLogLevel " +
             options.log_level + "\n";
     head += "AuthorizedKeysFile " + (folder_ / "authorized_keys").string() + "\n";
     if (!options.rekey_limit.empty()) {
