@@ -43,22 +43,22 @@ void draw_step(const Step& step, float x, float cy, float room)
     text(type::body, x + px(26), cy, step.state == Step::State::done ? c.text2 : c.text, step.text, room - px(26), ItemKind::step);
 }
 
-/// The sentence, Reconnect, Show details. Returns the height.
-float ending_height(const TabView& tab, float width)
-{
-    const float words = wrapped_height(type::body, width - px(64), px(20), tab.error);
-    return px(16) + words + px(12) + px(32) + px(16);
-}
-
 std::string_view closing_words(const TabView& tab)
 {
     return tab.error.empty() ? std::string_view{"The session has ended."} : std::string_view{tab.error};
 }
 
+/// The sentence, Reconnect, Show details.
+float ending_height(const TabView& tab, float width)
+{
+    const float words = wrapped_height(type::body, width - px(64), px(20), closing_words(tab));
+    return px(16) + words + px(12) + px(32) + px(16);
+}
+
 void ending_card(const Frame& frame, const TabView& tab, Box box, bool bad)
 {
     const Colors& c = colors();
-    const Tone& tone = bad ? c.bad : c.warn;
+    const Tone& tone = bad ? c.bad : tab.error.empty() ? c.accent : c.warn; // a shell that was left is no trouble
     panel(box, tone.soft, tone.line, px(10));
     icon_at(bad ? icon::error : icon::info, 22, box.x + px(26), box.y + px(26), tone.ink);
     const float text_height = wrapped(type::body, box.x + px(48), box.y + px(16), box.w - px(64), px(20), c.text, closing_words(tab), ItemKind::error);

@@ -94,6 +94,9 @@ float text(TextStyle style, float x, float cy, ImU32 color, std::string_view wor
 {
     const float width = plain_text(style, x, cy, color, words, max_width);
     const float half = pixel_size(style) / 2;
+    if (words.empty()) {
+        return 0;
+    }
     note_item(0, {x, cy - half}, {x + width, cy + half}, words, kind);
     return width;
 }

@@ -493,6 +493,16 @@ TEST_F(Dialog, ThePickerMarksKeysAndChoosesAFile)
     EXPECT_EQ(stage.count<PickerCancel>(), 1);
 }
 
+TEST_F(Dialog, OneEscapeClosesThePickerThoughItsFieldIsBeingEdited)
+{
+    stage.view = sessions_view();
+    stage.view.picker = sample_picker();
+    stage.frames(5);
+    ASSERT_EQ(stage.focused()->label, "File name");
+    stage.key(ImGuiKey_Escape);
+    EXPECT_EQ(stage.count<PickerCancel>(), 1);
+}
+
 TEST_F(TerminalTab, HasTheKeyboardAndTakesEveryKeyButTheWindowsOwn)
 {
     ASSERT_TRUE(stage.panels.terminal_focused());
@@ -677,7 +687,13 @@ TEST_P(EverySize, TerminalsAndThePickerHaveNothingOverlappingOrCutOff)
     stage.view.tabs[0].details = {"one", "two"};
     stage.view.tabs[0].banners = {{"a", Banner::Tone::warning, "Others can read the key file my-key.pem on this computer.", "Make private", true}};
     stage.frames(4);
-    expect_tidy(stage, static_cast<float>(width), "ended");
+    expect_tidy(stage, static_cast<float>(width), "lost");
+    stage.view.tabs[0].state = TabState::closed;
+    stage.view.tabs[0].error.clear();
+    stage.view.tabs[0].banners.clear();
+    stage.frames(2);
+    expect_tidy(stage, static_cast<float>(width), "left");
+    EXPECT_NE(stage.find("Reconnect"), nullptr);
     stage.view = sessions_view();
     stage.view.picker = sample_picker();
     stage.frames(5);
