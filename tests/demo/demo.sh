@@ -58,9 +58,16 @@ make_keys() {
 }
 
 # sshd wants /run/sshd when root starts it, and then also records logins in the machine's files: it gets a /run and a /var/log of its own where
-# that is allowed (a mount namespace). An ordinary user's sshd needs none of that.
+# that is allowed (a mount namespace). An ordinary user's sshd needs none of that, but it gives each terminal to the group tty, which it may not
+# unless devpts does so anyway: where that is not so (containers), it runs in namespaces in which there is no such group.
 run_sshd() {
     if [ "$(id -u)" -ne 0 ]; then
+        if ! grep -q ' /dev/pts devpts [^ ]*gid=' /proc/mounts && unshare --user --map-current-user --mount --keep-caps true 2>/dev/null; then
+            grep -v '^tty:' /etc/group >"$work/server/group"
+            # shellcheck disable=SC2016  # for the inner shell
+            exec unshare --user --map-current-user --mount --keep-caps sh -c 'mount --make-rprivate / && mount --bind "$1" /etc/group && shift &&
+                exec setpriv --inh-caps=-all --ambient-caps=-all "$@"' sh "$work/server/group" /usr/sbin/sshd "$@"
+        fi
         exec /usr/sbin/sshd "$@"
     fi
     if unshare --mount true 2>/dev/null; then

@@ -21,23 +21,48 @@ namespace {
 
 constexpr const char* sshd_program = "/usr/sbin/sshd"; // sshd re-executes itself and wants an absolute path
 
-/// sshd's command. Started as root it insists on /run/sshd and records logins in the machine's own files: it gets a /run and a /var/log of
-/// its own, in a mount namespace. Where that is not allowed (a container) /run/sshd is made, as the service would.
-std::vector<std::string> sshd_command(const std::filesystem::path& config)
+/// Root's sshd insists on /run/sshd and records logins in the machine's own files: it gets a /run and a /var/log of its own, in a mount
+/// namespace. Where that is not allowed (some containers) /run/sshd is made, as the service would.
+std::vector<std::string> as_root(std::vector<std::string> command)
 {
-    std::vector<std::string> command{sshd_program, "-D", "-e", "-f", config.string()};
-    if (::geteuid() != 0) {
-        return command;
-    }
     if (run_process({"unshare", "--mount", "true"}).exit != 0) {
         std::filesystem::create_directories("/run/sshd");
         return command;
     }
     const std::string script = "mount --make-rprivate / && mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/sshd && "
                                "mount -t tmpfs -o mode=755 tmpfs /var/log && : > /var/log/lastlog && : > /var/log/wtmp && exec \"$@\"";
-    std::vector<std::string> wrapped{"unshare", "--mount", "sh", "-c", script, "sshd"};
+    command.insert(command.begin(), {"unshare", "--mount", "sh", "-c", script, "sshd"});
+    return command;
+}
+
+/// An ordinary user's sshd gives each terminal to the group tty, which it may not unless devpts does so anyway. Where that is not so
+/// (containers) it runs in namespaces in which there is no such group.
+std::vector<std::string> as_user(std::vector<std::string> command, const TempFolder& folder)
+{
+    const std::string mounts = read_file("/proc/mounts");
+    const std::size_t devpts = mounts.find(" /dev/pts devpts ");
+    const std::string options = devpts == std::string::npos ? "" : mounts.substr(devpts, mounts.find('\n', devpts) - devpts);
+    const std::vector<std::string> namespaces{"unshare", "--user", "--map-current-user", "--mount", "--keep-caps"};
+    std::vector<std::string> probe = namespaces;
+    probe.emplace_back("true");
+    if (options.find("gid=") != std::string::npos || run_process(probe).exit != 0) {
+        return command;
+    }
+    run_or_throw({"sh", "-c", "grep -v '^tty:' /etc/group > \"$1\"", "sh", (folder / "group").string()});
+    std::vector<std::string> wrapped = namespaces;
+    wrapped.insert(
+        wrapped.end(),
+        {"sh", "-c",
+         R"(mount --make-rprivate / && mount --bind "$1" /etc/group && shift && exec setpriv --inh-caps=-all --ambient-caps=-all "$@")",
+         "sshd", (folder / "group").string()});
     wrapped.insert(wrapped.end(), command.begin(), command.end());
     return wrapped;
+}
+
+std::vector<std::string> sshd_command(const TempFolder& folder)
+{
+    std::vector<std::string> command{sshd_program, "-D", "-e", "-f", (folder / "sshd_config").string()};
+    return ::geteuid() == 0 ? as_root(std::move(command)) : as_user(std::move(command), folder);
 }
 
 class Socket {
@@ -153,7 +178,7 @@ ThrowawaySshd::ThrowawaySshd(const SshdOptions& options) : user_(current_user())
     for (int attempt = 0;; ++attempt) {
         const std::uint16_t port = options.port != 0 ? options.port : free_port();
         write_config(options, port);
-        process_ = ChildProcess{sshd_command(folder_ / "sshd_config"), folder_ / "log", folder_ / "log"};
+        process_ = ChildProcess{sshd_command(folder_), folder_ / "log", folder_ / "log"};
         // sshd says so when it listens. A connection would prove less: another program may have taken the port.
         const std::string listening = "Server listening on 127.0.0.1 port " + std::to_string(port);
         const bool settled = wait_until([&] { return log().find(listening) != std::string::npos || !process_.running(); });
@@ -181,8 +206,8 @@ void ThrowawaySshd::write_config(const SshdOptions& options, std::uint16_t port)
     for (const std::filesystem::path& key : host_keys_) {
         head += "HostKey " + key.string() + "\n";
     }
-    head += "ListenAddress 127.0.0.1\nPort " + std::to_string(port) + "\nPidFile none\nUseDNS no\nPrintMotd no\nPrintLastLog no\nLogLevel " +
-            options.log_level + "\n";
+    head += "ListenAddress 127.0.0.1\nPort " + std::to_string(port) +
+            "\nPidFile none\nUseDNS no\nPrintMotd no\nPrintLastLog no\nLogLevel " + options.log_level + "\n";
     head += "AuthorizedKeysFile " + (folder_ / "authorized_keys").string() + "\n";
     if (!options.rekey_limit.empty()) {
         head += "RekeyLimit " + options.rekey_limit + "\n";
@@ -190,7 +215,8 @@ void ThrowawaySshd::write_config(const SshdOptions& options, std::uint16_t port)
     // What a test may want to set otherwise comes after its own lines, since the first value wins.
     std::string defaults = "StrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
                            "MaxStartups 200\nMaxSessions 200\nSubsystem sftp internal-sftp\n";
-    // The account's own start files are none of a test's business: they may be slow, print, or take locks that a killed shell leaves behind.
+    // The account's own start files are none of a test's business: they may be slow, print, or take locks that a killed shell leaves
+    // behind.
     defaults += "SetEnv HOME=" + folder_.path().string() + "\n";
     const std::size_t match = text.find("Match ");
     folder_.write("sshd_config", head + text.substr(0, match) + defaults + text.substr(match));
