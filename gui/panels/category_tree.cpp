@@ -3,9 +3,9 @@
 #include "gui/panels/page_table.h"
 #include "gui/panels/panel_state.h"
 #include "gui/panels/region.h"
+#include "gui/panels/text_search.h"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 
 namespace latchkey::panels {
@@ -14,12 +14,6 @@ namespace {
 using namespace kit;
 
 constexpr float row_height = 26;
-
-bool contains_folded(std::string_view text, std::string_view wanted)
-{
-    const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b)); };
-    return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
-}
 
 /// A page is found by its name and by the labels on it; a branch by what is below it.
 bool found(const Frame& frame, const PageRow& page, std::string_view search)

@@ -65,7 +65,8 @@ float auth_groups(const Frame& frame, const Fields& fields, float x, float width
     Fields methods;
     Fields rest;
     for (const Field* field : fields) {
-        const bool method = field->id == "allow_agent" || field->id == "keyboard_interactive" || field->id == "password" || field->id == "public_key";
+        const bool method =
+            field->id == "allow_agent" || field->id == "keyboard_interactive" || field->id == "password" || field->id == "public_key";
         Fields& part = field->id == "key_file" || field->id == "offer_this_key_only" ? key : method ? methods : rest;
         part.push_back(field);
     }

@@ -204,7 +204,8 @@ float banners(const Frame& frame, Box area, float y)
 void cancel_form(const Frame& frame)
 {
     // PuTTY's Cancel ends the program; here that would take open sessions with it.
-    const bool known = std::ranges::any_of(frame.view.tabs, [&](const view::TabView& tab) { return tab.id == frame.state.last_terminal_tab; });
+    const bool known =
+        std::ranges::any_of(frame.view.tabs, [&](const view::TabView& tab) { return tab.id == frame.state.last_terminal_tab; });
     if (frame.view.tabs.empty()) {
         frame.send(view::Quit{});
     } else {

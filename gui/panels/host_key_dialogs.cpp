@@ -16,10 +16,11 @@ using view::HostKeyFacts;
 namespace {
 
 constexpr float facts_height = 206;
-constexpr std::string_view more_words =
-    "A host key is how a server proves that it is the same one as before. At the first connection nothing is known yet, so compare the fingerprint "
-    "with what the provider's dashboard or console log shows, or run “ssh-keygen -lf” on the server's own key file. If it differs, somebody may be in "
-    "between: cancel. Accept remembers the key, Connect Once does not.";
+constexpr std::string_view more_words = "A host key is how a server proves that it is the same one as before. At the first connection "
+                                        "nothing is known yet, so compare the fingerprint "
+                                        "with what the provider's dashboard or console log shows, or run “ssh-keygen -lf” on the server's "
+                                        "own key file. If it differs, somebody may be in "
+                                        "between: cancel. Accept remembers the key, Connect Once does not.";
 
 std::vector<std::string_view> lines_of(std::string_view text)
 {
@@ -93,7 +94,8 @@ void ask(const Asked& asked, const view::AskHostKey& question)
     const float known_height = other_type ? wrapped_height(type::small, width - px(60), px(18), known) + px(24) : 0;
     const float more_height = asked.state.more_info ? wrapped_height(type::body, width - px(60), px(20), more_words) + px(24) : 0;
     const std::string saves = question.known_hosts_file.empty() ? std::string{} : "Accept saves it in " + question.known_hosts_file;
-    look.body_height = px(8 + facts_height) + (known_height > 0 ? known_height + px(14) : 0) + (more_height > 0 ? more_height + px(14) : 0) + px(36);
+    look.body_height =
+        px(8 + facts_height) + (known_height > 0 ? known_height + px(14) : 0) + (more_height > 0 ? more_height + px(14) : 0) + px(36);
 
     const auto body = [&](Box box) {
         const float art_width = question.offered.randomart.empty() || box.w < px(480) ? 0 : px(161);
@@ -169,15 +171,20 @@ void ask(const Asked& asked, const view::TellHostKeyChanged& question)
     const Colors& c = colors();
     const std::string head = "The host key of " + question.host + " has changed";
     const std::string id = asked.popup_id();
-    DialogLook look{.id = id, .title = head, .subtitle = "Somebody may be in between, or the server was rebuilt. Nothing has been sent.",
-                    .icon = icon::gpp_bad, .alarming = true, .width = 720};
+    DialogLook look{.id = id,
+                    .title = head,
+                    .subtitle = "Somebody may be in between, or the server was rebuilt. Nothing has been sent.",
+                    .icon = icon::gpp_bad,
+                    .alarming = true,
+                    .width = 720};
     const float width = dialog_body_width(look.width);
     const bool confirming = asked.state.confirming;
     const std::string where = question.trusted.source.empty() ? "known_hosts" : question.trusted.source;
-    const std::string words = confirming ? "Replace the key that you trusted (" + where + ") by the one offered now? Do so only if you know that " + question.host +
-                                               " was rebuilt; ask its administrator if you are not sure."
-                              : question.may_replace ? "“This server was rebuilt” replaces this key of " + question.host + " only. All else stays as it is."
-                                                     : "If you know that the server was rebuilt, remove its line (" + where + ") and connect again.";
+    const std::string words =
+        confirming ? "Replace the key that you trusted (" + where + ") by the one offered now? Do so only if you know that " +
+                         question.host + " was rebuilt; ask its administrator if you are not sure."
+        : question.may_replace ? "“This server was rebuilt” replaces this key of " + question.host + " only. All else stays as it is."
+                               : "If you know that the server was rebuilt, remove its line (" + where + ") and connect again.";
     const float words_height = wrapped_height(type::body, width - px(28), px(20), words);
     const float card_height = px(276);
     look.body_height = px(15) + card_height + px(14) + words_height + px(16);

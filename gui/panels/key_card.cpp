@@ -14,7 +14,8 @@ using view::KeyCard;
 namespace {
 
 constexpr float card_height = 64; ///< kept while it is empty: nothing jumps when a key is picked
-constexpr std::string_view open_words = "Others can read this key file. Servers do not mind, but anyone with an account here could take it.";
+constexpr std::string_view open_words =
+    "Others can read this key file. Servers do not mind, but anyone with an account here could take it.";
 
 float browse_width()
 {
@@ -158,7 +159,8 @@ float key_file_rows(const Frame& frame, const view::Field& field, Box area, floa
     y += height;
     if (key.state == KeyCard::State::key && key.readable_by_others) {
         const float banner_h = banner_height(area.w, open_words, "Make private", false);
-        if (banner({area.x, y + px(8), area.w, banner_h}, c.warn, icon::warning, open_words, "Make private", false) == BannerPress::button) {
+        if (banner({area.x, y + px(8), area.w, banner_h}, c.warn, icon::warning, open_words, "Make private", false) ==
+            BannerPress::button) {
             frame.send(view::MakeKeyPrivate{});
         }
         y += banner_h + px(8);

@@ -1,6 +1,7 @@
 #pragma once
 /// Where the parts of the window are, in screen pixels, for one size and scale. Pure; any thread.
-/// Designed for 1280×800 and down to 1024×700; below 1100 wide or 760 high parts shrink (compact), below 1024×700 the sidebar becomes the rail.
+/// Designed for 1280×800 and down to 1024×700; below 1100 wide or 760 high parts shrink (compact), below 1024×700 the sidebar becomes the
+/// rail.
 
 #include "gui/panels/kit/draw.h"
 
@@ -14,9 +15,9 @@ struct Layout {
     kit::Box tabs;
     kit::Box sidebar; ///< or the rail
     kit::Box tree;
-    kit::Box page;    ///< with its footer
-    kit::Box content; ///< beside the rail, for a tab
-    float margin_left = 32;  ///< of a page, screen pixels
+    kit::Box page;          ///< with its footer
+    kit::Box content;       ///< beside the rail, for a tab
+    float margin_left = 32; ///< of a page, screen pixels
     float margin_right = 48;
     float form_width = 760;
 

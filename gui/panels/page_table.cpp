@@ -47,7 +47,7 @@ std::size_t rank(std::string_view path)
 
 void add_with_branches(std::vector<PageRow>& pages, std::string_view path)
 {
-    for (std::size_t end = path.find('/'); ; end = path.find('/', end + 1)) {
+    for (std::size_t end = path.find('/');; end = path.find('/', end + 1)) {
         const std::string part{path.substr(0, end)};
         if (std::ranges::find(pages, part, &PageRow::path) == pages.end()) {
             pages.push_back({part, false});

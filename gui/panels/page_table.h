@@ -10,7 +10,7 @@
 namespace latchkey::panels {
 
 struct PageRow {
-    std::string path; ///< "Connection/SSH/Auth"
+    std::string path;    ///< "Connection/SSH/Auth"
     bool branch = false; ///< other pages are below it
 
     [[nodiscard]] std::string_view name() const;

@@ -30,7 +30,7 @@ struct PaneState {
 struct DialogState {
     view::QuestionId question = 0;
     view::TabId tab = 0;
-    bool fresh = true; ///< nothing was drawn yet
+    bool fresh = true;                    ///< nothing was drawn yet
     std::deque<kit::SecretField> secrets; ///< deque: they do not move
     std::string text;
     bool remember = false;
@@ -41,7 +41,7 @@ struct DialogState {
 };
 
 struct PickerState {
-    std::string folder;   ///< shown; when it changes the list starts at its top
+    std::string folder; ///< shown; when it changes the list starts at its top
     std::string path_text;
     std::string selected;
     std::string filter;
@@ -65,12 +65,12 @@ struct PanelState {
     view::TabId shown_tab = 0;
     view::TabId last_terminal_tab = 0;
     bool terminal_focused = false;
-    view::TabId focus_told = 0; ///< the tab that was told that it has the focus
+    view::TabId focus_told = 0;  ///< the tab that was told that it has the focus
     bool focus_terminal = false; ///< wish for the next frame
     bool focus_host = true;
     bool focus_session_list = false;
-    bool page_quiet = false;     ///< the last frame ended with the keyboard on the page, nothing being edited and no list open
-    int focus_region = -1;       ///< F6: 0 tabs, 1 sidebar, 2 tree, 3 form, 4 footer
+    bool page_quiet = false; ///< the last frame ended with the keyboard on the page, nothing being edited and no list open
+    int focus_region = -1;   ///< F6: 0 tabs, 1 sidebar, 2 tree, 3 form, 4 footer
     bool tree_popup = false;
 
     DialogState dialog;

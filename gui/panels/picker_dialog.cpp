@@ -58,8 +58,13 @@ void entry_row(const Frame& frame, const PickerEntry& entry, Box box, int number
         focus_ring(box.grown(-px(3)), px(4));
     }
     const bool key = !entry.key.empty();
-    icon_at(entry.folder ? icon::folder : key ? icon::vpn_key : icon::insert_drive_file, 18, box.x + px(20), box.cy(),
-            entry.folder ? c.brass : key ? c.ok.ink : c.text3);
+    icon_at(entry.folder ? icon::folder
+            : key        ? icon::vpn_key
+                         : icon::insert_drive_file,
+            18, box.x + px(20), box.cy(),
+            entry.folder ? c.brass
+            : key        ? c.ok.ink
+                         : c.text3);
     float right = box.right() - px(12);
     if (box.w > px(560) && !entry.modified.empty()) {
         plain_text(type::small, right - text_width(type::small, entry.modified), box.cy(), c.text2, entry.modified);
@@ -71,12 +76,14 @@ void entry_row(const Frame& frame, const PickerEntry& entry, Box box, int number
         right -= px(70);
     }
     const float name_room = key ? (right - box.x - px(40)) * 0.5F : right - box.x - px(40);
-    const float name_width = plain_text(selected || key ? type::body_medium : type::body, box.x + px(40), box.cy(), c.text, entry.name, name_room);
+    const float name_width =
+        plain_text(selected || key ? type::body_medium : type::body, box.x + px(40), box.cy(), c.text, entry.name, name_room);
     if (key) {
         const float x = box.x + px(40) + name_width + px(12);
         plain_text(type::small_medium, x, box.cy(), c.ok.ink, entry.key, std::max(0.0F, right - x));
     }
-    note_item(press.id, box.min(), box.max(), entry.name, ItemKind::row, entry.folder ? std::string_view{"folder"} : std::string_view{entry.key}, true, selected);
+    note_item(press.id, box.min(), box.max(), entry.name, ItemKind::row,
+              entry.folder ? std::string_view{"folder"} : std::string_view{entry.key}, true, selected);
     if (press.twice || (press.pressed && (entry.folder || ImGui::GetIO().NavVisible))) {
         choose(frame, entry);
     } else if (press.pressed) {
@@ -142,7 +149,10 @@ void draw_open(const Frame& frame, const PickerView& picker)
 {
     PickerState& state = frame.state.picker;
     bool entered = false;
-    DialogLook look{.id = "file picker", .title = picker.title, .subtitle = "All files are shown; keys are marked, whatever their name ends in.", .icon = icon::vpn_key,
+    DialogLook look{.id = "file picker",
+                    .title = picker.title,
+                    .subtitle = "All files are shown; keys are marked, whatever their name ends in.",
+                    .icon = icon::vpn_key,
                     .width = 720};
     const float screen = ImGui::GetIO().DisplaySize.y;
     look.body_height = std::clamp(screen - px(260), px(240), px(440));
@@ -168,7 +178,8 @@ void draw_open(const Frame& frame, const PickerView& picker)
             frame.send(view::PickerCancel{});
         }
         const bool any = !state.path_text.empty();
-        if (button({box.right() - choose_width, box.y, choose_width, box.h}, "Open", ButtonLook::primary, icon::arrow_forward, any) || (entered && any)) {
+        if (button({box.right() - choose_width, box.y, choose_width, box.h}, "Open", ButtonLook::primary, icon::arrow_forward, any) ||
+            (entered && any)) {
             frame.send(view::PickerChoose{state.path_text});
         }
     };

@@ -94,7 +94,10 @@ void ask(const Asked& asked, const view::AskUserName& question)
 {
     bool entered = false;
     const std::string head = "Log in to " + question.host + " as";
-    DialogLook look{.id = {}, .title = head, .subtitle = "The name of your account on the server; cloud images have one of their own.", .icon = icon::person};
+    DialogLook look{.id = {},
+                    .title = head,
+                    .subtitle = "The name of your account on the server; cloud images have one of their own.",
+                    .icon = icon::person};
     const std::string id = asked.popup_id();
     look.id = id;
     look.body_height = px(field_part + 12 + 22 + 20);
@@ -142,7 +145,8 @@ void ask(const Asked& asked, const view::AskPassphrase& question)
         if (checkbox(box.x, y, "Remember until I quit", asked.state.remember)) {
             asked.state.remember = !asked.state.remember;
         }
-        text(type::small, box.x + px(26 + 10) + text_width(type::body, "Remember until I quit"), y, c.text3, "in locked memory, never on disk");
+        text(type::small, box.x + px(26 + 10) + text_width(type::body, "Remember until I quit"), y, c.text3,
+             "in locked memory, never on disk");
         text(type::small, box.x, y + px(30), c.text2, "It unlocks this file; it is not the server's password.", box.w);
     };
     const auto footer = [&](Box box) { cancel_and(asked, box, "OK", 0, entered); };
@@ -155,7 +159,8 @@ void ask(const Asked& asked, const view::AskPassword& question)
     const bool again = question.attempt > 1;
     const std::string head = "Password of " + question.user + "@" + question.host;
     const std::string id = asked.popup_id();
-    DialogLook look{.id = id, .title = head, .subtitle = "The server asks for the account's password. It is never stored.", .icon = icon::person};
+    DialogLook look{
+        .id = id, .title = head, .subtitle = "The server asks for the account's password. It is never stored.", .icon = icon::person};
     look.body_height = px(12 + field_part + 20) + (again ? px(26) : 0);
     const auto body = [&](Box box) {
         entered = first_secret(asked, box, box.y + px(12), "Password", again);
@@ -172,7 +177,8 @@ void ask(const Asked& asked, const view::AskNewPassword& question)
     bool entered = false;
     const std::string head = "A new password for " + question.user + "@" + question.host;
     const std::string id = asked.popup_id();
-    const std::string about = question.prompt.empty() ? "The server wants the password to be changed before it lets you in." : question.prompt;
+    const std::string about =
+        question.prompt.empty() ? "The server wants the password to be changed before it lets you in." : question.prompt;
     DialogLook look{.id = id, .title = head, .subtitle = about, .icon = icon::person};
     look.body_height = px(12 + field_part + 12 + field_part + 26 + 12);
     const auto body = [&](Box box) {
@@ -180,7 +186,8 @@ void ask(const Asked& asked, const view::AskNewPassword& question)
         const bool first = first_secret(asked, box, y, "New password", false);
         y += px(field_part + 12);
         field_label(box.x, y + px(8), "Confirm new password");
-        entered = asked.secret(1).draw({box.x, y + px(20), box.w, px(32)}, "Confirm new password", !asked.state.problem.empty()).entered || first;
+        entered =
+            asked.secret(1).draw({box.x, y + px(20), box.w, px(32)}, "Confirm new password", !asked.state.problem.empty()).entered || first;
         if (!asked.state.problem.empty()) {
             error_line(box.x, y + px(field_part + 12), asked.state.problem, box.w);
         }
@@ -215,8 +222,9 @@ void ask(const Asked& asked, const view::AskKeyboardInteractive& question)
     const std::string id = asked.popup_id();
     DialogLook look{.id = id, .title = head, .subtitle = "These words come from the server.", .icon = icon::dns, .tone = &tone};
     const float width = dialog_body_width(look.width) - px(32);
-    const std::string words = question.name.empty() ? question.instruction
-                              : question.instruction.empty() ? question.name : question.name + "\n" + question.instruction;
+    const std::string words = question.name.empty()          ? question.instruction
+                              : question.instruction.empty() ? question.name
+                                                             : question.name + "\n" + question.instruction;
     const float words_height = words.empty() ? 0 : wrapped_height(type::mono_small, width, px(20), words) + px(8);
     float prompts_height = 0;
     for (const auto& prompt : question.prompts) {
@@ -278,7 +286,8 @@ void ask(const Asked& asked, const view::AskSaveSession& question)
         focus_by_default(); // it comes while somebody types into the new shell: nothing of that may save anything
         if (not_now) {
             asked.answer(Choice::cancel);
-        } else if (button({box.right() - save_width, box.y, save_width, box.h}, "Save", ButtonLook::primary, icon::save, !asked.state.text.empty()) ||
+        } else if (button({box.right() - save_width, box.y, save_width, box.h}, "Save", ButtonLook::primary, icon::save,
+                          !asked.state.text.empty()) ||
                    (entered && !asked.state.text.empty())) {
             asked.answer(Choice::ok);
         }

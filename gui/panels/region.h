@@ -1,5 +1,6 @@
 #pragma once
-/// A part of the window as an ImGui window of its own: fixed place, one colour, no decoration. Tab goes round inside it; F6 goes to the next.
+/// A part of the window as an ImGui window of its own: fixed place, one colour, no decoration. Tab goes round inside it; F6 goes to the
+/// next.
 
 #include "gui/panels/kit/draw.h"
 
@@ -16,9 +17,9 @@ public:
         ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0F);
         ImGui::PushStyleColor(ImGuiCol_WindowBg, background);
         constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                                           ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
-                                           ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
-                                           ImGuiWindowFlags_NoFocusOnAppearing;
+                                           ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
+                                           ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollbar |
+                                           ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoFocusOnAppearing;
         ImGui::Begin(name, nullptr, flags | more);
         ImGui::PopStyleColor();
         ImGui::PopStyleVar(3);

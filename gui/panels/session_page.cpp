@@ -21,7 +21,8 @@ constexpr std::string_view default_settings = "Default Settings";
 /// What cloud images call their user; shown, never tried.
 const std::vector<std::string>& usual_names()
 {
-    static const std::vector<std::string> names = {"ubuntu", "debian", "fedora", "almalinux", "rocky", "cloud-user", "ec2-user", "centos", "root"};
+    static const std::vector<std::string> names = {"ubuntu",     "debian",   "fedora", "almalinux", "rocky",
+                                                   "cloud-user", "ec2-user", "centos", "root"};
     return names;
 }
 
@@ -56,7 +57,8 @@ float problem_lines(const Field* field, float x, float width, float y)
 
 float problem_height(const Field* field, float width)
 {
-    return field == nullptr || field->problem.empty() ? 0 : px(6) + wrapped_height(type::small_medium, width - px(22), px(18), field->problem);
+    return field == nullptr || field->problem.empty() ? 0
+                                                      : px(6) + wrapped_height(type::small_medium, width - px(22), px(18), field->problem);
 }
 
 void user_chips(const Frame& frame, const Field& user, Box area)

@@ -2,9 +2,9 @@
 
 #include "gui/panels/panel_state.h"
 #include "gui/panels/region.h"
+#include "gui/panels/text_search.h"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 #include <vector>
 
@@ -16,16 +16,10 @@ using namespace kit;
 constexpr std::string_view default_settings = "Default Settings";
 constexpr float row_height = 28;
 
-/// ASCII letters without case; everything else as it is.
-bool contains_folded(std::string_view text, std::string_view wanted)
-{
-    const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b)); };
-    return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
-}
-
 bool wanted_by(const view::SavedSession& session, std::string_view search)
 {
-    return search.empty() || contains_folded(session.name, search) || contains_folded(session.host, search) || contains_folded(session.user, search);
+    return search.empty() || contains_folded(session.name, search) || contains_folded(session.host, search) ||
+           contains_folded(session.user, search);
 }
 
 void session_row(const Frame& frame, Box box, const view::SavedSession& session, bool inside_folder)
@@ -89,7 +83,9 @@ float draw_rows(const Frame& frame, Box area)
         }
     }
     for (const std::string& folder : folders) {
-        const auto inside = [&](const view::SavedSession& session) { return session.folder == folder && wanted_by(session, state.session_search); };
+        const auto inside = [&](const view::SavedSession& session) {
+            return session.folder == folder && wanted_by(session, state.session_search);
+        };
         const auto count = std::ranges::count_if(form.saved, inside);
         if (count == 0) {
             continue;

@@ -109,7 +109,8 @@ void draw_logo(const Frame& frame)
     text(type::body_bold, px(50), bar.y + px(22), colors().text, "Latchkey");
 }
 
-void menu_row(const Frame& frame, std::string_view label, bool chosen, const view::Command* command)
+/// A row of the menu; true when it was chosen, and then the menu is closed.
+bool menu_row(std::string_view label, bool marked)
 {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const Box box{at.x, at.y, ImGui::GetContentRegionAvail().x, px(30)};
@@ -118,22 +119,24 @@ void menu_row(const Frame& frame, std::string_view label, bool chosen, const vie
     look.indent = 36;
     look.tabbing = Tabbing::stop;
     const Press press = row(box, look);
-    if (chosen) {
+    if (marked) {
         icon_at(icon::check, 18, box.x + px(18), box.cy(), colors().acc);
     }
     ImGui::Dummy({box.w, box.h});
     if (press.pressed) {
-        if (const auto* theme = std::get_if<view::SetTheme>(command)) {
-            frame.send(*theme);
-        } else {
-            frame.send(view::Quit{});
-        }
         ImGui::CloseCurrentPopup();
     }
+    return press.pressed;
 }
 
 void draw_menu(const Frame& frame, Box button_box)
 {
+    struct ThemeRow {
+        std::string_view label;
+        view::Theme theme;
+    };
+    constexpr std::array themes = {ThemeRow{"Colours as the system", view::Theme::system}, ThemeRow{"Light colours", view::Theme::light},
+                                   ThemeRow{"Dark colours", view::Theme::dark}};
     if (icon_button(button_box, icon::more_horiz, "Menu")) {
         ImGui::OpenPopup("menu");
     }
@@ -144,14 +147,14 @@ void draw_menu(const Frame& frame, Box button_box)
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
     if (ImGui::BeginPopup("menu", ImGuiWindowFlags_NoMove)) {
         const ItemGroup group{"Menu"};
-        const view::Command system = view::SetTheme{view::Theme::system};
-        const view::Command light = view::SetTheme{view::Theme::light};
-        const view::Command dark = view::SetTheme{view::Theme::dark};
-        const view::Command quit = view::Quit{};
-        menu_row(frame, "Colours as the system", frame.view.theme == view::Theme::system, &system);
-        menu_row(frame, "Light colours", frame.view.theme == view::Theme::light, &light);
-        menu_row(frame, "Dark colours", frame.view.theme == view::Theme::dark, &dark);
-        menu_row(frame, "Quit", false, &quit);
+        for (const ThemeRow& row : themes) {
+            if (menu_row(row.label, frame.view.theme == row.theme)) {
+                frame.send(view::SetTheme{row.theme});
+            }
+        }
+        if (menu_row("Quit", false)) {
+            frame.send(view::Quit{});
+        }
         ImGui::EndPopup();
     }
     ImGui::PopStyleVar(2);
@@ -201,7 +204,8 @@ TabLook look_of(const Frame& frame, const view::TabView& tab)
     return {tab.title, name_of(tab.state), active, active || roomy, !active};
 }
 
-/// Too many for the bar: all become equally narrow, at last only their marks are left, and then the rest is in a list. Returns where they end.
+/// Too many for the bar: all become equally narrow, at last only their marks are left, and then the rest is in a list. Returns where they
+/// end.
 float session_tabs(const Frame& frame, float x, float y, float height, float right)
 {
     const auto& tabs = frame.view.tabs;

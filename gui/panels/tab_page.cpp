@@ -61,7 +61,8 @@ void ending_card(const Frame& frame, const TabView& tab, Box box, bool bad)
     const Tone& tone = bad ? c.bad : tab.error.empty() ? c.accent : c.warn; // a shell that was left is no trouble
     panel(box, tone.soft, tone.line, px(10));
     icon_at(bad ? icon::error : icon::info, 22, box.x + px(26), box.y + px(26), tone.ink);
-    const float text_height = wrapped(type::body, box.x + px(48), box.y + px(16), box.w - px(64), px(20), c.text, closing_words(tab), ItemKind::error);
+    const float text_height =
+        wrapped(type::body, box.x + px(48), box.y + px(16), box.w - px(64), px(20), c.text, closing_words(tab), ItemKind::error);
     const float y = box.y + px(16) + text_height + px(12);
     const float reconnect = button_width("Reconnect", true);
     if (button({box.x + px(48), y, reconnect, px(32)}, "Reconnect", ButtonLook::primary, icon::refresh)) {
@@ -191,11 +192,15 @@ void draw_strips(const Frame& frame, const TabView& tab, Box box)
     float y = box.y + px(8);
     for (const view::Banner& message : tab.banners) {
         using Tone_ = view::Banner::Tone;
-        const Tone& tone = message.tone == Tone_::bad ? c.bad : message.tone == Tone_::warning ? c.warn : message.tone == Tone_::good ? c.ok : c.accent;
+        const Tone& tone = message.tone == Tone_::bad       ? c.bad
+                           : message.tone == Tone_::warning ? c.warn
+                           : message.tone == Tone_::good    ? c.ok
+                                                            : c.accent;
         const ImWchar mark = message.tone == Tone_::bad || message.tone == Tone_::warning ? icon::warning : icon::info;
         const float height = banner_height(box.w - px(24), message.text, message.button, message.dismissable);
         ImGui::PushID(message.id.c_str());
-        const BannerPress press = banner({box.x + px(12), y, box.w - px(24), height}, tone, mark, message.text, message.button, message.dismissable);
+        const BannerPress press =
+            banner({box.x + px(12), y, box.w - px(24), height}, tone, mark, message.text, message.button, message.dismissable);
         ImGui::PopID();
         if (press == BannerPress::button) {
             frame.send(view::PressBanner{message.id});

@@ -34,8 +34,13 @@ struct Pending {
 class RowPainter {
 public:
     RowPainter(ImDrawList& list, const Snapshot& screen, const CellGrid& grid)
-        : list_(list), screen_(screen), grid_(grid), paint_(colors().terminal, screen), cell_w_(static_cast<float>(grid.cell.width)),
-          cell_h_(static_cast<float>(grid.cell.height)), stroke_(std::max(1.0F, std::round(grid.font_size / 14)))
+        : list_(list),
+          screen_(screen),
+          grid_(grid),
+          paint_(colors().terminal, screen),
+          cell_w_(static_cast<float>(grid.cell.width)),
+          cell_h_(static_cast<float>(grid.cell.height)),
+          stroke_(std::max(1.0F, std::round(grid.font_size / 14)))
     {
         constexpr std::array<Face, 4> faces = {Face::mono, Face::mono_bold, Face::mono_italic, Face::mono_bold_italic};
         for (std::size_t i = 0; i < faces.size(); ++i) {
@@ -82,7 +87,8 @@ public:
         scale_x_ = scale_y_ = 1;
         if (!look.focused) {
             const float edge = hairline();
-            list_.AddRect({box.x + edge / 2, box.y + edge / 2}, {box.right() - edge / 2, box.bottom() - edge / 2}, paint_.cursor(), 0, 0, edge);
+            list_.AddRect({box.x + edge / 2, box.y + edge / 2}, {box.right() - edge / 2, box.bottom() - edge / 2}, paint_.cursor(), 0, 0,
+                          edge);
         } else if (!look.shown) {
             return;
         } else if (at.shape == terminal::CursorShape::underline) {
@@ -145,8 +151,9 @@ private:
     void cell(const Cell& cell, int col, float y, bool selected, bool under_cursor)
     {
         const Style& style = screen_.style(cell.style);
-        if (cell.spacer() || style.has(Attribute::hidden) || (cell.blank() && style.underline == Underline::none && !style.has(Attribute::strike) &&
-                                                              !style.has(Attribute::overline) && style.link == 0)) {
+        if (cell.spacer() || style.has(Attribute::hidden) ||
+            (cell.blank() && style.underline == Underline::none && !style.has(Attribute::strike) && !style.has(Attribute::overline) &&
+             style.link == 0)) {
             return;
         }
         const CellColors c = under_cursor ? CellColors{paint_.ground(), paint_.cursor(), false} : colors_of(cell.style, selected).colors;
@@ -235,8 +242,9 @@ private:
             const float pen = glyph->AdvanceX == 0 ? wanted.x + cell_w_ : wanted.x;
             const float top = y + text_top_ * scale_y_;
             const ImU32 color = glyph->Colored ? IM_COL32_WHITE : wanted.color;
-            list_.PrimRectUV({pen + glyph->X0 * scale_x_, top + glyph->Y0 * scale_y_}, {pen + glyph->X1 * scale_x_, top + glyph->Y1 * scale_y_},
-                             {glyph->U0, glyph->V0}, {glyph->U1, glyph->V1}, color);
+            list_.PrimRectUV({pen + glyph->X0 * scale_x_, top + glyph->Y0 * scale_y_},
+                             {pen + glyph->X1 * scale_x_, top + glyph->Y1 * scale_y_}, {glyph->U0, glyph->V0}, {glyph->U1, glyph->V1},
+                             color);
             ++drawn;
         }
         list_.PrimUnreserve((count - drawn) * 6, (count - drawn) * 4);
@@ -261,7 +269,8 @@ private:
 
 } // namespace
 
-void draw_cells(ImDrawList& list, const Snapshot& screen, std::span<const view::SelectedCells> selection, const CellGrid& grid, const CursorLook& cursor)
+void draw_cells(ImDrawList& list, const Snapshot& screen, std::span<const view::SelectedCells> selection, const CellGrid& grid,
+                const CursorLook& cursor)
 {
     RowPainter painter{list, screen, grid};
     for (int r = 0; r < screen.rows(); ++r) {

@@ -75,7 +75,9 @@ ImU32 raised(ImU32 ink, ImU32 ground, double least)
 }
 
 TerminalPaint::TerminalPaint(const kit::TerminalColors& theme, const terminal::Snapshot& screen)
-    : theme_(theme), overrides_(screen.colors()), foreground_(overrides_.foreground ? from_rgb(*overrides_.foreground) : theme.foreground),
+    : theme_(theme),
+      overrides_(screen.colors()),
+      foreground_(overrides_.foreground ? from_rgb(*overrides_.foreground) : theme.foreground),
       background_(overrides_.background ? from_rgb(*overrides_.background) : theme.background),
       cursor_(overrides_.cursor ? from_rgb(*overrides_.cursor) : theme.cursor)
 {

@@ -16,13 +16,20 @@ struct NamedKey {
 };
 
 constexpr std::array named_keys = {
-    NamedKey{ImGuiKey_Enter, Key::enter},         NamedKey{ImGuiKey_Tab, Key::tab},
-    NamedKey{ImGuiKey_Backspace, Key::backspace}, NamedKey{ImGuiKey_Escape, Key::escape},
-    NamedKey{ImGuiKey_UpArrow, Key::up},          NamedKey{ImGuiKey_DownArrow, Key::down},
-    NamedKey{ImGuiKey_RightArrow, Key::right},    NamedKey{ImGuiKey_LeftArrow, Key::left},
-    NamedKey{ImGuiKey_Home, Key::home},           NamedKey{ImGuiKey_End, Key::end},
-    NamedKey{ImGuiKey_PageUp, Key::page_up},      NamedKey{ImGuiKey_PageDown, Key::page_down},
-    NamedKey{ImGuiKey_Insert, Key::insert},       NamedKey{ImGuiKey_Delete, Key::delete_forward},
+    NamedKey{ImGuiKey_Enter, Key::enter},
+    NamedKey{ImGuiKey_Tab, Key::tab},
+    NamedKey{ImGuiKey_Backspace, Key::backspace},
+    NamedKey{ImGuiKey_Escape, Key::escape},
+    NamedKey{ImGuiKey_UpArrow, Key::up},
+    NamedKey{ImGuiKey_DownArrow, Key::down},
+    NamedKey{ImGuiKey_RightArrow, Key::right},
+    NamedKey{ImGuiKey_LeftArrow, Key::left},
+    NamedKey{ImGuiKey_Home, Key::home},
+    NamedKey{ImGuiKey_End, Key::end},
+    NamedKey{ImGuiKey_PageUp, Key::page_up},
+    NamedKey{ImGuiKey_PageDown, Key::page_down},
+    NamedKey{ImGuiKey_Insert, Key::insert},
+    NamedKey{ImGuiKey_Delete, Key::delete_forward},
     NamedKey{ImGuiKey_KeypadEnter, Key::keypad_enter},
 };
 
@@ -33,14 +40,22 @@ struct KeypadKey {
 };
 
 constexpr std::array keypad_keys = {
-    KeypadKey{ImGuiKey_Keypad0, Key::keypad_0, ImGuiKey_Insert},    KeypadKey{ImGuiKey_Keypad1, Key::keypad_1, ImGuiKey_End},
-    KeypadKey{ImGuiKey_Keypad2, Key::keypad_2, ImGuiKey_DownArrow}, KeypadKey{ImGuiKey_Keypad3, Key::keypad_3, ImGuiKey_PageDown},
-    KeypadKey{ImGuiKey_Keypad4, Key::keypad_4, ImGuiKey_LeftArrow}, KeypadKey{ImGuiKey_Keypad5, Key::keypad_5, ImGuiKey_None},
-    KeypadKey{ImGuiKey_Keypad6, Key::keypad_6, ImGuiKey_RightArrow},KeypadKey{ImGuiKey_Keypad7, Key::keypad_7, ImGuiKey_Home},
-    KeypadKey{ImGuiKey_Keypad8, Key::keypad_8, ImGuiKey_UpArrow},   KeypadKey{ImGuiKey_Keypad9, Key::keypad_9, ImGuiKey_PageUp},
-    KeypadKey{ImGuiKey_KeypadDecimal, Key::keypad_decimal, ImGuiKey_Delete}, KeypadKey{ImGuiKey_KeypadDivide, Key::keypad_divide, ImGuiKey_None},
-    KeypadKey{ImGuiKey_KeypadMultiply, Key::keypad_multiply, ImGuiKey_None}, KeypadKey{ImGuiKey_KeypadSubtract, Key::keypad_subtract, ImGuiKey_None},
-    KeypadKey{ImGuiKey_KeypadAdd, Key::keypad_add, ImGuiKey_None},  KeypadKey{ImGuiKey_KeypadEqual, Key::keypad_equal, ImGuiKey_None},
+    KeypadKey{ImGuiKey_Keypad0, Key::keypad_0, ImGuiKey_Insert},
+    KeypadKey{ImGuiKey_Keypad1, Key::keypad_1, ImGuiKey_End},
+    KeypadKey{ImGuiKey_Keypad2, Key::keypad_2, ImGuiKey_DownArrow},
+    KeypadKey{ImGuiKey_Keypad3, Key::keypad_3, ImGuiKey_PageDown},
+    KeypadKey{ImGuiKey_Keypad4, Key::keypad_4, ImGuiKey_LeftArrow},
+    KeypadKey{ImGuiKey_Keypad5, Key::keypad_5, ImGuiKey_None},
+    KeypadKey{ImGuiKey_Keypad6, Key::keypad_6, ImGuiKey_RightArrow},
+    KeypadKey{ImGuiKey_Keypad7, Key::keypad_7, ImGuiKey_Home},
+    KeypadKey{ImGuiKey_Keypad8, Key::keypad_8, ImGuiKey_UpArrow},
+    KeypadKey{ImGuiKey_Keypad9, Key::keypad_9, ImGuiKey_PageUp},
+    KeypadKey{ImGuiKey_KeypadDecimal, Key::keypad_decimal, ImGuiKey_Delete},
+    KeypadKey{ImGuiKey_KeypadDivide, Key::keypad_divide, ImGuiKey_None},
+    KeypadKey{ImGuiKey_KeypadMultiply, Key::keypad_multiply, ImGuiKey_None},
+    KeypadKey{ImGuiKey_KeypadSubtract, Key::keypad_subtract, ImGuiKey_None},
+    KeypadKey{ImGuiKey_KeypadAdd, Key::keypad_add, ImGuiKey_None},
+    KeypadKey{ImGuiKey_KeypadEqual, Key::keypad_equal, ImGuiKey_None},
 };
 
 struct PrintedKey {
@@ -50,10 +65,10 @@ struct PrintedKey {
 };
 
 constexpr std::array printed_keys = {
-    PrintedKey{ImGuiKey_Space, ' ', ' '},        PrintedKey{ImGuiKey_Apostrophe, '\'', '"'}, PrintedKey{ImGuiKey_Comma, ',', '<'},
-    PrintedKey{ImGuiKey_Minus, '-', '_'},        PrintedKey{ImGuiKey_Period, '.', '>'},      PrintedKey{ImGuiKey_Slash, '/', '?'},
-    PrintedKey{ImGuiKey_Semicolon, ';', ':'},    PrintedKey{ImGuiKey_Equal, '=', '+'},       PrintedKey{ImGuiKey_LeftBracket, '[', '{'},
-    PrintedKey{ImGuiKey_Backslash, '\\', '|'},   PrintedKey{ImGuiKey_RightBracket, ']', '}'},PrintedKey{ImGuiKey_GraveAccent, '`', '~'},
+    PrintedKey{ImGuiKey_Space, ' ', ' '},      PrintedKey{ImGuiKey_Apostrophe, '\'', '"'},  PrintedKey{ImGuiKey_Comma, ',', '<'},
+    PrintedKey{ImGuiKey_Minus, '-', '_'},      PrintedKey{ImGuiKey_Period, '.', '>'},       PrintedKey{ImGuiKey_Slash, '/', '?'},
+    PrintedKey{ImGuiKey_Semicolon, ';', ':'},  PrintedKey{ImGuiKey_Equal, '=', '+'},        PrintedKey{ImGuiKey_LeftBracket, '[', '{'},
+    PrintedKey{ImGuiKey_Backslash, '\\', '|'}, PrintedKey{ImGuiKey_RightBracket, ']', '}'}, PrintedKey{ImGuiKey_GraveAccent, '`', '~'},
 };
 constexpr std::string_view shifted_digits = ")!@#$%^&*(";
 
@@ -97,8 +112,10 @@ bool window_keys(TypedKeys& out, const terminal::Modifiers& held)
 void characters_with_modifiers(TypedKeys& out, const terminal::Modifiers& held)
 {
     const auto send = [&](char plain, char shifted) {
-        // Ctrl names the key ('c' for Ctrl+C), with Shift only for what Ctrl+Shift+2 (NUL), 6 and - are on a US keyboard; Alt takes the character.
-        const char typed = held.shift && (!held.ctrl || shifted == '@' || shifted == '^' || shifted == '_' || shifted == '?') ? shifted : plain;
+        // Ctrl names the key ('c' for Ctrl+C), with Shift only for what Ctrl+Shift+2 (NUL), 6 and - are on a US keyboard; Alt takes the
+        // character.
+        const char typed =
+            held.shift && (!held.ctrl || shifted == '@' || shifted == '^' || shifted == '_' || shifted == '?') ? shifted : plain;
         out.keys.push_back({Key::character, static_cast<char32_t>(static_cast<unsigned char>(typed)), held});
     };
     for (int i = 0; i < 26; ++i) {

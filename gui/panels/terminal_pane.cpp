@@ -24,8 +24,8 @@ namespace {
 constexpr float pad_left = 14;
 constexpr float pad_top = 6;
 constexpr float scroll_bar = 12;
-constexpr double blink = 0.6;         ///< seconds lit, and as long dark: fewer than two frames a second
-constexpr double blink_for = 20;      ///< after so long without a key the cursor stays lit, and the window sleeps
+constexpr double blink = 0.6;    ///< seconds lit, and as long dark: fewer than two frames a second
+constexpr double blink_for = 20; ///< after so long without a key the cursor stays lit, and the window sleeps
 constexpr int wheel_lines = 3;
 
 CellGrid grid_in(const Frame& frame, Box box)

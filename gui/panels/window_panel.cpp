@@ -43,7 +43,8 @@ void fold_for_size(PanelState& state, bool compact)
 /// What is remembered of tabs that are gone goes too.
 void forget_closed_tabs(PanelState& state, const view::WindowView& view)
 {
-    std::erase_if(state.panes, [&](const auto& pane) { return std::ranges::find(view.tabs, pane.first, &view::TabView::id) == view.tabs.end(); });
+    std::erase_if(state.panes,
+                  [&](const auto& pane) { return std::ranges::find(view.tabs, pane.first, &view::TabView::id) == view.tabs.end(); });
 }
 
 /// F6 goes round the regions; from a terminal it is Ctrl+Shift+F6, since F6 is the program's.

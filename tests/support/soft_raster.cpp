@@ -1,12 +1,11 @@
 #include "tests/support/soft_raster.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <zlib.h>
 
 namespace latchkey::test {
 namespace {
@@ -31,7 +30,8 @@ Color texel(const ImTextureData& texture, int x, int y)
     if (texture.Format == ImTextureFormat_Alpha8) {
         return {1, 1, 1, static_cast<float>(p[0]) * unit};
     }
-    return {static_cast<float>(p[0]) * unit, static_cast<float>(p[1]) * unit, static_cast<float>(p[2]) * unit, static_cast<float>(p[3]) * unit};
+    return {static_cast<float>(p[0]) * unit, static_cast<float>(p[1]) * unit, static_cast<float>(p[2]) * unit,
+            static_cast<float>(p[3]) * unit};
 }
 
 /// Bilinear, as the window's sampler is; on whole pixels that is the texel itself.
@@ -48,9 +48,11 @@ Color sample(const ImTextureData& texture, float u, float v)
     if (ax < 0.002F && ay < 0.002F) {
         return texel(texture, ix, iy);
     }
-    const Color c00 = texel(texture, ix, iy), c10 = texel(texture, ix + 1, iy), c01 = texel(texture, ix, iy + 1), c11 = texel(texture, ix + 1, iy + 1);
+    const Color c00 = texel(texture, ix, iy), c10 = texel(texture, ix + 1, iy), c01 = texel(texture, ix, iy + 1),
+                c11 = texel(texture, ix + 1, iy + 1);
     const auto mix = [&](float a, float b, float c, float d) { return (a * (1 - ax) + b * ax) * (1 - ay) + (c * (1 - ax) + d * ax) * ay; };
-    return {mix(c00.r, c10.r, c01.r, c11.r), mix(c00.g, c10.g, c01.g, c11.g), mix(c00.b, c10.b, c01.b, c11.b), mix(c00.a, c10.a, c01.a, c11.a)};
+    return {mix(c00.r, c10.r, c01.r, c11.r), mix(c00.g, c10.g, c01.g, c11.g), mix(c00.b, c10.b, c01.b, c11.b),
+            mix(c00.a, c10.a, c01.a, c11.a)};
 }
 
 struct Clip {
@@ -59,7 +61,8 @@ struct Clip {
 
 void blend(Picture& picture, int x, int y, Color c)
 {
-    std::uint8_t* p = picture.rgba.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(x)) * 4;
+    std::uint8_t* p =
+        picture.rgba.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(x)) * 4;
     const float a = c.a / 255.0F;
     const auto over = [&](std::uint8_t under, float top) {
         return static_cast<std::uint8_t>(std::lround(std::clamp(top * a + static_cast<float>(under) * (1 - a), 0.0F, 255.0F)));
@@ -104,7 +107,8 @@ void triangle(Picture& picture, const Clip& clip, const ImTextureData* texture, 
         for (int x = x0; x < x1; ++x) {
             const float cx = static_cast<float>(x) + 0.5F;
             const float cy = static_cast<float>(y) + 0.5F;
-            const std::array<float, 3> w = {edge(v[1].pos, v[2].pos, cx, cy), edge(v[2].pos, v[0].pos, cx, cy), edge(v[0].pos, v[1].pos, cx, cy)};
+            const std::array<float, 3> w = {edge(v[1].pos, v[2].pos, cx, cy), edge(v[2].pos, v[0].pos, cx, cy),
+                                            edge(v[0].pos, v[1].pos, cx, cy)};
             bool inside = true;
             for (std::size_t i = 0; i < 3; ++i) {
                 inside = inside && (w[i] > 0 || (w[i] == 0 && owned[i]));
@@ -116,7 +120,7 @@ void triangle(Picture& picture, const Clip& clip, const ImTextureData* texture, 
             const Color t = flat || texture == nullptr ? white
                                                        : sample(*texture, a * v[0].uv.x + b * v[1].uv.x + c * v[2].uv.x,
                                                                 a * v[0].uv.y + b * v[1].uv.y + c * v[2].uv.y);
-            const auto mix = [&](float Color::*part) { return a * color[0].*part + b * color[1].*part + c * color[2].*part; };
+            const auto mix = [&](float Color::* part) { return a * color[0].*part + b * color[1].*part + c * color[2].*part; };
             blend(picture, x, y, {mix(&Color::r) * t.r, mix(&Color::g) * t.g, mix(&Color::b) * t.b, mix(&Color::a) * t.a});
         }
     }
@@ -128,7 +132,8 @@ void draw_list(Picture& picture, const ImDrawData& data, const ImDrawList& list)
         if (command.UserCallback != nullptr) {
             continue;
         }
-        const Clip clip = {std::max(0, static_cast<int>(command.ClipRect.x - data.DisplayPos.x)), std::max(0, static_cast<int>(command.ClipRect.y - data.DisplayPos.y)),
+        const Clip clip = {std::max(0, static_cast<int>(command.ClipRect.x - data.DisplayPos.x)),
+                           std::max(0, static_cast<int>(command.ClipRect.y - data.DisplayPos.y)),
                            std::min(picture.width, static_cast<int>(command.ClipRect.z - data.DisplayPos.x)),
                            std::min(picture.height, static_cast<int>(command.ClipRect.w - data.DisplayPos.y))};
         const ImTextureData* texture = command.TexRef._TexData;

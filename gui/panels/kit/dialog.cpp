@@ -36,7 +36,8 @@ void draw_header(const DialogLook& look, Box box)
     const float x = box.x + px(margin);
     const float height = header_height(look, box.w);
     if (look.alarming) {
-        fill({box.x + hairline(), box.y + hairline(), box.w - 2 * hairline(), height - hairline()}, c.bad.soft, px(12), ImDrawFlags_RoundCornersTop);
+        fill({box.x + hairline(), box.y + hairline(), box.w - 2 * hairline(), height - hairline()}, c.bad.soft, px(12),
+             ImDrawFlags_RoundCornersTop);
         line_h(box.x + hairline(), box.y + height - hairline(), box.w - 2 * hairline(), c.bad.line);
     }
     const Box tile{x, box.y + px(margin), px(44), px(44)};
@@ -79,8 +80,9 @@ void dialog(const DialogLook& look, const DrawPart& draw_body, const DrawPart& d
     ImGui::SetNextWindowSize({box.w, box.h});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0F);
-    constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoScrollbar |
-                                       ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground;
+    constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                                       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
+                                       ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground;
     const bool open = ImGui::BeginPopupModal(id.c_str(), nullptr, flags);
     ImGui::PopStyleVar(2);
     if (!open) {
@@ -118,7 +120,8 @@ void dialog(const DialogLook& look, const DrawPart& draw_body, const DrawPart& d
         draw_footer({box.x + px(margin), strip.y + px(16), box.w - 2 * px(margin), px(32)});
     }
     // Over an active text box too: one Escape cancels, wherever the keyboard is.
-    if (ImGui::Shortcut(ImGuiKey_Escape, ImGuiInputFlags_RouteGlobal | ImGuiInputFlags_RouteOverActive | ImGuiInputFlags_RouteOverFocused)) {
+    if (ImGui::Shortcut(ImGuiKey_Escape,
+                        ImGuiInputFlags_RouteGlobal | ImGuiInputFlags_RouteOverActive | ImGuiInputFlags_RouteOverFocused)) {
         cancel();
     }
     ImGui::EndPopup();

@@ -10,7 +10,7 @@
 namespace latchkey::kit {
 
 struct DialogLook {
-    std::string_view id;       ///< unique; the same while the same question is open
+    std::string_view id; ///< unique; the same while the same question is open
     std::string_view title;
     std::string_view subtitle{};
     ImWchar icon = 0;

@@ -147,7 +147,8 @@ void panel(Box box, ImU32 background, ImU32 border, float radius)
     // Two fills rather than a stroke: the edge stays exactly as wide as it should be, and crisp.
     const float edge = hairline();
     list().AddRectFilled(box.min(), box.max(), border, radius);
-    list().AddRectFilled({box.x + edge, box.y + edge}, {box.right() - edge, box.bottom() - edge}, background, std::max(0.0F, radius - edge));
+    list().AddRectFilled({box.x + edge, box.y + edge}, {box.right() - edge, box.bottom() - edge}, background,
+                         std::max(0.0F, radius - edge));
 }
 
 void card(Box box)

@@ -30,14 +30,16 @@ inline constexpr float no_limit = 1e9F;
 
 /// Draws and notes a line of text that begins at x, its capitals centred on cy; what is longer than max_width ends in "…" and is whole in a
 /// tooltip. Returns the width drawn.
-float text(TextStyle style, float x, float cy, ImU32 color, std::string_view words, float max_width = no_limit, ItemKind kind = ItemKind::text);
+float text(TextStyle style, float x, float cy, ImU32 color, std::string_view words, float max_width = no_limit,
+           ItemKind kind = ItemKind::text);
 /// The same, ending at x.
 float text_right(TextStyle style, float x, float cy, ImU32 color, std::string_view words, float max_width = no_limit);
 /// Only drawn: the thing that it belongs to notes it.
 float plain_text(TextStyle style, float x, float cy, ImU32 color, std::string_view words, float max_width = no_limit);
 
-/// Lines broken at blanks (or anywhere, when a word is longer than the width). Returns the height; `draw` false only measures.
-float wrapped(TextStyle style, float x, float y, float width, float line_height, ImU32 color, std::string_view words, ItemKind kind = ItemKind::text);
+/// Lines broken at blanks (or anywhere, when a word is longer than the width). Returns the height.
+float wrapped(TextStyle style, float x, float y, float width, float line_height, ImU32 color, std::string_view words,
+              ItemKind kind = ItemKind::text);
 [[nodiscard]] float wrapped_height(TextStyle style, float width, float line_height, std::string_view words);
 
 /// An icon's em box centred on a point; size in design pixels (16, 18, 22).

@@ -47,7 +47,8 @@ public:
 bool has_keyboard(ImGuiID id)
 {
     const ImGuiContext& context = *ImGui::GetCurrentContext();
-    return context.ActiveId == id || (context.NavId == id && context.NavCursorVisible && ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows));
+    return context.ActiveId == id ||
+           (context.NavId == id && context.NavCursorVisible && ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows));
 }
 
 std::string hidden(std::string_view label)
@@ -104,7 +105,8 @@ FieldEvent text_field(Box box, std::string_view label, std::string& text, const 
             flags |= ImGuiInputTextFlags_AutoSelectAll;
         }
         const std::string hint{look.hint};
-        const bool edited = hint.empty() ? ImGui::InputText(name.c_str(), &text, flags) : ImGui::InputTextWithHint(name.c_str(), hint.c_str(), &text, flags);
+        const bool edited = hint.empty() ? ImGui::InputText(name.c_str(), &text, flags)
+                                         : ImGui::InputTextWithHint(name.c_str(), hint.c_str(), &text, flags);
         event = finish(id, edited);
     }
     note_item(id, box.min(), box.max(), label, ItemKind::field, text);

@@ -62,7 +62,7 @@ void wipe_text_traces();
 /// A text box that is being edited takes over what its text was replaced with.
 void reload_active_text();
 
-/// A box with an arrow that opens a list. Returns the index chosen in this frame, or -1. `extra` texts stand at the right of each row.
+/// A box with an arrow that opens a list. Returns the index chosen in this frame, or -1.
 int combo(Box box, std::string_view label, std::string_view current, std::span<const std::string> choices);
 
 /// A text box with such a list behind its arrow.
@@ -70,6 +70,7 @@ struct ComboEvent {
     FieldEvent field;
     int chosen = -1;
 };
-ComboEvent editable_combo(Box box, std::string_view label, std::string& text, std::span<const std::string> choices, const FieldLook& look = {});
+ComboEvent editable_combo(Box box, std::string_view label, std::string& text, std::span<const std::string> choices,
+                          const FieldLook& look = {});
 
 } // namespace latchkey::kit

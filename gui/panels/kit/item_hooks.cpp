@@ -12,8 +12,9 @@ ItemListener* listener_ = nullptr;
 std::string_view group_;
 std::string meaning_;
 
-constexpr std::array<std::string_view, 18> kind_names = {"text",  "title",    "error", "banner",   "step", "chip", "button", "link",     "icon button",
-                                                         "field", "password", "combo", "checkbox", "tab",  "row",  "card",   "progress", "terminal"};
+constexpr std::array<std::string_view, 18> kind_names = {"text",     "title", "error",       "banner", "step",     "chip",
+                                                         "button",   "link",  "icon button", "field",  "password", "combo",
+                                                         "checkbox", "tab",   "row",         "card",   "progress", "terminal"};
 
 /// A modal takes everything that is not in it, or in a popup opened from it, out of reach.
 bool within_reach(const ImGuiWindow* window)

@@ -10,26 +10,45 @@
 
 namespace latchkey::kit {
 
-enum class ItemKind { text, title, error, banner, step, chip, button, link, icon_button, field, password, combo, checkbox, tab, row, card, progress, terminal };
+enum class ItemKind {
+    text,
+    title,
+    error,
+    banner,
+    step,
+    chip,
+    button,
+    link,
+    icon_button,
+    field,
+    password,
+    combo,
+    checkbox,
+    tab,
+    row,
+    card,
+    progress,
+    terminal
+};
 
 [[nodiscard]] std::string_view name_of(ItemKind kind);
 
 /// One visible thing of the current frame. The views live as long as the call.
 struct ItemNote {
-    ImGuiID id = 0; ///< 0: plain text, nothing to press
+    ImGuiID id = 0;         ///< 0: plain text, nothing to press
     std::string_view label; ///< the words on it or, for a field, above it
     ItemKind kind = ItemKind::text;
-    std::string_view value;       ///< a field's text (never a password's: one bullet per character), a row's second column, an icon's tooltip
+    std::string_view value; ///< a field's text (never a password's: one bullet per character), a row's second column, an icon's tooltip
     bool enabled = true;
-    std::optional<bool> checked;  ///< checkboxes; the selected tab, row or chip
+    std::optional<bool> checked; ///< checkboxes; the selected tab, row or chip
     ImVec2 min;
     ImVec2 max;
     ImVec2 clip_min; ///< what of it can be seen: scrolled-out items are noted too
     ImVec2 clip_max;
     std::string_view group{};   ///< what it is part of: "Tabs", "Sidebar", "Category", "Saved Sessions" (the list's rows), a dialog's title
     std::string_view meaning{}; ///< things with the same label and the same meaning do the same: pressing either is not ambiguous
-    bool focused = false;   ///< has the keyboard
-    bool reachable = true;  ///< false while a dialog that it is no part of is open
+    bool focused = false;       ///< has the keyboard
+    bool reachable = true;      ///< false while a dialog that it is no part of is open
     bool visible() const { return max.x > clip_min.x && min.x < clip_max.x && max.y > clip_min.y && min.y < clip_max.y; }
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-/// Colours and measures of the window (assets: "paper, ink, brass"), one table for both themes. Measures are design pixels at scale 1;
+/// Colours and measures of the window ("paper, ink, brass"), one table for both themes. Measures are design pixels at scale 1;
 /// px() turns them into whole screen pixels. UI thread, needs an ImGui context.
 
 #include <imgui.h>

@@ -3,8 +3,8 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <cmath>
 #include <array>
+#include <cmath>
 #include <numbers>
 #include <string>
 
@@ -166,7 +166,11 @@ bool checkbox(float x, float cy, std::string_view label, bool checked, bool enab
     const Press press = interact(label, whole, enabled);
     const Box square{x, std::round(cy - px(8)), px(16), px(16)};
     const ImU32 edge = !enabled ? c.line : checked ? c.fill : c.fline;
-    panel(square, !enabled ? c.track : checked ? (press.hovered ? c.fill_hover : c.fill) : (press.hovered ? c.hover : c.field), edge, px(4));
+    panel(square,
+          !enabled  ? c.track
+          : checked ? (press.hovered ? c.fill_hover : c.fill)
+                    : (press.hovered ? c.hover : c.field),
+          edge, px(4));
     if (checked) {
         const ImU32 ink = enabled ? IM_COL32_WHITE : c.text3;
         const std::array<ImVec2, 3> tick = {ImVec2{square.x + square.w * 0.23F, square.y + square.h * 0.52F},

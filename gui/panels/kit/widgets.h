@@ -1,6 +1,6 @@
 #pragma once
-/// Things to press. Each takes the box that it fills, takes part in keyboard navigation, shows LOOK's focus ring, and notes its label, value
-/// and state for tests. Labels are what a person sees and, with ImGui's ID stack, the item's identity. Screen pixels; UI thread.
+/// Things to press. Each takes the box that it fills, takes part in keyboard navigation, shows LOOK's focus ring, and notes its label,
+/// value and state for tests. Labels are what a person sees and, with ImGui's ID stack, the item's identity. Screen pixels; UI thread.
 
 #include "gui/panels/kit/draw.h"
 #include "gui/panels/kit/frame.h"
@@ -15,7 +15,7 @@ struct Press {
     bool hovered = false;
     bool held = false;
     bool pressed = false;
-    bool twice = false;  ///< a double click
+    bool twice = false;   ///< a double click
     bool focused = false; ///< the keyboard is on it and that should be shown
     bool right = false;   ///< the right button
 };
@@ -52,11 +52,11 @@ struct RowLook {
     std::string_view aside{};
     ImWchar icon = 0;
     ImU32 icon_color = 0;
-    ImWchar chevron = 0;     ///< left of the icon, for rows that fold
-    float indent = 0;        ///< design pixels from the row's left edge to the chevron's middle (or the icon's, without one)
+    ImWchar chevron = 0; ///< left of the icon, for rows that fold
+    float indent = 0;    ///< design pixels from the row's left edge to the chevron's middle (or the icon's, without one)
     bool selected = false;
-    bool bar = true;         ///< the accent's bar at the left edge of a selected row
-    bool marked = false;     ///< a dot at the right: something in it was changed
+    bool bar = true;     ///< the accent's bar at the left edge of a selected row
+    bool marked = false; ///< a dot at the right: something in it was changed
     Tabbing tabbing = Tabbing::arrows_only;
     TextStyle style = type::body;
 };

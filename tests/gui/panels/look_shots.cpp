@@ -31,7 +31,8 @@ view::WindowView named_badly()
 {
     view::WindowView window = sessions_view();
     const std::string long_name(300, 'm');
-    window.form.saved.push_back({"東京のサーバー/ウェブ", "東京のサーバー", "ウェブサーバー一号機の長い名前", "2001:db8:1234:5678:9abc:def0:1234:5678", "ubuntu", ""});
+    window.form.saved.push_back({"東京のサーバー/ウェブ", "東京のサーバー", "ウェブサーバー一号機の長い名前",
+                                 "2001:db8:1234:5678:9abc:def0:1234:5678", "ubuntu", ""});
     window.form.saved.push_back({long_name, "", long_name, long_name, long_name, "2 h ago"});
     window.form.selected_session = long_name;
     window.form.session_name = long_name;
@@ -42,10 +43,13 @@ view::WindowView named_badly()
     for (auto& field : window.form.fields) {
         if (field.id == "host_name") {
             field.value = long_name;
-            field.problem = "“" + long_name.substr(0, 200) + "” is longer than a host name may be (253 letters). Type the name or address that the dashboard shows.";
+            field.problem = "“" + long_name.substr(0, 200) +
+                            "” is longer than a host name may be (253 letters). Type the name or address that the dashboard shows.";
         }
     }
-    window.form.banners = {{"a", view::Banner::Tone::warning, "The file session-7.toml did not parse and was set aside as session-7.toml.bad; nothing was overwritten.", "", true},
+    window.form.banners = {{"a", view::Banner::Tone::warning,
+                            "The file session-7.toml did not parse and was set aside as session-7.toml.bad; nothing was overwritten.", "",
+                            true},
                            {"b", view::Banner::Tone::good, "Deleted “web-9”.", "Undo", true}};
     for (int i = 10; i < 24; ++i) {
         view::TabView tab;
@@ -73,23 +77,30 @@ std::vector<Shot> shots()
     out.push_back({"02-connection", [](int, int) { return sessions_view(); }, "Connection"});
     out.push_back({"02-terminal-page", [](int, int) { return sessions_view(); }, "Terminal"});
     out.push_back({"05-terminal", [](int cols, int rows) { return terminal_view(cols, rows); }});
-    out.push_back({"05-closed", [](int cols, int rows) {
-                       view::WindowView window = terminal_view(cols, rows);
-                       window.tabs[0].state = view::TabState::failed;
-                       window.tabs[0].error = "The connection to 203.0.113.24 was lost: the server did not answer for 45 seconds. Check the network, then reconnect.";
-                       window.tabs[0].details = {"18:02:11 connected", "18:44:02 no answer to keepalive 1", "18:44:17 no answer to keepalive 2", "18:44:32 no answer to keepalive 3"};
-                       window.tabs[0].banners = {{"x", view::Banner::Tone::warning, "Others can read my-key.pem.", "Make private", true}};
-                       return window;
-                   }});
-    out.push_back({"06-connect-failed", [](int, int) {
-                       view::WindowView window = question_view({});
-                       window.tabs[2].question.reset();
-                       window.tabs[2].steps = {{view::Step::State::done, "203.0.113.24 is 203.0.113.24"}, {view::Step::State::failed, "Connecting to 203.0.113.24 port 22"}};
-                       window.tabs[2].state = view::TabState::failed;
-                       window.tabs[2].error = "203.0.113.24 port 22 refused the connection. Is the server running, and does its security group let port 22 in?";
-                       window.tabs[2].details = {"18:02:11 resolving 203.0.113.24", "18:02:11 connecting to 203.0.113.24 port 22", "18:02:11 connection refused"};
-                       return window;
-                   }});
+    out.push_back(
+        {"05-closed", [](int cols, int rows) {
+             view::WindowView window = terminal_view(cols, rows);
+             window.tabs[0].state = view::TabState::failed;
+             window.tabs[0].error =
+                 "The connection to 203.0.113.24 was lost: the server did not answer for 45 seconds. Check the network, then reconnect.";
+             window.tabs[0].details = {"18:02:11 connected", "18:44:02 no answer to keepalive 1", "18:44:17 no answer to keepalive 2",
+                                       "18:44:32 no answer to keepalive 3"};
+             window.tabs[0].banners = {{"x", view::Banner::Tone::warning, "Others can read my-key.pem.", "Make private", true}};
+             return window;
+         }});
+    out.push_back(
+        {"06-connect-failed", [](int, int) {
+             view::WindowView window = question_view({});
+             window.tabs[2].question.reset();
+             window.tabs[2].steps = {{view::Step::State::done, "203.0.113.24 is 203.0.113.24"},
+                                     {view::Step::State::failed, "Connecting to 203.0.113.24 port 22"}};
+             window.tabs[2].state = view::TabState::failed;
+             window.tabs[2].error =
+                 "203.0.113.24 port 22 refused the connection. Is the server running, and does its security group let port 22 in?";
+             window.tabs[2].details = {"18:02:11 resolving 203.0.113.24", "18:02:11 connecting to 203.0.113.24 port 22",
+                                       "18:02:11 connection refused"};
+             return window;
+         }});
     const auto question = [&](std::string name, auto what) {
         out.push_back({std::move(name), [what](int, int) {
                            view::Question asked;
@@ -111,8 +122,10 @@ std::vector<Shot> shots()
     out.back().act = [](Stage& stage) { stage.type("secret"); };
     question("08-password", view::AskPassword{"ubuntu", "203.0.113.24", 1});
     question("08-new-password", view::AskNewPassword{"ubuntu", "203.0.113.24", ""});
-    question("08-keyboard-interactive", view::AskKeyboardInteractive{"203.0.113.24", "Two-step verification", "Open your authenticator app.",
-                                                                   {{"Verification code: ", true}, {"Password: ", false}}});
+    question("08-keyboard-interactive", view::AskKeyboardInteractive{"203.0.113.24",
+                                                                     "Two-step verification",
+                                                                     "Open your authenticator app.",
+                                                                     {{"Verification code: ", true}, {"Password: ", false}}});
     question("08-login-as", view::AskUserName{"203.0.113.24", {"ubuntu", "debian", "fedora", "root"}});
     question("08-save", view::AskSaveSession{"web-1", "203.0.113.24"});
     question("08-close", view::AskCloseLive{"The session “web-1” is still open."});

@@ -62,8 +62,8 @@ protected:
 
 TEST_F(SessionPage, HasPuttysNames)
 {
-    for (const char* label : {"Host Name (or IP address)", "Port", "User name", "Private key file for authentication", "Browse…", "Saved Sessions", "Load",
-                              "Save", "Delete", "Cancel", "Open", "Session", "Auth", "Credentials"}) {
+    for (const char* label : {"Host Name (or IP address)", "Port", "User name", "Private key file for authentication", "Browse…",
+                              "Saved Sessions", "Load", "Save", "Delete", "Cancel", "Open", "Session", "Auth", "Credentials"}) {
         EXPECT_NE(stage.find(label), nullptr) << label;
     }
     EXPECT_EQ(stage.find("Host Name (or IP address)")->value, "203.0.113.24");
@@ -90,9 +90,22 @@ TEST_F(SessionPage, TabGoesThroughTheFormInTheOrderOfTheLook)
         order.push_back(label);
         stage.key(ImGuiKey_Tab);
     }
-    const std::vector<std::string> wanted = {"Host Name (or IP address)", "Port", "User name", "Choose User name", "ubuntu",
-                                             "Private key file for authentication", "Browse…", "Copy fingerprint", "Saved Sessions",
-                                             "Production / web-1", "Load", "Save", "Delete", "Copy command", "Cancel", "Open"};
+    const std::vector<std::string> wanted = {"Host Name (or IP address)",
+                                             "Port",
+                                             "User name",
+                                             "Choose User name",
+                                             "ubuntu",
+                                             "Private key file for authentication",
+                                             "Browse…",
+                                             "Copy fingerprint",
+                                             "Saved Sessions",
+                                             "Production / web-1",
+                                             "Load",
+                                             "Save",
+                                             "Delete",
+                                             "Copy command",
+                                             "Cancel",
+                                             "Open"};
     EXPECT_EQ(order, wanted);
 }
 
@@ -214,7 +227,8 @@ TEST_F(SessionPage, EveryRowOfTheTreeShowsAPage)
     for (const std::string& label : rows) {
         ASSERT_TRUE(stage.click(label, ItemKind::row)) << label;
         const bool something = std::ranges::any_of(stage.seen, [](const SeenItem& item) {
-            return item.group.empty() && (item.kind == ItemKind::field || item.kind == ItemKind::checkbox || item.kind == ItemKind::combo || item.kind == ItemKind::row);
+            return item.group.empty() && (item.kind == ItemKind::field || item.kind == ItemKind::checkbox || item.kind == ItemKind::combo ||
+                                          item.kind == ItemKind::row);
         });
         EXPECT_TRUE(something) << label;
     }
@@ -348,7 +362,8 @@ TEST_F(Dialog, MoreInfoSaysHowToCheck)
 {
     ask(host_key_question());
     ASSERT_TRUE(stage.click("More info…"));
-    const bool explained = std::ranges::any_of(stage.seen, [](const SeenItem& item) { return item.label.find("ssh-keygen -lf") != std::string::npos; });
+    const bool explained =
+        std::ranges::any_of(stage.seen, [](const SeenItem& item) { return item.label.find("ssh-keygen -lf") != std::string::npos; });
     EXPECT_TRUE(explained);
     EXPECT_EQ(stage.count<Answer>(), 0);
 }
@@ -358,7 +373,8 @@ TEST_F(Dialog, AHostKnownByAnotherTypeShowsBothKeys)
     AskHostKey question = host_key_question();
     question.known = {{"ssh-rsa, 3072 bit", "SHA256:known", "", "", "known_hosts line 3"}};
     ask(question);
-    const bool both = std::ranges::any_of(stage.seen, [](const SeenItem& item) { return item.label.find("SHA256:known") != std::string::npos; });
+    const bool both =
+        std::ranges::any_of(stage.seen, [](const SeenItem& item) { return item.label.find("SHA256:known") != std::string::npos; });
     EXPECT_TRUE(both);
     EXPECT_EQ(stage.focused()->label, "Cancel");
 }
@@ -509,8 +525,11 @@ TEST_F(TerminalTab, HasTheKeyboardAndTakesEveryKeyButTheWindowsOwn)
     stage.type("ls");
     ASSERT_NE(stage.last<TerminalText>(), nullptr);
     EXPECT_EQ(stage.last<TerminalText>()->text, "ls");
-    for (const auto& [from, to] : {std::pair{ImGuiKey_Tab, terminal::Key::tab}, {ImGuiKey_Escape, terminal::Key::escape}, {ImGuiKey_UpArrow, terminal::Key::up},
-                                   {ImGuiKey_F6, terminal::Key::f6}, {ImGuiKey_Enter, terminal::Key::enter}}) {
+    for (const auto& [from, to] : {std::pair{ImGuiKey_Tab, terminal::Key::tab},
+                                   {ImGuiKey_Escape, terminal::Key::escape},
+                                   {ImGuiKey_UpArrow, terminal::Key::up},
+                                   {ImGuiKey_F6, terminal::Key::f6},
+                                   {ImGuiKey_Enter, terminal::Key::enter}}) {
         stage.key(from);
         ASSERT_NE(stage.last<TerminalKey>(), nullptr);
         EXPECT_EQ(stage.last<TerminalKey>()->key.key, to);
@@ -664,15 +683,23 @@ TEST_P(EverySize, QuestionsHaveNothingOverlappingOrCutOff)
     TellHostKeyChanged replaceable = host_key_changed();
     replaceable.may_replace = true;
     const std::vector<decltype(Question::what)> questions = {
-        host_key_question(), known, host_key_changed(), replaceable,
-        AskPassphrase{long_name, "RSA 4096", "/home/" + long_name, 2}, AskPassword{"ubuntu", long_name, 2}, AskNewPassword{"u", "h", ""},
-        AskKeyboardInteractive{"h", "name", long_name, {{"one", true}, {"two", false}}}, AskUserName{long_name, {"ubuntu", "debian", "root"}},
-        AskSaveSession{long_name, "h"}, AskCloseLive{"The session is still open."}};
+        host_key_question(),
+        known,
+        host_key_changed(),
+        replaceable,
+        AskPassphrase{long_name, "RSA 4096", "/home/" + long_name, 2},
+        AskPassword{"ubuntu", long_name, 2},
+        AskNewPassword{"u", "h", ""},
+        AskKeyboardInteractive{"h", "name", long_name, {{"one", true}, {"two", false}}},
+        AskUserName{long_name, {"ubuntu", "debian", "root"}},
+        AskSaveSession{long_name, "h"},
+        AskCloseLive{"The session is still open."}};
     for (std::size_t i = 0; i < questions.size(); ++i) {
         Stage stage{width, height, scale, dark ? kit::Palette::dark : kit::Palette::light};
         stage.view = question_view(asked(i + 1, questions[i]));
         stage.frames(5);
-        EXPECT_TRUE(std::ranges::any_of(stage.seen, [](const SeenItem& item) { return item.kind == ItemKind::title && item.reachable; })) << i;
+        EXPECT_TRUE(std::ranges::any_of(stage.seen, [](const SeenItem& item) { return item.kind == ItemKind::title && item.reachable; }))
+            << i;
         expect_tidy(stage, static_cast<float>(width), "question " + std::to_string(i));
     }
 }
@@ -685,7 +712,8 @@ TEST_P(EverySize, TerminalsAndThePickerHaveNothingOverlappingOrCutOff)
     stage.view.tabs[0].state = TabState::failed;
     stage.view.tabs[0].error = "The connection was lost: the server did not answer for 45 seconds. Check the network, then reconnect.";
     stage.view.tabs[0].details = {"one", "two"};
-    stage.view.tabs[0].banners = {{"a", Banner::Tone::warning, "Others can read the key file my-key.pem on this computer.", "Make private", true}};
+    stage.view.tabs[0].banners = {
+        {"a", Banner::Tone::warning, "Others can read the key file my-key.pem on this computer.", "Make private", true}};
     stage.frames(4);
     expect_tidy(stage, static_cast<float>(width), "lost");
     stage.view.tabs[0].state = TabState::closed;
@@ -701,8 +729,9 @@ TEST_P(EverySize, TerminalsAndThePickerHaveNothingOverlappingOrCutOff)
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, EverySize,
-                         testing::Values(std::tuple{1280, 800, 1.0F, false}, std::tuple{1024, 700, 1.0F, true}, std::tuple{2048, 1400, 2.0F, false},
-                                         std::tuple{2560, 1600, 2.0F, true}, std::tuple{640, 480, 1.0F, false}, std::tuple{1280, 800, 2.0F, true},
+                         testing::Values(std::tuple{1280, 800, 1.0F, false}, std::tuple{1024, 700, 1.0F, true},
+                                         std::tuple{2048, 1400, 2.0F, false}, std::tuple{2560, 1600, 2.0F, true},
+                                         std::tuple{640, 480, 1.0F, false}, std::tuple{1280, 800, 2.0F, true},
                                          std::tuple{1600, 1000, 1.25F, false}));
 
 } // namespace

@@ -64,10 +64,12 @@ SavedSession saved(std::string folder, std::string title, std::string host, std:
     return session;
 }
 
-constexpr const char* art_new = "+--[ED25519 256]--+\n|      +.++o      |\n|     +.O+*       |\n|    o.=+@ .      |\n|   .o+.O.X .     |\n"
-                                "|    ooO E =      |\n|     o # +       |\n|      + o        |\n|     . .         |\n|      .          |\n+----[SHA256]-----+";
-constexpr const char* art_old = "+--[ED25519 256]--+\n|       oo .      |\n|      .o+o+.     |\n|     ..+=X*.o    |\n|      .oEB%+=    |\n"
-                                "|     + oS@.B o   |\n|    . o =oO o .  |\n|       = o.. .   |\n|     . .         |\n|                 |\n+----[SHA256]-----+";
+constexpr const char* art_new =
+    "+--[ED25519 256]--+\n|      +.++o      |\n|     +.O+*       |\n|    o.=+@ .      |\n|   .o+.O.X .     |\n"
+    "|    ooO E =      |\n|     o # +       |\n|      + o        |\n|     . .         |\n|      .          |\n+----[SHA256]-----+";
+constexpr const char* art_old =
+    "+--[ED25519 256]--+\n|       oo .      |\n|      .o+o+.     |\n|     ..+=X*.o    |\n|      .oEB%+=    |\n"
+    "|     + oS@.B o   |\n|    . o =oO o .  |\n|       = o.. .   |\n|     . .         |\n|                 |\n+----[SHA256]-----+";
 
 } // namespace
 
@@ -98,7 +100,8 @@ FormView sample_form()
     form.key.has_passphrase = true;
     form.key.mode = "0600";
     form.saved = {saved("Production", "web-1", "203.0.113.24", "2 h ago"), saved("Production", "web-2", "203.0.113.25"),
-                  saved("Production", "db-primary", "10.8.0.11"), saved("Staging", "stage-1", "192.0.2.5"), saved("", "router", "192.168.1.1")};
+                  saved("Production", "db-primary", "10.8.0.11"), saved("Staging", "stage-1", "192.0.2.5"),
+                  saved("", "router", "192.168.1.1")};
     form.selected_session = "Production/web-1";
     form.session_name = "Production/web-1";
     form.command_line = "ssh -i ~/Downloads/my-key.pem ubuntu@203.0.113.24";
@@ -142,12 +145,18 @@ TabView terminal_tab(TabId id, int cols, int rows)
 {
     terminal::Terminal terminal{{.cols = cols, .rows = rows}};
     const std::string prompt = "\x1b[1;32mubuntu@web-1\x1b[0m:\x1b[1;34m~/app\x1b[0m$ ";
-    std::string out = "Welcome to Ubuntu 24.04.1 LTS (GNU/Linux 6.8.0-45-generic x86_64)\r\n\x1b[90mLast login: Thu Nov 19 18:02:11 2026 from 198.51.100.40\x1b[0m\r\n";
-    out += prompt + "ls --color\r\nMakefile  \x1b[1;34mbin\x1b[0m  \x1b[1;32mdeploy.sh\x1b[0m  \x1b[1;36mlatest\x1b[0m  \x1b[1;34mlogs\x1b[0m  \x1b[1;31mrelease.tar.gz\x1b[0m\r\n";
-    out += prompt + "git diff --stat\r\n src/router.c | 12 \x1b[32m++++++++\x1b[31m----\x1b[0m\r\n src/tls.c    |  3 \x1b[32m++\x1b[31m-\x1b[0m\r\n";
-    out += prompt + "cat boxes\r\n┌──────┬──────┐ ╔══════╦══════╗ ╭──────╮ ┏━━━━┳━━━━┓ ▁▂▃▄▅▆▇█ ▏▎▍▌▋▊▉█ ░▒▓ ⣿⡇⠛ ▖▗▘▙▚▛▜▝▞▟\r\n│ \x1b[33mlight\x1b[0m│      │ ║double║      ║ │round │ ┃hvy ┃    ┃\r\n"
-           "├──────┼──────┤ ╠══════╬══════╣ ╰──────╯ ┣━━━━╋━━━━┫ ╒═╤═╕ ╓─╥─╖ ╟─╫─╢ ╞═╪═╡\r\n└──────┴──────┘ ╚══════╩══════╝ ╌╌╌ ┄┄┄  ┗━━━━┻━━━━┛ ╘═╧═╛ ╙─╨─╜ ┆ ┊ ╱╲╳\r\n";
-    out += "\x1b[1mbold\x1b[0m \x1b[3mitalic\x1b[0m \x1b[1;3mboth\x1b[0m \x1b[2mdim\x1b[0m \x1b[4munder\x1b[0m \x1b[4:3mcurly\x1b[0m \x1b[9mstrike\x1b[0m \x1b[7mreverse\x1b[0m \x1b[21mdouble\x1b[0m e\xCC\x81 日本語 "
+    std::string out = "Welcome to Ubuntu 24.04.1 LTS (GNU/Linux 6.8.0-45-generic x86_64)\r\n\x1b[90mLast login: Thu Nov 19 18:02:11 2026 "
+                      "from 198.51.100.40\x1b[0m\r\n";
+    out += prompt + "ls --color\r\nMakefile  \x1b[1;34mbin\x1b[0m  \x1b[1;32mdeploy.sh\x1b[0m  \x1b[1;36mlatest\x1b[0m  "
+                    "\x1b[1;34mlogs\x1b[0m  \x1b[1;31mrelease.tar.gz\x1b[0m\r\n";
+    out += prompt +
+           "git diff --stat\r\n src/router.c | 12 \x1b[32m++++++++\x1b[31m----\x1b[0m\r\n src/tls.c    |  3 \x1b[32m++\x1b[31m-\x1b[0m\r\n";
+    out += prompt + "cat boxes\r\n┌──────┬──────┐ ╔══════╦══════╗ ╭──────╮ ┏━━━━┳━━━━┓ ▁▂▃▄▅▆▇█ ▏▎▍▌▋▊▉█ ░▒▓ ⣿⡇⠛ ▖▗▘▙▚▛▜▝▞▟\r\n│ "
+                    "\x1b[33mlight\x1b[0m│      │ ║double║      ║ │round │ ┃hvy ┃    ┃\r\n"
+                    "├──────┼──────┤ ╠══════╬══════╣ ╰──────╯ ┣━━━━╋━━━━┫ ╒═╤═╕ ╓─╥─╖ ╟─╫─╢ ╞═╪═╡\r\n└──────┴──────┘ ╚══════╩══════╝ ╌╌╌ "
+                    "┄┄┄  ┗━━━━┻━━━━┛ ╘═╧═╛ ╙─╨─╜ ┆ ┊ ╱╲╳\r\n";
+    out += "\x1b[1mbold\x1b[0m \x1b[3mitalic\x1b[0m \x1b[1;3mboth\x1b[0m \x1b[2mdim\x1b[0m \x1b[4munder\x1b[0m \x1b[4:3mcurly\x1b[0m "
+           "\x1b[9mstrike\x1b[0m \x1b[7mreverse\x1b[0m \x1b[21mdouble\x1b[0m e\xCC\x81 日本語 "
            "\x1b[38;5;208m256\x1b[0m \x1b[38;2;255;100;200mtrue\x1b[0m \x1b[30;40mblack on black\x1b[0m\r\n";
     for (int bright = 0; bright < 2; ++bright) {
         for (int i = 0; i < 8; ++i) {
@@ -155,7 +164,10 @@ TabView terminal_tab(TabId id, int cols, int rows)
         }
         out += "\r\n";
     }
-    out += prompt + "docker ps\r\n\x1b[1mCONTAINER ID   IMAGE            STATUS\x1b[0m\r\n\x1b[33m4f912cd3076b\x1b[0m   \x1b[36mapp:2.4.1\x1b[0m        \x1b[32mUp 12 days\x1b[0m\r\n" + prompt;
+    out += prompt +
+           "docker ps\r\n\x1b[1mCONTAINER ID   IMAGE            STATUS\x1b[0m\r\n\x1b[33m4f912cd3076b\x1b[0m   \x1b[36mapp:2.4.1\x1b[0m    "
+           "    \x1b[32mUp 12 days\x1b[0m\r\n" +
+           prompt;
     terminal.feed(out);
     TabView tab;
     tab.id = id;

@@ -44,8 +44,16 @@ Stage::~Stage()
 
 void Stage::noted(const kit::ItemNote& note)
 {
-    seen.push_back({note.id, std::string{note.label}, note.kind, std::string{note.value}, std::string{note.group}, note.enabled, note.checked,
-                    note.focused, note.reachable, note.visible(),
+    seen.push_back({note.id,
+                    std::string{note.label},
+                    note.kind,
+                    std::string{note.value},
+                    std::string{note.group},
+                    note.enabled,
+                    note.checked,
+                    note.focused,
+                    note.reachable,
+                    note.visible(),
                     {std::max(note.min.x, note.clip_min.x), std::max(note.min.y, note.clip_min.y)},
                     {std::min(note.max.x, note.clip_max.x), std::min(note.max.y, note.clip_max.y)}});
 }
@@ -161,7 +169,8 @@ void Stage::type(std::string_view text)
 bool Stage::remembers_text(std::string_view text) const
 {
     const auto holds = [&](const ImVector<char>& bytes) {
-        return bytes.Data != nullptr && std::string_view{bytes.Data, static_cast<std::size_t>(bytes.Capacity)}.find(text) != std::string_view::npos;
+        return bytes.Data != nullptr &&
+               std::string_view{bytes.Data, static_cast<std::size_t>(bytes.Capacity)}.find(text) != std::string_view::npos;
     };
     const ImGuiInputTextState& state = context_->InputTextState;
     std::string typed;
@@ -172,8 +181,8 @@ bool Stage::remembers_text(std::string_view text) const
             }
         }
     }
-    return holds(state.TextA) || holds(state.TextToRevertTo) || holds(state.CallbackTextBackup) || holds(context_->InputTextDeactivatedState.TextA) ||
-           holds(context_->TempBuffer) || typed.find(text) != std::string::npos;
+    return holds(state.TextA) || holds(state.TextToRevertTo) || holds(state.CallbackTextBackup) ||
+           holds(context_->InputTextDeactivatedState.TextA) || holds(context_->TempBuffer) || typed.find(text) != std::string::npos;
 }
 
 } // namespace latchkey::test

@@ -41,7 +41,7 @@ public:
     view::WindowView view;
     panels::Panels panels;
     std::vector<view::Command> sent;
-    std::vector<SeenItem> seen; ///< in the last frame
+    std::vector<SeenItem> seen;      ///< in the last frame
     std::vector<std::string> errors; ///< ImGui's: unbalanced pushes, colliding ids
 
     void frame(double seconds = 1.0 / 60);

@@ -111,9 +111,20 @@ TEST(PageTable, ComesInPuttysOrderWithItsBranches)
     for (const panels::PageRow& page : pages) {
         paths.push_back(page.path);
     }
-    const std::vector<std::string> wanted = {"Session", "Session/Logging", "Terminal", "Terminal/Bell", "Window", "Window/Appearance", "Window/Selection", "Connection",
-                                             "Connection/Data", "Connection/SSH", "Connection/SSH/Host keys", "Connection/SSH/Auth",
-                                             "Connection/SSH/Auth/Credentials", "Connection/SSH/TTY"};
+    const std::vector<std::string> wanted = {"Session",
+                                             "Session/Logging",
+                                             "Terminal",
+                                             "Terminal/Bell",
+                                             "Window",
+                                             "Window/Appearance",
+                                             "Window/Selection",
+                                             "Connection",
+                                             "Connection/Data",
+                                             "Connection/SSH",
+                                             "Connection/SSH/Host keys",
+                                             "Connection/SSH/Auth",
+                                             "Connection/SSH/Auth/Credentials",
+                                             "Connection/SSH/TTY"};
     EXPECT_EQ(paths, wanted);
     EXPECT_TRUE(pages[2].branch);
     EXPECT_EQ(pages[11].name(), "Auth");
