@@ -14,7 +14,7 @@ namespace latchkey::keys {
 inline void must(bool holds, const char* what)
 {
     if (!holds) {
-        std::fprintf(stderr, "does not hold: %s\n", what);
+        (void)std::fprintf(stderr, "does not hold: %s\n", what);
         std::abort();
     }
 }

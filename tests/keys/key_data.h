@@ -30,7 +30,7 @@ inline std::string key_path(const std::string& name)
 
 inline std::string key_text(const std::string& name)
 {
-    std::ifstream in(key_path(name), std::ios::binary);
+    const std::ifstream in(key_path(name), std::ios::binary);
     std::ostringstream out;
     out << in.rdbuf();
     if (out.str().empty()) {

@@ -130,7 +130,7 @@ TEST(AtomicFile, AWriteThatFailsInTheMiddleKeepsTheOldFile)
         // The file size limit stands in for a full disk: write() fails after some bytes.
         const rlimit limit{4096, 4096};
         ::setrlimit(RLIMIT_FSIZE, &limit);
-        ::signal(SIGXFSZ, SIG_IGN);
+        (void)::signal(SIGXFSZ, SIG_IGN);
         const auto written = write_file_atomically(folder / "f", ByteBuffer(100000, 'x'));
         ::_exit(written ? 1 : 0);
     }
@@ -151,14 +151,16 @@ TEST(AtomicFile, AKillAtAnyMomentLeavesOneOfTheWholeContents)
         const pid_t child = ::fork();
         if (child == 0) {
             for (;;) {
-                (void)write_file_atomically(folder / "f", as_bytes(b));
-                (void)write_file_atomically(folder / "f", as_bytes(a));
+                if (!write_file_atomically(folder / "f", as_bytes(b)) || !write_file_atomically(folder / "f", as_bytes(a))) {
+                    ::_exit(1);
+                }
             }
         }
         ::usleep(static_cast<useconds_t>(500 + round * 137)); // any moment will do: this only spreads them
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);
+        ASSERT_TRUE(WIFSIGNALED(status)) << "it ended by itself: a write failed";
         const std::string now = content_of(folder / "f");
         ASSERT_TRUE(now == a || now == b) << now.size();
     }

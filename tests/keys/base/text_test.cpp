@@ -139,7 +139,8 @@ TEST(Log, AFileGetsTheLinesFromNowOnAndIsPrivate)
     const std::string content = to_string(read_file(folder / "a log", 10000).value());
     EXPECT_EQ(content.find("before"), std::string::npos);
     EXPECT_NE(content.find("warning after\n"), std::string::npos);
-    EXPECT_EQ(std::filesystem::status(folder / "a log").permissions() & std::filesystem::perms::mask, std::filesystem::perms(0600));
+    EXPECT_EQ(std::filesystem::status(folder / "a log").permissions() & std::filesystem::perms::mask,
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     EXPECT_FALSE(log.write_to(folder / "no/such/folder"));
 }
 
@@ -148,6 +149,7 @@ TEST(Log, ManyThreadsLoseNoLine)
     Log log(100000);
     {
         std::vector<std::jthread> threads;
+        threads.reserve(4);
         for (int t = 0; t < 4; ++t) {
             threads.emplace_back([&] {
                 for (int i = 0; i < 500; ++i) {
