@@ -77,6 +77,9 @@ function(latchkey_add_libssh2)
   set(HIDE_SYMBOLS ON CACHE BOOL "" FORCE)
   set(LINT OFF CACHE BOOL "" FORCE)
   add_subdirectory("${LIBSSH2_PATCHED}" "${CMAKE_BINARY_DIR}/libssh2" EXCLUDE_FROM_ALL SYSTEM)
+  # Old algorithms that 1.11.1 has and later versions leave out unless asked. Having them offers nothing: a session's settings do.
+  target_compile_definitions(libssh2_static PRIVATE LIBSSH2_3DES_ENABLE LIBSSH2_HMAC_SHA1_ENABLE LIBSSH2_KEX_SHA1_ENABLE
+    LIBSSH2_RSA_SHA1_ENABLE LIBSSH2_MD5_ENABLE)
 endfunction()
 latchkey_add_libssh2()
 add_library(latchkey_ssh2 INTERFACE)

@@ -3,8 +3,10 @@
 #include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -29,7 +31,6 @@ void initialise_library()
 
 MemorySession::MemorySession(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
 {
-    initialise_library();
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -37,8 +38,26 @@ MemorySession::MemorySession(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_ST
     if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         throw std::runtime_error{"no server on port " + std::to_string(port)};
     }
+    make_session();
+}
+
+MemorySession::MemorySession(std::string_view peer_says)
+{
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0 ||
+        ::send(ends[1], peer_says.data(), peer_says.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(peer_says.size())) {
+        throw std::runtime_error{"socketpair"};
+    }
+    fd_ = ends[0];
+    peer_fd_ = ends[1];
+    make_session();
+}
+
+void MemorySession::make_session()
+{
+    initialise_library();
     ::fcntl(fd_, F_SETFL, O_NONBLOCK);
-    session_ = libssh2_session_init_ex(nullptr, nullptr, nullptr, this);
+    session_ = libssh2_session_init_ex(on_allocate, on_free, on_reallocate, this);
     libssh2_session_set_blocking(session_, 0);
     libssh2_session_callback_set2(session_, LIBSSH2_CALLBACK_RECV, reinterpret_cast<libssh2_cb_generic*>(on_receive));
     libssh2_session_callback_set2(session_, LIBSSH2_CALLBACK_SEND, reinterpret_cast<libssh2_cb_generic*>(on_send));
@@ -51,6 +70,29 @@ MemorySession::~MemorySession()
     read_ = 0;
     until([&] { return libssh2_session_free(session_); }, std::chrono::seconds{3});
     ::close(fd_);
+    if (peer_fd_ >= 0) {
+        ::close(peer_fd_);
+    }
+}
+
+void* MemorySession::on_allocate(std::size_t size, void** abstract)
+{
+    auto& self = *static_cast<MemorySession*>(*abstract);
+    self.most_blocks_ = std::max(self.most_blocks_, ++self.blocks_);
+    return std::malloc(size); // NOLINT: this is what libssh2 frees
+}
+
+void* MemorySession::on_reallocate(void* block, std::size_t size, void** abstract)
+{
+    return block != nullptr ? std::realloc(block, size) : on_allocate(size, abstract); // NOLINT
+}
+
+void MemorySession::on_free(void* block, void** abstract)
+{
+    if (block != nullptr) {
+        --static_cast<MemorySession*>(*abstract)->blocks_;
+    }
+    std::free(block); // NOLINT
 }
 
 ssize_t MemorySession::on_receive(libssh2_socket_t, void* buffer, std::size_t size, int, void** abstract)
@@ -59,6 +101,9 @@ ssize_t MemorySession::on_receive(libssh2_socket_t, void* buffer, std::size_t si
     const std::size_t have = self.inbox_.size() - self.read_;
     if (have == 0) {
         return self.gone_ ? 0 : -EAGAIN;
+    }
+    if (self.pauses_ && (self.paused_ = !self.paused_)) {
+        return -EAGAIN;
     }
     std::size_t count = std::min(have, size);
     if (self.piece_limit_ != 0) {
@@ -154,9 +199,14 @@ void MemorySession::prefer_cipher(const std::string& cipher, const std::string& 
 
 void MemorySession::handshake()
 {
-    if (until([&] { return libssh2_session_handshake(session_, fd_); }) != 0) {
+    if (try_handshake(std::chrono::seconds{20}) != 0) {
         throw std::runtime_error{"handshake: " + error()};
     }
+}
+
+int MemorySession::try_handshake(std::chrono::milliseconds patience)
+{
+    return until([&] { return step_handshake(); }, patience);
 }
 
 int MemorySession::login_key(const std::string& user, const std::string& private_key)

@@ -7,6 +7,7 @@
 #include <libssh2_x.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <random>
@@ -20,6 +21,9 @@ class MemorySession {
 public:
     /// Connects to a server on 127.0.0.1; the handshake is the caller's, so that preferences can be set before.
     explicit MemorySession(std::uint16_t port);
+
+    /// No server: somebody who says this at once, and nothing more.
+    explicit MemorySession(std::string_view peer_says);
     ~MemorySession();
     MemorySession(const MemorySession&) = delete;
     MemorySession& operator=(const MemorySession&) = delete;
@@ -29,9 +33,19 @@ public:
     /// RECV gives at most a random 1…limit bytes from now on; 0: all there are.
     void receive_in_pieces(std::size_t limit) noexcept { piece_limit_ = limit; }
 
+    /// RECV says EAGAIN between any two of its answers from now on, so that every call stops in the middle of things.
+    void receive_with_pauses() noexcept { pauses_ = true; }
+
+    /// Blocks of memory that libssh2 holds for the session, now and at most since the last call of forget_most_blocks().
+    [[nodiscard]] std::ptrdiff_t blocks() const noexcept { return blocks_; }
+    [[nodiscard]] std::ptrdiff_t most_blocks() const noexcept { return most_blocks_; }
+    void forget_most_blocks() noexcept { most_blocks_ = blocks_; }
+
     void prefer(int method, const std::string& list);
     void prefer_cipher(const std::string& cipher, const std::string& mac); ///< both ways; mac may be empty
     void handshake();
+    int step_handshake() { return libssh2_session_handshake(session_, fd_); }
+    int try_handshake(std::chrono::milliseconds patience); ///< LIBSSH2_ERROR_TIMEOUT when it still waits
     int login_key(const std::string& user, const std::string& private_key);
     int login_password(const std::string& user, const std::string& password);
     void login_key_or_throw(const std::string& user, const std::string& private_key);
@@ -73,7 +87,13 @@ private:
     static ssize_t on_receive(libssh2_socket_t, void* buffer, std::size_t size, int, void** abstract);
     static ssize_t on_send(libssh2_socket_t, const void* buffer, std::size_t size, int, void** abstract);
 
+    static void* on_allocate(std::size_t size, void** abstract);
+    static void* on_reallocate(void* block, std::size_t size, void** abstract);
+    static void on_free(void* block, void** abstract);
+    void make_session();
+
     int fd_ = -1;
+    int peer_fd_ = -1; ///< of the peer without a server
     LIBSSH2_SESSION* session_ = nullptr;
     std::string inbox_;
     std::size_t read_ = 0;
@@ -81,6 +101,10 @@ private:
     std::size_t piece_limit_ = 0;
     std::mt19937 random_{1};
     bool gone_ = false;
+    bool pauses_ = false;
+    bool paused_ = false;
+    std::ptrdiff_t blocks_ = 0;
+    std::ptrdiff_t most_blocks_ = 0;
 };
 
 /// A new Ed25519 key pair in OpenSSH's format (ssh-keygen), made once a process.

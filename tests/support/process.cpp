@@ -289,7 +289,10 @@ std::vector<pid_t> ChildProcess::descendants() const
         if (name.find_first_not_of("0123456789") != std::string::npos) {
             continue;
         }
-        const std::string stat = read_file(entry.path() / "stat"); // "pid (name) state ppid …", and the name may hold anything
+        // getline, unlike read_file, does not throw when the process ends between open and read.
+        std::ifstream file{entry.path() / "stat"};
+        std::string stat; // "pid (name) state ppid …", and the name may hold anything
+        std::getline(file, stat, '\0');
         const std::size_t after_name = stat.rfind(") ");
         if (after_name != std::string::npos) {
             std::istringstream rest{stat.substr(after_name + 2)};

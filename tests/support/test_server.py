@@ -8,18 +8,26 @@ Commands of exec:
   stderr TEXT      TEXT on the error output, "out" on the other; exit status 0
   cat              all of its input; exit status 0
   pad N            claims N bytes of padding once, under a right MAC
+  flood KIND N     N packets that nobody waits for (FLOODS below), then 100 bytes of "x"
+  rekey            a key exchange, then 100 bytes of "x"
+  rekey other      the same with another host key
+  rekey half       the same; its first packet comes together with half of the one after it
   hang             nothing, ever
 A shell says "welcome", then gives each line back in capitals until "exit".
 direct-tcpip to host "never" is not answered; to "late" it is confirmed after 0.5 s, as channel 777; to "refuse" refused; else echoed.
 Global requests that it does not know are answered with FAILURE, tcpip-forward with SUCCESS, both late for a user with slow_replies.
 """
+import io
 import json
 import sys
 import threading
 import time
 import socket
 
+import aead
 import paramiko
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from paramiko.auth_handler import AuthHandler
 from paramiko.common import MSG_CHANNEL_OPEN, MSG_USERAUTH_REQUEST
 from paramiko.message import Message
@@ -29,6 +37,10 @@ USERS = {user["name"]: user for user in CONFIG["users"]}
 HOST_KEY = paramiko.Ed25519Key(filename=CONFIG["host_key"])
 USERAUTH_BANNER, PASSWD_CHANGEREQ = 53, 60
 CHANNEL_OPEN_CONFIRMATION, CHANNEL_WINDOW_ADJUST, CHANNEL_REQUEST = 91, 93, 98
+FLOODS = {  # what follows the number of the client's channel, None standing for it
+    "success": (99, None), "strange-success": (99, 4242), "confirmation": (CHANNEL_OPEN_CONFIRMATION, None, 5, 6, 7),
+    "empty-data": (94, None, b""), "banner": (USERAUTH_BANNER, "boo", ""), "failure": (51, "boo", False), "unheard-of": (150, "boo"),
+}
 
 
 def log(text):
@@ -171,6 +183,12 @@ class Server(paramiko.ServerInterface):
         time.sleep(0.05)
         word, _, rest = command.partition(" ")
         status = 0
+        if word == "flood":
+            kind, count = rest.split()
+            for _ in range(int(count)):
+                send(self.transport, *(channel.remote_chanid if part is None else part for part in FLOODS[kind]))
+        if word == "rekey" and not self.exchange_keys(rest):
+            return
         if word == "echo":
             channel.sendall(rest.encode() + b"\n")
         elif word == "stderr":
@@ -191,6 +209,34 @@ class Server(paramiko.ServerInterface):
         if status is not None:
             channel.send_exit_status(status)
         channel.close()
+
+    def exchange_keys(self, how):
+        """Whether the client went along. It may also have gone."""
+        transport = self.transport
+        if how == "other":
+            key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()).decode()
+            transport.add_server_key(paramiko.Ed25519Key(file_obj=io.StringIO(key)))
+        if how == "half":
+            return self.exchange_keys_in_halves(transport.packetizer)
+        try:
+            transport.renegotiate_keys()
+        except (paramiko.SSHException, OSError, EOFError) as error:
+            log(f"rekey: {error}")
+            return False
+        return True
+
+    def exchange_keys_in_halves(self, packetizer):
+        write, held = packetizer.write_all, []
+        packetizer.write_all = held.append
+        self.transport.completion_event = threading.Event()
+        self.transport._send_kex_init()
+        send(self.transport, 2, b"i" * 96)  # SSH_MSG_IGNORE
+        first = len(held[0]) + 40
+        write(b"".join(held)[:first])
+        time.sleep(0.5)  # what paramiko answers meanwhile waits its turn
+        write(b"".join(held)[first:])
+        packetizer.write_all = write
+        return self.transport.completion_event.wait(10)
 
     def claim_padding(self, count):
         packetizer = self.transport.packetizer
@@ -233,7 +279,7 @@ class Server(paramiko.ServerInterface):
             channel.close()
 
 
-class Transport(paramiko.Transport):
+class Transport(aead.Transport):
     """Keeps opens of "never" and "late" from paramiko, which has no way to put an answer off."""
 
     def parse_channel_open(self, message):
