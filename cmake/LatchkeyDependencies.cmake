@@ -37,7 +37,9 @@ add_library(latchkey_asio INTERFACE)
 add_library(latchkey::asio ALIAS latchkey_asio)
 target_include_directories(latchkey_asio SYSTEM INTERFACE "${ASIO_INCLUDE_DIR}")
 # asio 1.22 does not recognise clang 19's coroutines by itself.
-target_compile_definitions(latchkey_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_HAS_CO_AWAIT=1 ASIO_HAS_STD_COROUTINE=1)
+# Whether asio 1.22 uses std::aligned_alloc depends on what was included before it, so two files could allocate and free differently.
+target_compile_definitions(latchkey_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_HAS_CO_AWAIT=1 ASIO_HAS_STD_COROUTINE=1
+  ASIO_DISABLE_STD_ALIGNED_ALLOC)
 target_link_libraries(latchkey_asio INTERFACE Threads::Threads)
 
 FetchContent_Declare(fmt URL https://github.com/fmtlib/fmt/archive/refs/tags/11.0.2.tar.gz
