@@ -37,19 +37,31 @@ std::optional<std::uint32_t> leading(std::string_view digits)
     return digits.size() == 1 ? *value << 4 : *value >> (4 * (digits.size() - 2));
 }
 
+/// "rgbi:" has intensities from 0 to 1.
+std::optional<std::uint32_t> intensity(std::string_view digits)
+{
+    double value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || !(value >= 0 && value <= 1)) {
+        return std::nullopt;
+    }
+    return static_cast<std::uint32_t>(value * 255 + 0.5);
+}
+
 } // namespace
 
 std::optional<std::uint32_t> parse_color(std::string_view text)
 {
     std::array<std::optional<std::uint32_t>, 3> channels{};
-    if (text.starts_with("rgb:")) {
-        text.remove_prefix(4);
+    if (text.starts_with("rgb:") || text.starts_with("rgbi:")) {
+        const auto read = text[3] == ':' ? scaled : intensity;
+        text.remove_prefix(text[3] == ':' ? 4 : 5);
         for (std::size_t i = 0; i < 3; ++i) {
             const std::size_t end = i < 2 ? text.find('/') : text.size();
             if (end == std::string_view::npos) {
                 return std::nullopt;
             }
-            channels[i] = scaled(text.substr(0, end));
+            channels[i] = read(text.substr(0, end));
             text.remove_prefix(i < 2 ? end + 1 : end);
         }
     } else if (text.starts_with('#') && text.size() >= 4 && (text.size() - 1) % 3 == 0) {

@@ -1,5 +1,6 @@
 #pragma once
-/// Colours as XParseColor writes them: "rgb:r/g/b" with one to four hexadecimal digits each, "#rgb" to "#rrrrggggbbbb". Any thread.
+/// Colours as XParseColor writes them: "rgb:r/g/b" with one to four hexadecimal digits each, "#rgb" to
+/// "#rrrrggggbbbb", "rgbi:r/g/b" with intensities from 0 to 1. Any thread.
 
 #include <cstdint>
 #include <optional>

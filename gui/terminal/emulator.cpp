@@ -64,7 +64,8 @@ void Emulator::reset()
     saved_modes_.clear();
     titles_.clear();
     styles_.clear();
-    rectangle_is_exact_ = false;
+    attribute_extent_ = 0;
+    level_ = max_level;
     if (colors_.palette != ColorOverrides{}.palette || colors_.foreground || colors_.background || colors_.cursor) {
         colors_ = {};
         colors_changed();
@@ -172,6 +173,9 @@ void Emulator::execute(std::uint8_t control)
         screen_.backspace();
         break;
     case 0x09:
+        if (modes_.tab_wraps) {
+            screen_.wrap_now();
+        }
         screen_.tab(1);
         break;
     case 0x0A:
@@ -336,7 +340,7 @@ void Emulator::soft_reset()
     modes_.application_keypad = false;
     modes_.cursor_visible = true;
     modes_.keyboard_locked = false;
-    rectangle_is_exact_ = false;
+    attribute_extent_ = 0;
     cursor_shape_ = options_.cursor_shape;
     modes_.cursor_blinks = options_.cursor_blinks;
 }

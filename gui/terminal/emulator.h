@@ -59,6 +59,7 @@ private:
     static constexpr std::size_t max_title = 512;
     static constexpr std::size_t max_folder = 4096;
     static constexpr std::size_t max_clipboard = 48 * 1024;
+    static constexpr int max_level = 5;          ///< VT500
     static constexpr std::size_t max_stack = 10; ///< titles and styles that can be pushed
 
     void reply(std::string_view text);
@@ -74,6 +75,7 @@ private:
     void set_rows_margin(const Sequence& sequence);
     void save_or_columns_margin(const Sequence& sequence);
     void soft_reset();
+    void conformance(const Sequence& sequence);
     void cursor_style(int style);
     void protect(int how);
     void sgr(const Sequence& sequence);
@@ -124,7 +126,8 @@ private:
     std::vector<Style> styles_{};
     ColorOverrides colors_{};
     CursorShape cursor_shape_ = CursorShape::block;
-    bool rectangle_is_exact_ = false; ///< DECSACE 2
+    int attribute_extent_ = 0; ///< DECSACE: 2 is the rectangle, else the stream between its corners
+    int level_ = first_level;  ///< DECSCL
     SnapshotBuilder builder_{};
     std::shared_ptr<const Snapshot> frozen_{};
     std::size_t frozen_bytes_ = 0;

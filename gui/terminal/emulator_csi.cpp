@@ -184,11 +184,13 @@ bool Emulator::state_control(const Sequence& sequence)
         protect(sequence.at(0));
         return true;
     case with('!', 'p'):
-    case with('"', 'p'): // DECSCL resets softly too; every level is served alike
         soft_reset();
         return true;
+    case with('"', 'p'):
+        conformance(sequence);
+        return true;
     case with('*', 'x'):
-        rectangle_is_exact_ = sequence.at(0) == 2;
+        attribute_extent_ = std::min(sequence.at(0), 2);
         return true;
     case with('#', '{'):
     case with('#', 'p'):
@@ -285,6 +287,16 @@ void Emulator::cursor_style(int style)
     modes_.cursor_blinks = style % 2 == 1;
 }
 
+/// DECSCL. Of what levels leave out only that is left out which programs test for: DECRQM, the margins at the sides, DECNCSM.
+void Emulator::conformance(const Sequence& sequence)
+{
+    const int level = sequence.at(0, 60 + max_level) - 60;
+    if (level >= 1 && level <= max_level) {
+        soft_reset();
+        level_ = level;
+    }
+}
+
 void Emulator::protect(int how)
 {
     if (how <= 2) {
@@ -360,7 +372,7 @@ void Emulator::change_rectangle(const Sequence& sequence, bool reversing)
     if (!area) {
         return;
     }
-    screen_.change_attributes(*area, !rectangle_is_exact_, [&](Style& style) {
+    screen_.change_attributes(*area, attribute_extent_ != 2, [&](Style& style) {
         if (!reversing) {
             apply_sgr(sequence, style, 4);
             return;

@@ -26,6 +26,9 @@ void Emulator::set_ansi_mode(int number, bool on)
 
 void Emulator::set_private_mode(int number, bool on)
 {
+    if (number == 95 && level_ < 5) {
+        return;
+    }
     if (const auto flag = private_flag(number)) {
         modes_.*flag = on;
         return;
@@ -55,12 +58,18 @@ void Emulator::set_private_mode(int number, bool on)
     case 45:
         screen_.reverse_wrap = on;
         break;
+    case 1045:
+        screen_.reverse_wrap_extended = on;
+        break;
     case 47:
     case 1047:
     case 1049:
         set_alternate(number, on);
         break;
     case 69:
+        if (level_ < 4) {
+            break;
+        }
         screen_.column_margins = on;
         if (!on) {
             screen_.reset_column_margins();
@@ -154,6 +163,8 @@ std::optional<bool> Emulator::private_mode(int number) const
         return screen_.autowrap;
     case 45:
         return screen_.reverse_wrap;
+    case 1045:
+        return screen_.reverse_wrap_extended;
     case 47:
     case 1047:
     case 1049:

@@ -101,6 +101,9 @@ bool Emulator::report_control(const Sequence& sequence)
 
 void Emulator::report_mode(const Sequence& sequence)
 {
+    if (level_ < 3) {
+        return;
+    }
     const int mode = sequence.at(0);
     const bool is_private = sequence.leader == '?';
     const std::optional<bool> value = is_private ? private_mode(mode) : ansi_mode(mode);
@@ -111,6 +114,9 @@ void Emulator::report_mode(const Sequence& sequence)
         if (!is_private && each == mode) {
             state = 4;
         }
+    }
+    if (is_private && mode == 60) { // horizontal cursor coupling
+        state = 4;
     }
     reply(std::string{is_private ? "\x1B[?" : "\x1B["} + number(mode) + ';' + number(state) + "$y");
 }
@@ -228,9 +234,11 @@ void Emulator::report_setting(std::string_view what)
     } else if (what == "\"q") {
         value = screen_.point().guarded && !screen_.iso_protection ? "1" : "0";
     } else if (what == "\"p") {
-        value = "64;1";
+        value = number(60 + level_) + ";1";
     } else if (what == "*x") {
-        value = rectangle_is_exact_ ? "2" : "1";
+        value = number(attribute_extent_);
+    } else if (what == "$}" || what == "$~") {
+        value = "0"; // no status line
     } else if (what == "t" || what == "*|") {
         value = number(screen_.rows());
     } else if (what == "$|") {

@@ -24,7 +24,11 @@ struct Modes {
     bool auto_repeat = true;         ///< 8, remembered only
     bool cursor_blinks = false;      ///< 12
     bool cursor_visible = true;      ///< 25
+    bool print_form_feed = false;    ///< 18, remembered only
+    bool print_extent = false;       ///< 19, remembered only
     bool allow_132 = false;          ///< 40
+    bool tab_wraps = false;          ///< 41: a tab after a full line goes to the next one (a fix for old curses)
+    bool national_sets = false;      ///< 42, remembered only: the sets are always there
     bool application_keypad = false; ///< 66, DECKPAM
     bool backspace_is_bs = false;    ///< 67
     bool keep_on_132 = false;        ///< 95

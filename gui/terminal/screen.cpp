@@ -52,7 +52,7 @@ void Screen::down(int count)
 
 void Screen::left(int count)
 {
-    if (reverse_wrap && autowrap) {
+    if (wraps_back()) {
         for (count = std::min(count, cols() * rows()); count > 0; --count) {
             backspace();
         }
@@ -77,18 +77,33 @@ void Screen::carriage_return()
     point_.pending_wrap = false;
 }
 
+bool Screen::wraps_back() const noexcept
+{
+    return autowrap && (reverse_wrap || reverse_wrap_extended);
+}
+
 void Screen::backspace()
 {
     const int stop = point_.col >= margins_.left ? margins_.left : 0;
     if (point_.col > stop) {
-        if (!(point_.pending_wrap && reverse_wrap && autowrap)) {
+        if (!(point_.pending_wrap && wraps_back())) {
             --point_.col;
         }
-    } else if (reverse_wrap && autowrap) {
+    } else if (autowrap && reverse_wrap_extended) {
         point_.row = point_.row == margins_.top ? margins_.bottom : std::max(0, point_.row - 1);
+        point_.col = margins_.right;
+    } else if (autowrap && reverse_wrap && point_.row > 0 && point_.row != margins_.top && grid_->line(point_.row - 1).flags.wrapped) {
+        --point_.row;
         point_.col = margins_.right;
     }
     point_.pending_wrap = false;
+}
+
+void Screen::wrap_now()
+{
+    if (point_.pending_wrap && autowrap) {
+        wrap();
+    }
 }
 
 void Screen::line_feed()
@@ -268,6 +283,7 @@ void Screen::soft_reset()
     insert = false;
     autowrap = true;
     reverse_wrap = false;
+    reverse_wrap_extended = false;
     column_margins = false;
     iso_protection = false;
     reset_margins();

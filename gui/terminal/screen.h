@@ -47,10 +47,11 @@ public:
     Screen(int cols, int rows, std::size_t scrollback_lines);
 
     // Modes that change what writing does.
-    bool autowrap = true;        ///< DECAWM
-    bool insert = false;         ///< IRM
-    bool reverse_wrap = false;   ///< 45
-    bool column_margins = false; ///< DECLRMM
+    bool autowrap = true;               ///< DECAWM
+    bool insert = false;                ///< IRM
+    bool reverse_wrap = false;          ///< 45: back over a soft wrap
+    bool reverse_wrap_extended = false; ///< 1045: back from any line, and from the top of the region to its bottom
+    bool column_margins = false;        ///< DECLRMM
     bool ambiguous_is_wide = false;
     bool iso_protection = false; ///< SPA/EPA were used: plain erasing spares too
 
@@ -70,6 +71,7 @@ public:
     void right(int count);
     void carriage_return();
     void backspace();
+    void wrap_now();                                             ///< as the next character would
     void forget_wrap() noexcept { point_.pending_wrap = false; } ///< after LF, IND
     void line_feed();                                            ///< IND
     void reverse_line_feed();                                    ///< RI
@@ -174,6 +176,7 @@ private:
     bool join_to_cluster(Line& line, int col, char32_t code_point);
     void widen(Line& line, int col);
     void wrap();
+    [[nodiscard]] bool wraps_back() const noexcept;
     [[nodiscard]] int edge() const noexcept; ///< first column that cannot be written from here
     [[nodiscard]] int columns_of(int row) const noexcept;
     [[nodiscard]] bool within_columns() const noexcept { return point_.col >= margins_.left && point_.col <= margins_.right; }

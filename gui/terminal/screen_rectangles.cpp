@@ -73,7 +73,7 @@ void Screen::change_attributes(const Rectangle& area, bool as_stream, const std:
     }
 }
 
-/// As a VT420 counts it: characters and their attributes, negated.
+/// As a VT420 counts it: characters and their visible attributes, negated.
 std::uint16_t Screen::checksum(const Rectangle& area) const
 {
     unsigned sum = 0;
@@ -88,8 +88,6 @@ std::uint16_t Screen::checksum(const Rectangle& area) const
             } else {
                 sum += cell.empty() ? ' ' : static_cast<unsigned>(cell.code_point());
             }
-            sum += cell.guarded() ? 0x04U : 0U;
-            sum += style.has(Attribute::hidden) ? 0x08U : 0U;
             sum += style.underline != Underline::none ? 0x10U : 0U;
             sum += style.has(Attribute::reverse) ? 0x20U : 0U;
             sum += style.has(Attribute::blink) ? 0x40U : 0U;

@@ -50,6 +50,7 @@ TEST(Colors, AreSetAskedAndReset)
     EXPECT_EQ(replies_to("\x1B]4;1;rgb:12/34/56;2;#fff;1;?\x07"), "\x1B]4;1;rgb:1212/3434/5656\x1B\\");
     EXPECT_EQ(replies_to("\x1B]11;#102030\x07\x1B]11;?\x07"), "\x1B]11;rgb:1010/2020/3030\x1B\\");
     EXPECT_EQ(replies_to("\x1B]10;?;?\x07"), "\x1B]10;rgb:e5e5/e5e5/e5e5\x1B\\\x1B]11;rgb:0000/0000/0000\x1B\\");
+    EXPECT_EQ(replies_to("\x1B]11;rgbi:1.0/0.5/0\x07\x1B]11;?\x07"), "\x1B]11;rgb:ffff/8080/0000\x1B\\");
     Terminal terminal = small();
     terminal.feed("\x1B]4;5;rgb:1/2/3\x07\x1B]12;#00ff00\x07");
     EXPECT_TRUE(terminal.take_events().colors_changed);
@@ -62,7 +63,7 @@ TEST(Colors, AreSetAskedAndReset)
 
 TEST(Colors, MalformedOnesChangeNothing)
 {
-    for (const char* each : {"4;300;#fff", "4;1;#ff", "4;1;rgb:1/2", "4;1;rgb:12345/1/1", "4;x;#fff", "10;rgb:g/1/1", "4;1", "4"}) {
+    for (const char* each : {"4;300;#fff", "4;1;#ff", "4;1;rgb:1/2", "4;1;rgb:12345/1/1", "4;x;#fff", "10;rgb:g/1/1", "10;rgbi:2/0/0", "10;rgbi:nan/0/0", "4;1", "4"}) {
         EXPECT_FALSE(events_of("\x1B]" + std::string{each} + "\x07").colors_changed) << each;
     }
 }

@@ -41,6 +41,13 @@ TEST(Reports, ModesAsSetResetAndUnknown)
     }
 }
 
+TEST(Reports, BelowLevelThreeModesAreNotReportedAndBelowFourThereAreNoSideMargins)
+{
+    EXPECT_EQ(replies_to("\x1B[62\"p\x1B[?25$p"), "");
+    EXPECT_EQ(replies_to("\x1B[63\"p\x1B[?69h\x1B[?69$p"), "\x1B[?69;2$y");
+    EXPECT_EQ(replies_to("\x1B[64\"p\x1B[?69h\x1B[?69$p"), "\x1B[?69;1$y");
+}
+
 TEST(Reports, SavedModesComeBack)
 {
     EXPECT_EQ(replies_to("\x1B[?2004h\x1B[?2004s\x1B[?2004l\x1B[?2004r\x1B[?2004$p"), "\x1B[?2004;1$y");

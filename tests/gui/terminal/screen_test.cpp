@@ -88,6 +88,21 @@ TEST(Cursor, IsSavedWithItsPenAndItsCharacterSets)
     EXPECT_EQ(style_at(terminal, 1, 2).foreground, Color::indexed(1));
 }
 
+TEST(Cursor, ReverseWrapGoesBackOverASoftWrapOnly)
+{
+    EXPECT_EQ(cursor_after("\x1B[?45h0123456789ab\x1B[3D"), "0,9");
+    EXPECT_EQ(cursor_after("\x1B[?45hab\r\nc\x1B[3D"), "1,0");
+    EXPECT_EQ(cursor_after("0123456789ab\x1B[3D"), "1,0");
+    EXPECT_EQ(cursor_after("\x1B[?1045hab\r\nc\x1B[3D"), "0,8"); // the extended one from any line
+    EXPECT_EQ(cursor_after("\x1B[?1045h\b"), "3,9");
+}
+
+TEST(Tabs, AfterAFullLineGoOnInTheNextOneWithMode41)
+{
+    EXPECT_EQ(cursor_after("0123456789\t"), "0,9");
+    EXPECT_EQ(cursor_after("\x1B[?41h0123456789\t"), "1,8");
+}
+
 TEST(Tabs, AreEveryEightColumnsUntilTheyAreSet)
 {
     EXPECT_EQ(cursor_after("\t"), "0,8");
