@@ -65,7 +65,7 @@ void Emulator::reset()
     titles_.clear();
     styles_.clear();
     attribute_extent_ = 0;
-    level_ = max_level;
+    level_ = first_level;
     if (colors_.palette != ColorOverrides{}.palette || colors_.foreground || colors_.background || colors_.cursor) {
         colors_ = {};
         colors_changed();

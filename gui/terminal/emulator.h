@@ -60,6 +60,7 @@ private:
     static constexpr std::size_t max_folder = 4096;
     static constexpr std::size_t max_clipboard = 48 * 1024;
     static constexpr int max_level = 5;          ///< VT500
+    static constexpr int first_level = 4;        ///< what DA says
     static constexpr std::size_t max_stack = 10; ///< titles and styles that can be pushed
 
     void reply(std::string_view text);

@@ -63,7 +63,8 @@ TEST(Colors, AreSetAskedAndReset)
 
 TEST(Colors, MalformedOnesChangeNothing)
 {
-    for (const char* each : {"4;300;#fff", "4;1;#ff", "4;1;rgb:1/2", "4;1;rgb:12345/1/1", "4;x;#fff", "10;rgb:g/1/1", "10;rgbi:2/0/0", "10;rgbi:nan/0/0", "4;1", "4"}) {
+    for (const char* each : {"4;300;#fff", "4;1;#ff", "4;1;rgb:1/2", "4;1;rgb:12345/1/1", "4;x;#fff", "10;rgb:g/1/1", "10;rgbi:2/0/0",
+                             "10;rgbi:nan/0/0", "4;1", "4"}) {
         EXPECT_FALSE(events_of("\x1B]" + std::string{each} + "\x07").colors_changed) << each;
     }
 }
