@@ -72,6 +72,17 @@ std::string refusal_in_short(const auth::RefusalReport& report)
     return allowed.empty() ? text : text + fmt::format(" The server allows: {}.", allowed);
 }
 
+/// The comment of the key that let us in, else its file's name.
+std::string name_of_accepted_key(const auth::RefusalReport& report)
+{
+    for (const auth::KeyOffer& offer : report.keys) {
+        if (offer.answer == auth::OfferAnswer::accepted || offer.answer == auth::OfferAnswer::partial) {
+            return offer.comment.empty() ? path_text(settings::path_from_text(offer.source).filename()) : offer.comment;
+        }
+    }
+    return "public key";
+}
+
 } // namespace
 
 LiveSession::LiveSession(Context& context, const Window& window, view::TabId id, Opening opening, int cols, int rows)
@@ -190,12 +201,12 @@ void LiveSession::shell_is_open()
 {
     const session::ConnectionInfo& info = connection_->info();
     who_ = target_title(info.user, opening_.settings.text(SettingId::host_name), static_cast<unsigned>(opening_.settings.number(SettingId::port)));
-    key_name_ = info.auth_method == "publickey" ? info.key_used : info.auth_method;
+    key_name_ = info.auth_method == "publickey" ? name_of_accepted_key(connection_->refusal()) : info.auth_method;
     if (screen_) {
         screen_->begin_again();
         screen_->resize(cols_, rows_);
     } else {
-        screen_.emplace(context_, terminal_options(opening_.settings, cols_, rows_));
+        screen_.emplace(context_, terminal_options(opening_.settings, cols_, rows_, window_.palette));
     }
     state_ = view::TabState::connected;
     conversation_->settle(Step::State::done);
@@ -418,6 +429,13 @@ void LiveSession::resize(int cols, int rows)
         resized_.set();
     }
     context_.changed();
+}
+
+void LiveSession::theme_changed()
+{
+    if (screen_) {
+        screen_->set_palette(window_.palette);
+    }
 }
 
 void LiveSession::scroll(int lines)

@@ -25,6 +25,7 @@ public:
     struct Window {
         std::shared_ptr<auth::PassphraseCache> passphrases;
         std::optional<std::filesystem::path> known_hosts;
+        terminal::Palette palette;
         std::function<void(LiveSession&)> logged_in; ///< each time a shell has opened
         std::function<void(std::string, bool by_command)> copy;
         std::function<void()> ended; ///< run() is over
@@ -57,6 +58,7 @@ public:
     void focus(bool focused);
     void resize(int cols, int rows);
     void scroll(int lines);
+    void theme_changed(); ///< the window's palette is another one
     void select(const view::TerminalSelect& command);
     void copy();
 

@@ -30,6 +30,7 @@ struct ModelOptions {
     bool open_form = false;                                  ///< open what `host` and `fields` say at once
     std::string notice;                                      ///< shown above everything
     view::Theme theme = view::Theme::system;
+    bool system_is_dark = false;                             ///< what view::Theme::system means, for programs that ask the terminal's colours
     std::function<std::chrono::system_clock::time_point()> now; ///< empty: the system's clock
 };
 

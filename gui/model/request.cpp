@@ -2,6 +2,9 @@
 
 #include "client/session/request_from_settings.h"
 
+#include <algorithm>
+#include <array>
+
 namespace latchkey::model {
 
 using settings::SettingId;
@@ -25,9 +28,26 @@ session::PtyRequest pty_request(const settings::Settings& values, int cols, int 
     return pty;
 }
 
-terminal::TerminalOptions terminal_options(const settings::Settings& values, int cols, int rows)
+terminal::Palette terminal_palette(bool dark)
+{
+    // The same numbers as kit/theme.cpp draws with; colours from 16 on are xterm's.
+    constexpr std::array<std::uint32_t, 16> light_ansi{0x1C2029, 0xB0241C, 0x1B6E3A, 0x805300, 0x2F49C4, 0x8A2B8F, 0x0B6A75, 0x6B6F78,
+                                                       0x545A66, 0xC4372E, 0x26803F, 0x946200, 0x3F5CDD, 0xA23BA6, 0x127A86, 0x3A3F4A};
+    constexpr std::array<std::uint32_t, 16> dark_ansi{0x3A404B, 0xFF8E84, 0x74CC92, 0xEFBF63, 0x8FA5FF, 0xD79BE6, 0x66CBD2, 0xC9CDD5,
+                                                      0x8B929E, 0xFFAEA6, 0x9BE0B2, 0xFFD98C, 0xB4C3FF, 0xE8BDF2, 0x97E3E8, 0xFFFFFF};
+    terminal::Palette palette;
+    const auto& ansi = dark ? dark_ansi : light_ansi;
+    std::copy(ansi.begin(), ansi.end(), palette.colors.begin());
+    palette.foreground = dark ? 0xDDE0E6 : 0x262B36;
+    palette.background = dark ? 0x12141A : 0xFCFBF8;
+    palette.cursor = dark ? 0x9FB1FF : 0x2F49C4;
+    return palette;
+}
+
+terminal::TerminalOptions terminal_options(const settings::Settings& values, int cols, int rows, const terminal::Palette& palette)
 {
     terminal::TerminalOptions options;
+    options.palette = palette;
     options.cols = cols;
     options.rows = rows;
     options.scrollback = static_cast<std::size_t>(values.number(SettingId::scrollback_lines));

@@ -15,6 +15,9 @@ namespace latchkey::model {
 [[nodiscard]] session::ConnectionRequest connection_request(const settings::Settings& values, const settings::Places& places,
                                                             const std::optional<std::filesystem::path>& known_hosts);
 [[nodiscard]] session::PtyRequest pty_request(const settings::Settings& values, int cols, int rows);
-[[nodiscard]] terminal::TerminalOptions terminal_options(const settings::Settings& values, int cols, int rows);
+[[nodiscard]] terminal::TerminalOptions terminal_options(const settings::Settings& values, int cols, int rows, const terminal::Palette& palette);
+
+/// The window's own terminal colours, as a server hears them that asks (vim chooses its scheme by the background).
+[[nodiscard]] terminal::Palette terminal_palette(bool dark);
 
 } // namespace latchkey::model

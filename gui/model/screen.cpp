@@ -22,7 +22,7 @@ terminal::SelectBy select_by(view::TerminalSelect::Unit unit)
 
 } // namespace
 
-Screen::Screen(Context& context, const terminal::TerminalOptions& options) : context_(context), terminal_(options), synchronized_(context.io) {}
+Screen::Screen(Context& context, const terminal::TerminalOptions& options) : context_(context), options_(options), terminal_(options), synchronized_(context.io) {}
 
 std::string Screen::feed(std::span<const std::uint8_t> bytes)
 {
@@ -93,6 +93,12 @@ void Screen::resize(int cols, int rows)
     }
     scroll_ = std::min(scroll_, terminal_.scrollback_lines());
     context_.changed();
+}
+
+void Screen::set_palette(const terminal::Palette& palette)
+{
+    options_.palette = palette;
+    terminal_.set_options(options_);
 }
 
 void Screen::scroll(int lines)

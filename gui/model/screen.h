@@ -30,6 +30,7 @@ public:
     [[nodiscard]] std::string mouse(const terminal::MouseEvent& event);
     [[nodiscard]] std::string focus(bool focused);
     void resize(int cols, int rows);
+    void set_palette(const terminal::Palette& palette);
     void scroll(int lines);
 
     void select(const view::TerminalSelect& command);
@@ -46,6 +47,7 @@ private:
     void watch_synchronized();
 
     Context& context_;
+    terminal::TerminalOptions options_;
     terminal::Terminal terminal_;
     asio::steady_timer synchronized_; ///< a picture that is held back for more than a second is shown all the same
     bool watching_ = false;

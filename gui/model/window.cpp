@@ -1,5 +1,7 @@
 #include "gui/model/window.h"
 
+#include "gui/model/request.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -40,7 +42,7 @@ std::string_view word_of(view::Theme theme)
 
 Window::Window(Context& context, const ModelOptions& options)
     : context_(context), store_(std::make_shared<sessions::SessionStore>(places_of(context))), form_(context, store_, store_->default_settings()),
-      picker_(context), notice_(options.notice), theme_(options.theme)
+      picker_(context), notice_(options.notice), theme_(options.theme), system_is_dark_(options.system_is_dark)
 {
     const settings::Settings own = store_->application_settings();
     if (theme_ == view::Theme::system) {
@@ -52,6 +54,7 @@ Window::Window(Context& context, const ModelOptions& options)
     select_copies_ = own.choice<settings::CopyPaste>(SettingId::copy_paste) == settings::CopyPaste::select_copies;
     for_tabs_.passphrases = std::make_shared<auth::PassphraseCache>();
     for_tabs_.known_hosts = options.known_hosts;
+    set_palette();
     for_tabs_.logged_in = [this](LiveSession& session) { logged_in(session); };
     for_tabs_.copy = [this](std::string text, bool by_command) {
         selection_ = text;
@@ -237,9 +240,18 @@ void Window::on(const view::PickerChoose& command)
     }
 }
 
+void Window::set_palette()
+{
+    for_tabs_.palette = terminal_palette(theme_ == view::Theme::dark || (theme_ == view::Theme::system && system_is_dark_));
+    for (const auto& tab : tabs_) {
+        tab->theme_changed();
+    }
+}
+
 void Window::on(const view::SetTheme& command)
 {
     theme_ = command.theme;
+    set_palette();
     settings::Settings change;
     (void)change.set_text(SettingId::theme, word_of(theme_), {settings::SourceKind::window});
     context_.disk.must_run([store = store_, change](const Work&) { return store->save_application_settings(change); }, [](const Status&) {

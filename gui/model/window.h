@@ -40,6 +40,7 @@ private:
     void on(const view::SetTheme& command);
     void on_quit();
     void open_form();
+    void set_palette();
     void open(Opening opening);
     void save_tab(view::TabId tab, const view::Answer& answer);
     void close_now(view::TabId tab);
@@ -69,6 +70,7 @@ private:
 
     std::string notice_;
     view::Theme theme_;
+    bool system_is_dark_;
     float font_size_ = 0;
     std::string clipboard_;
     std::uint64_t clipboard_serial_ = 0;

@@ -3,6 +3,8 @@
 #include "gui/panels/kit/fonts.h"
 #include "gui/panels/kit/theme.h"
 #include "gui/panels/window_panel.h"
+#include "gui/shell/platform/fallback_font.h"
+#include "gui/shell/scripts.h"
 
 #include <imgui.h>
 
@@ -102,6 +104,7 @@ public:
     Collected commands_;
     std::optional<kit::Palette> palette_;
     float scale_ = 0;
+    bool has_fallback_ = false;
     std::uint64_t clipboard_seen_ = 0;
     std::uint64_t selection_seen_ = 0;
 };
@@ -115,6 +118,13 @@ bool Frame::prepare(float scale)
     const std::shared_ptr<const view::WindowView> before = impl_->view_;
     impl_->view_ = impl_->model_.view();
     impl_->copy_what_was_asked();
+    if (!impl_->has_fallback_ && impl_->view_ != before && beyond_our_fonts(*impl_->view_)) {
+        // Only now, since such a font costs more memory than all of ours together.
+        impl_->has_fallback_ = true;
+        if (const auto bytes = fallback_font(); !bytes.empty()) {
+            kit::add_fallback_font(*ImGui::GetIO().Fonts, bytes);
+        }
+    }
     const kit::Palette palette = impl_->wanted_palette();
     if (impl_->palette_ != palette || impl_->scale_ != scale) {
         impl_->palette_ = palette;

@@ -14,7 +14,7 @@ int main(int argc, char** argv)
     using namespace latchkey;
     shell::forbid_core_dumps();
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    const auto options = shell::parse_options(arguments);
+    auto options = shell::parse_options(arguments);
     if (!options) {
         std::fprintf(stderr, "latchkey: %s\n", options.error().c_str());
         return 2;
@@ -27,6 +27,7 @@ int main(int argc, char** argv)
         std::puts("Latchkey " LATCHKEY_VERSION);
         return 0;
     }
+    options->model.system_is_dark = shell::system_is_dark();
     auto window = shell::DesktopWindow::open(*options);
     if (!window) {
         std::fprintf(stderr, "latchkey: %s\n", window.error().c_str());

@@ -50,10 +50,13 @@ std::string_view verb(For what)
     return {};
 }
 
-/// The same thing drawn twice, e.g. a saved session in the sidebar and in the list of the page: pressing either does the same.
+/// The same thing drawn twice: a saved session in the sidebar and in the list of the page, the tab "Sessions" and the button of the rail.
+/// Pressing either does the same.
 bool same_thing(const Item& a, const Item& b)
 {
-    return a.id == b.id || (a.kind == ItemKind::row && b.kind == ItemKind::row && a.label == b.label);
+    const bool rows = a.kind == ItemKind::row && b.kind == ItemKind::row;
+    const bool rail = a.kind == ItemKind::tab && b.kind == ItemKind::button;
+    return a.id == b.id || ((rows || rail) && a.label == b.label);
 }
 
 std::string quoted_list(const std::vector<const Item*>& items)
@@ -143,7 +146,7 @@ void Items::noted(const kit::ItemNote& note)
     items_.push_back(std::move(item));
 }
 
-std::expected<Found, std::string> Items::find(std::string_view wanted, For what, std::string_view kind) const
+std::expected<Found, std::string> Items::find(std::string_view wanted, For what, std::string_view kind, std::optional<ItemKind> rather) const
 {
     const std::string wanted_folded = folded(wanted);
     int best = 0;
@@ -183,6 +186,9 @@ std::expected<Found, std::string> Items::find(std::string_view wanted, For what,
         }
     };
     keep_if_any([](const Item& item) { return item.in_view(); });
+    if (rather) {
+        keep_if_any([&](const Item& item) { return item.kind == *rather; });
+    }
     for (std::size_t i = 1; i < candidates.size();) {
         // The later one is the page's, the sidebar is drawn first.
         if (same_thing(*candidates[i - 1], *candidates[i])) {

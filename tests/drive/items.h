@@ -50,8 +50,9 @@ public:
     [[nodiscard]] const std::vector<Item>& all() const { return items_; }
 
     /// `wanted` is a whole label, or the beginning of one; upper and lower case count only when both are there. `kind` may narrow it ("row",
-    /// "button"); empty: any. The error says what is in the way, or lists what there is.
-    [[nodiscard]] std::expected<Found, std::string> find(std::string_view wanted, For what, std::string_view kind = {}) const;
+    /// "button"); empty: any. Of several with that label those of `rather` are taken. The error says what is in the way, or lists what there is.
+    [[nodiscard]] std::expected<Found, std::string> find(std::string_view wanted, For what, std::string_view kind = {},
+                                                         std::optional<kit::ItemKind> rather = std::nullopt) const;
 
     /// Whether a text is on the screen: in a label, in plain text or in a value (never a password's).
     [[nodiscard]] bool shows(std::string_view text) const;

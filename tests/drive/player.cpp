@@ -200,21 +200,21 @@ std::string Player::listing()
     return out;
 }
 
-std::expected<Item, std::string> Player::look_for(std::string_view label, For what, std::string_view kind)
+std::expected<Item, std::string> Player::look_for(std::string_view label, For what, std::string_view kind, Rather rather)
 {
     std::expected<Found, std::string> found = std::unexpected(std::string{});
     poll(patience_ms, [&] {
-        found = items_.find(label, what, kind);
+        found = items_.find(label, what, kind, rather);
         return found.has_value();
     });
     if (!found) {
         return std::unexpected(found.error());
     }
-    return found->scrolled_out ? bring_into_view(found->item, label, what, kind) : std::expected<Item, std::string>{found->item};
+    return found->scrolled_out ? bring_into_view(found->item, label, what, kind, rather) : std::expected<Item, std::string>{found->item};
 }
 
 /// Turns the wheel over the part of the window that the item is scrolled out of, as a person would.
-std::expected<Item, std::string> Player::bring_into_view(Item item, std::string_view label, For what, std::string_view kind)
+std::expected<Item, std::string> Player::bring_into_view(Item item, std::string_view label, For what, std::string_view kind, Rather rather)
 {
     for (int turn = 0; turn < 400; ++turn) {
         const ImVec2 over{(item.clip_min.x + item.clip_max.x) / 2, (item.clip_min.y + item.clip_max.y) / 2};
@@ -229,7 +229,7 @@ std::expected<Item, std::string> Player::bring_into_view(Item item, std::string_
         });
         frame();
         frame();
-        const auto found = items_.find(label, what, kind);
+        const auto found = items_.find(label, what, kind, rather);
         if (!found) {
             return std::unexpected(found.error());
         }
@@ -244,12 +244,12 @@ std::expected<Item, std::string> Player::bring_into_view(Item item, std::string_
     return std::unexpected(fmt::format("{} cannot be scrolled into view", item.description()));
 }
 
-std::expected<Item, std::string> Player::target(const Line& line, For what)
+std::expected<Item, std::string> Player::target(const Line& line, For what, Rather rather)
 {
     if (line.arguments.size() >= 2 && is_kind_name(line.arguments.front())) {
         return look_for(line.arguments[1], what, line.arguments.front());
     }
-    return look_for(line.arguments.front(), what, {});
+    return look_for(line.arguments.front(), what, {}, rather);
 }
 
 void Player::press_at(ImVec2 at, int button, int times)
@@ -275,7 +275,8 @@ Failure Player::press(const Line& line, int button, int times)
     if (line.arguments.size() == 2 && !is_kind_name(line.arguments.front())) {
         return fmt::format("\"{}\" is no kind of thing: quote a label that has blanks", line.arguments.front());
     }
-    const auto item = target(line, For::pressing);
+    // What is double-clicked is a row of a list, also where a tab has the same name.
+    const auto item = target(line, For::pressing, times == 2 ? Rather{kit::ItemKind::row} : std::nullopt);
     if (!item) {
         return item.error();
     }

@@ -93,6 +93,8 @@ void add_fallback_font(ImFontAtlas& atlas, std::span<const unsigned char> bytes)
         if (data.face == Face::icons || data.face == Face::bullets) {
             continue;
         }
+        // Glyphs that were baked before have no place for another source in their books: they are made anew.
+        ImFontAtlasFontDiscardBakes(&atlas, font(data.face), 0);
         ImFontConfig config;
         config.MergeMode = true;
         config.DstFont = font(data.face);

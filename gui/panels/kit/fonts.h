@@ -14,7 +14,7 @@ enum class Face { regular, medium, semibold, display, mono, mono_bold, mono_ital
 /// Puts every face into the atlas. Once, after ImGui::CreateContext() and before the first frame.
 void load_fonts(ImFontAtlas& atlas);
 
-/// A font of the system for what ours lack (CJK…), merged behind every text face. `bytes` must outlive the atlas. Right after load_fonts().
+/// A font of the system for what ours lack (CJK…), merged behind every text face. `bytes` must outlive the atlas. Between frames.
 void add_fallback_font(ImFontAtlas& atlas, std::span<const unsigned char> bytes);
 
 [[nodiscard]] ImFont* font(Face face);

@@ -115,6 +115,7 @@ TEST(LiveSession, GoesFromOpenOverItsQuestionsToAShell)
     EXPECT_TRUE(test.wait_for_text("\n42\n"));
     const view::TabView now = test.tab();
     EXPECT_TRUE(now.host_key_verified);
+    EXPECT_EQ(now.key_name, "my-cloud-key");
     EXPECT_EQ(now.who, test.sshd.user() + "@127.0.0.1:" + std::to_string(test.sshd.port()));
     EXPECT_NE(support::read_file(test.folder / "known_hosts").find("ssh-ed25519"), std::string::npos);
 }
