@@ -14,6 +14,7 @@ notice="Demo: this server runs on your own computer and ends with this window. T
 work=$(mktemp -d "${TMPDIR:-/tmp}/latchkey-demo-XXXXXX")
 server=''
 screen=''
+window=''
 
 # with_children PID: it and all that it started, children last.
 with_children() {
@@ -28,7 +29,7 @@ with_children() {
 end() {
     local pid
     trap - EXIT INT TERM HUP
-    for pid in $server $screen; do
+    for pid in $window $server $screen; do
         # shellcheck disable=SC2046  # one word each
         kill $(with_children "$pid") 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
@@ -46,7 +47,7 @@ mkdir -m 700 "$work/keys" "$work/server"
 
 make_keys() {
     "$bin/lk" key new --type ed25519 --format openssh --comment 'demo server' --out "$work/server/host_key" >"$work/server/host_key.pub" &
-    "$bin/lk" key new --type rsa --bits 3072 --format ppk3 --comment 'demo.ppk' --passphrase-file "$work/passphrase" --out "$work/keys/demo.ppk" \
+    "$bin/lk" key new --type rsa --bits 2048 --format ppk3 --comment 'demo.ppk' --passphrase-file "$work/passphrase" --out "$work/keys/demo.ppk" \
         >"$work/ppk.pub" &
     "$bin/lk" key new --type ecdsa-256 --format pkcs8 --comment 'demo.pem' --out "$work/keys/demo.pem" >"$work/pem.pub" &
     "$bin/lk" key new --type ed25519 --format openssh --comment 'demo_ed25519' --out "$work/keys/demo_ed25519" >"$work/ed25519.pub" &
@@ -130,7 +131,10 @@ save_sessions() {
 
 with_window() {
     echo "$notice"
-    "$bin/latchkey" --notice "$notice" demo.ppk
+    # Beside us, so that a signal reaches the trap while the window is open.
+    "$bin/latchkey" --notice "$notice" &
+    window=$!
+    wait "$window"
 }
 
 # One login for each file, as a script would do it: the host key is known beforehand, and nothing can be asked.
