@@ -14,7 +14,7 @@ namespace latchkey::cli {
 
 namespace {
 
-constexpr std::size_t block_size = 64 * 1024; // what channels and pipes take at once
+constexpr std::size_t block_size = std::size_t{64} << 10U; // what channels and pipes take at once
 constexpr std::size_t most_blocks = 4;
 
 /// A wish to go on that a coroutine waits for and another thread speaks: the timer never expires, it is only cancelled.

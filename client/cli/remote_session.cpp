@@ -20,7 +20,7 @@ using settings::LogLevel;
 namespace {
 
 constexpr int own_failure = static_cast<int>(Exit::ssh_failed);
-constexpr std::size_t block_size = 64 * 1024;
+constexpr std::size_t block_size = std::size_t{64} << 10U;
 
 /// What the pumps of one session share.
 struct Joined {

@@ -81,8 +81,9 @@ RemotePlan make_plan(const Settings& values, const SshInvocation& invocation, co
                     .log_level = values.choice<LogLevel>(SettingId::log_level)};
     plan.raw = plan.pty && is_terminal(Standard::input);
     plan.escape = plan.raw && !invocation.no_escape;
-    if (const char* terminal = std::getenv("TERM"); terminal != nullptr && *terminal != 0 && !values.is_set(SettingId::terminal_type)) {
-        plan.terminal_type = terminal; // that is the terminal which will show it // NOLINT(concurrency-mt-unsafe): before there are threads
+    const char* terminal = std::getenv("TERM"); // NOLINT(concurrency-mt-unsafe): there are no threads yet
+    if (terminal != nullptr && *terminal != 0 && !values.is_set(SettingId::terminal_type)) {
+        plan.terminal_type = terminal; // that is the one which will show it
     }
     if (plan.log_level >= LogLevel::debug) {
         plan.request.log = [](std::string_view line) { print_error(fmt::format("debug: {}", line)); };

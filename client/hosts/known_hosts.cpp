@@ -219,8 +219,10 @@ Match KnownHosts::match(const HostAddress& where, const keys::PublicKey& key) co
     }
     // As ssh does: the very key that this host has on its usual port may speak on another port. Any other answer is of no use here.
     Match usual = match_name(lower_case(where.host), key);
-    const bool decides = usual.kind == Match::Kind::same || usual.kind == Match::Kind::revoked;
-    return decides ? usual : match;
+    if (usual.kind == Match::Kind::same || usual.kind == Match::Kind::revoked) {
+        match = std::move(usual);
+    }
+    return match;
 }
 
 std::vector<KnownKey> KnownHosts::keys_of_name(const std::string& name) const

@@ -120,7 +120,7 @@ Result<SavedSession> SessionStore::read_session(const std::filesystem::path& fil
 
 std::filesystem::path SessionStore::file_of(std::string_view name)
 {
-    const auto proper = places_.sessions() / settings::path_from_text(session_file_name(name));
+    auto proper = places_.sessions() / settings::path_from_text(session_file_name(name));
     std::error_code ignored;
     if (std::filesystem::exists(proper, ignored)) {
         return proper;

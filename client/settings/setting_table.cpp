@@ -81,9 +81,9 @@ constexpr std::array<Setting, setting_count> table{{
 
     {.id = SettingId::offer_this_key_only, .kind = SettingKind::boolean, .name = "offer_this_key_only", .default_text = "no",
      .ssh_config = "IdentitiesOnly", .page = page_auth, .label = "Offer this key only",
-     .help = "Offers no other key, neither the agent's nor those in ~/.ssh. Avoids \"Too many authentication failures\"."},
+     .help = "Offers no key of the agent beside it. Avoids \"Too many authentication failures\"."},
     {.id = SettingId::allow_agent, .kind = SettingKind::boolean, .name = "allow_agent", .default_text = "yes", .putty = "TryAgent",
-     .page = page_auth, .label = "Attempt authentication using agent", .help = "Offers the keys of a running ssh-agent or Pageant."},
+     .page = page_auth, .label = "Attempt authentication using agent", .help = "Offers the keys of a running ssh-agent or Pageant. This version does not speak to one yet."},
     {.id = SettingId::keyboard_interactive, .kind = SettingKind::boolean, .name = "keyboard_interactive", .default_text = "yes",
      .ssh_config = "KbdInteractiveAuthentication", .putty = "AuthKI", .page = page_auth,
      .label = "Attempt “keyboard-interactive” auth", .help = "Answers the server's own questions: one-time codes, and often the password."},

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <clocale>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -316,6 +317,8 @@ std::unique_ptr<Terminal> open_terminal()
 
 void prepare_process() noexcept
 {
+    // Host names in other scripts are UTF-8 whatever the locale, and the resolver looks at it. At start there are no threads yet.
+    [[maybe_unused]] const char* locale = std::setlocale(LC_CTYPE, "C.UTF-8"); // NOLINT(concurrency-mt-unsafe)
     std::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): what was there before is of no use
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
