@@ -170,10 +170,7 @@ asio::awaitable<void> Gate::keepalive_loop(std::shared_ptr<Gate> self, std::chro
             self->end(Error{ClientErrc::keepalive_timeout});
             break;
         }
-        // libssh2 sends when wall clock >= last + interval. An interval of minus thirty-four years makes that always true: the timing is ours.
-        libssh2_keepalive_config(self->session_, 1, 0xc0000000u);
-        int next = 0;
-        libssh2_keepalive_send(self->session_, &next);
+        libssh2_x_keepalive_now(self->session_); // the timing is ours
         self->flush();
         ++unanswered;
         due = now + interval;

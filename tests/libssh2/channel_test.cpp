@@ -167,6 +167,23 @@ TEST(GlobalReplies, AKeepalivesAnswerLeavesNothingBehind)
               0);
 }
 
+TEST(GlobalReplies, AKeepaliveGoesOutEachTimeOneIsAskedFor)
+{
+    const support::ThrowawaySshd server{{.authorized = {test_key().public_line}}};
+    MemorySession session{server.port()};
+    session.handshake();
+    session.login_key_or_throw(server.user(), test_key().private_key);
+    for (unsigned i = 1; i <= 3; ++i) {
+        EXPECT_EQ(libssh2_x_keepalive_now(session.get()), 0);
+        EXPECT_EQ(libssh2_x_global_requests_pending(session.get()), i);
+    }
+    EXPECT_EQ(session.until([&] {
+        libssh2_x_session_pump(session.get(), 0);
+        return libssh2_x_global_requests_pending(session.get()) == 0 ? 0 : LIBSSH2_ERROR_EAGAIN;
+    }),
+              0);
+}
+
 TEST(Pump, AnswersTheServersKeepalivesWithoutAChannel)
 {
     const support::ThrowawaySshd server{
