@@ -26,11 +26,11 @@ Screen::Screen(Context& context, const terminal::TerminalOptions& options) : con
 
 std::string Screen::feed(std::span<const std::uint8_t> bytes)
 {
-    const std::size_t before = terminal_.scrollback_lines();
+    const std::uint64_t before = terminal_.lines_scrolled();
     terminal_.feed(bytes);
     if (scroll_ != 0) {
-        // Who reads further up is not pulled down by new output.
-        scroll_ = std::min(scroll_ + (terminal_.scrollback_lines() - std::min(before, terminal_.scrollback_lines())), terminal_.scrollback_lines());
+        // Who reads further up is not pulled down by new output, also when the scrollback is full.
+        scroll_ = std::min(scroll_ + static_cast<std::size_t>(terminal_.lines_scrolled() - before), terminal_.scrollback_lines());
     }
     const terminal::Events events = terminal_.take_events();
     if (events.title) {

@@ -162,6 +162,7 @@ public:
     [[nodiscard]] const Scrollback& scrollback() const noexcept { return scrollback_; }
     /// Number of the line in row 0 of the screen.
     [[nodiscard]] LineId first_line() const noexcept { return alternate() ? alternate_base + alternate_.gone() : LineId{main_.gone()}; }
+    [[nodiscard]] std::uint64_t lines_scrolled() const noexcept { return main_.gone(); }
     [[nodiscard]] Interner& tables() noexcept { return *tables_; }
     [[nodiscard]] const Interner& tables() const noexcept { return *tables_; }
     /// Grows when lines or tables were renumbered: rows of older snapshots cannot be taken over.

@@ -158,6 +158,11 @@ std::size_t Terminal::scrollback_lines() const noexcept
     return emulator_->screen().scrollback().size();
 }
 
+std::uint64_t Terminal::lines_scrolled() const noexcept
+{
+    return emulator_->screen().lines_scrolled();
+}
+
 std::string Terminal::screen_text() const
 {
     const LineReader reader{emulator_->screen()};

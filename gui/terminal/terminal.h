@@ -123,6 +123,9 @@ public:
     void release_synchronized();
 
     [[nodiscard]] std::size_t scrollback_lines() const noexcept;
+    /// Lines that have left the main screen over its top. Its growth is by how much a view that is scrolled back must scroll further to
+    /// stay on its text, also when the scrollback is full. A resize may make it smaller.
+    [[nodiscard]] std::uint64_t lines_scrolled() const noexcept;
     [[nodiscard]] std::string screen_text() const;     ///< each row with trailing blanks cut and ended by '\n'
     [[nodiscard]] std::string scrollback_text() const; ///< soft-wrapped lines joined
     [[nodiscard]] std::string selected_text(const Selection& selection) const;

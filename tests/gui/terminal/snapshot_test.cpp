@@ -63,6 +63,22 @@ TEST(Snapshot, ScrolledBackShowsOldLinesAndHidesTheCursor)
     EXPECT_EQ(terminal.snapshot(4)->row_ptr(0), again->row_ptr(0));
 }
 
+TEST(Snapshot, AViewThatIsScrolledBackCanStayOnItsTextAlsoWhenTheScrollbackIsFull)
+{
+    Terminal terminal = small(10, 2, 8);
+    for (int i = 0; i < 20; ++i) {
+        terminal.feed(std::to_string(i) + "\r\n");
+    }
+    std::size_t offset = 3;
+    const std::string seen = terminal.snapshot(offset)->row_text(0);
+    for (int i = 0; i < 4; ++i) {
+        const std::uint64_t before = terminal.lines_scrolled();
+        terminal.feed("more\r\n");
+        offset += static_cast<std::size_t>(terminal.lines_scrolled() - before);
+        EXPECT_EQ(terminal.snapshot(offset)->row_text(0), seen);
+    }
+}
+
 TEST(Snapshot, CarriesCursorShapeAndModes)
 {
     Terminal terminal = small();
