@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
+#include <utility>
 
 namespace latchkey::drive {
 namespace {
@@ -13,9 +15,23 @@ using kit::ItemKind;
 
 constexpr float enough = 4; ///< pixels of an item that must be in view
 
+/// Signs that a keyboard does not have as the ones that it has: a script may write "…" as three dots and curly quotes as straight ones.
+std::string plain(std::string_view text)
+{
+    static constexpr auto signs = std::to_array<std::pair<std::string_view, std::string_view>>(
+        {{"…", "..."}, {"“", "\""}, {"”", "\""}, {"‘", "'"}, {"’", "'"}, {"›", ">"}, {"×", "x"}, {"–", "-"}, {"\xC2\xA0", " "}});
+    std::string out{text};
+    for (const auto& [sign, key] : signs) {
+        for (auto at = out.find(sign); at != std::string::npos; at = out.find(sign, at + key.size())) {
+            out.replace(at, sign.size(), key);
+        }
+    }
+    return out;
+}
+
 std::string folded(std::string_view text)
 {
-    std::string out{text};
+    std::string out = plain(text);
     std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return out;
 }
@@ -209,11 +225,12 @@ std::expected<Found, std::string> Items::find(std::string_view wanted, For what,
 
 bool Items::shows(std::string_view text) const
 {
-    return std::any_of(items_.begin(), items_.end(), [text](const Item& item) {
+    const std::string wanted = plain(text);
+    return std::any_of(items_.begin(), items_.end(), [&](const Item& item) {
         if (!item.in_view()) {
             return false;
         }
-        return item.label.find(text) != std::string::npos || (item.kind != ItemKind::password && item.value.find(text) != std::string::npos);
+        return plain(item.label).find(wanted) != std::string::npos || plain(item.value).find(wanted) != std::string::npos;
     });
 }
 

@@ -54,7 +54,7 @@ public:
     [[nodiscard]] std::expected<Found, std::string> find(std::string_view wanted, For what, std::string_view kind = {},
                                                          std::optional<kit::ItemKind> rather = std::nullopt) const;
 
-    /// Whether a text is on the screen: in a label, in plain text or in a value (never a password's).
+    /// Whether a text is on the screen: in a label, in plain text or in a value (a password's is bullets).
     [[nodiscard]] bool shows(std::string_view text) const;
 
     [[nodiscard]] std::string listing() const;       ///< one line an item
