@@ -256,7 +256,9 @@ void Gate::flush()
 std::shared_ptr<Gate::Operation> Gate::start(Task task)
 {
     auto operation = std::make_shared<Operation>(executor_, std::move(task));
-    if (!end_) {
+    if (end_) {
+        operation->task_ = {}; // it will never run, and may hold whoever holds the operation
+    } else {
         operations_.push_back(operation);
         turn();
     }
