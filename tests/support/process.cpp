@@ -84,7 +84,8 @@ struct ExecArguments {
             }
         }
         for (const auto& [name, value] : options.env) {
-            env_strings.push_back(name + "=" + value);
+            env_strings.push_back(name);
+            env_strings.back().append("=").append(value);
         }
         for (std::string& text : env_strings) {
             env.push_back(text.data());
@@ -113,11 +114,11 @@ pid_t start(const std::vector<std::string>& argv, const RunOptions& options, int
         (void)parent;
 #endif
         for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGCHLD}) {
-            std::signal(signal, SIG_DFL);
+            (void)std::signal(signal, SIG_DFL);
         }
         sigset_t none;
         sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, nullptr);
+        sigprocmask(SIG_SETMASK, &none, nullptr); // NOLINT(concurrency-mt-unsafe): the only thread after fork()
         if (::dup2(in, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(err, 2) >= 0 && (folder.empty() || ::chdir(folder.c_str()) == 0)) {
             ::execvpe(arguments.argv[0], arguments.argv.data(), arguments.env.data());
         }
@@ -192,7 +193,7 @@ bool exchange(Pipe& in, Pipe& out, Pipe& err, const RunOptions& options, Process
 
 ProcessResult run_process(const std::vector<std::string>& argv, const RunOptions& options)
 {
-    std::signal(SIGPIPE, SIG_IGN); // a program that ends before it read its input must not end the test
+    (void)std::signal(SIGPIPE, SIG_IGN); // a program that ends before it read its input must not end the test
     ProcessResult result;
     Pipe in;
     Pipe out;

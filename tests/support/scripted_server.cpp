@@ -42,6 +42,7 @@ template <class T>
 std::string json(const std::vector<T>& list)
 {
     std::vector<std::string> items;
+    items.reserve(list.size());
     for (const T& item : list) {
         items.push_back(json(item));
     }

@@ -67,7 +67,12 @@ std::vector<std::string> sshd_command(const TempFolder& folder)
 
 class Socket {
 public:
-    Socket() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
+    Socket() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        if (fd_ < 0) {
+            throw std::system_error{errno, std::generic_category(), "socket"};
+        }
+    }
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;
     ~Socket() { ::close(fd_); }

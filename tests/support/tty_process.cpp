@@ -24,10 +24,12 @@ TtyProcess::TtyProcess(const std::vector<std::string>& argv, const RunOptions& o
         command.insert(command.end(), {"-u", name});
     }
     for (const auto& [name, value] : options.env) {
-        command.push_back(name + "=" + value);
+        command.push_back(name);
+        command.back().append("=").append(value);
     }
     command.insert(command.end(), argv.begin(), argv.end());
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (std::string& text : command) {
         arguments.push_back(text.data());
     }
