@@ -181,7 +181,8 @@ class Screen {
 public:
     Screen()
     {
-        const std::string shell = "exec Xvfb -displayfd 9 -screen 0 1400x900x24 -nolisten tcp 9>" + (folder_ / "display").string();
+        // -noreset: an X server starts anew when its last client leaves, and xdotool comes and goes while the window is still opening.
+        const std::string shell = "exec Xvfb -displayfd 9 -screen 0 1400x900x24 -noreset -nolisten tcp 9>" + (folder_ / "display").string();
         server_ = support::ChildProcess{{"sh", "-c", shell}, folder_ / "log", folder_ / "log"};
         EXPECT_TRUE(support::wait_until([this] { return support::read_file(folder_ / "display").ends_with('\n'); })) << support::read_file(folder_ / "log");
     }
