@@ -129,7 +129,7 @@ def upload(server):
 class Xvfb:
     def __init__(self):
         read, write = os.pipe()
-        self.process = subprocess.Popen(['Xvfb', '-displayfd', str(write), '-screen', '0', '1400x900x24', '-nolisten', 'tcp'], pass_fds=(write,),
+        self.process = subprocess.Popen(['Xvfb', '-noreset', '-displayfd', str(write), '-screen', '0', '1400x900x24', '-nolisten', 'tcp'], pass_fds=(write,),
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as f:
