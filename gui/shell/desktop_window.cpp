@@ -7,6 +7,7 @@
 
 #include <GLFW/glfw3.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
@@ -152,7 +153,8 @@ public:
         }
         model_->frame_drawn(Clock::now() - begin);
         last_frame_ = Clock::now();
-        frames_due_ = std::max(frames_due_ - 1, 0);
+        // ImGui hands out a burst of typing over several frames (two a character): the rest must not wait for the next event.
+        frames_due_ = context_->InputEventsQueue.Size > 0 ? frames_after_event : std::max(frames_due_ - 1, 0);
         set_title();
         observers_.after_frame(frame_->view(), counters_, model_->counters());
     }

@@ -251,6 +251,35 @@ TEST(WindowOnX11, TakesRealKeysResizesAndCloses)
     EXPECT_EQ(support::read_file(around.path("err")), "");
 }
 
+/// ImGui spreads a burst of keys over many frames; nothing else happens in this window that would draw them.
+TEST(WindowOnX11, ABurstOfTypingIsTakenWithoutWaitingForAnotherEvent)
+{
+    const Surroundings around{Wishes{}};
+    const Screen screen;
+    std::vector<std::string> argv{LATCHKEY_BIN_DIR "/latchkey", "--size", "1280x800", "--stats", around.path("stats")};
+    const std::vector<std::string> options = around.options();
+    argv.insert(argv.end(), options.begin(), options.end());
+    auto environment = around.environment();
+    environment["DISPLAY"] = screen.display();
+    support::ChildProcess window{argv, around.path("out"), around.path("err"), {.env = environment, .without_env = {"WAYLAND_DISPLAY"}}};
+    std::string id;
+    ASSERT_TRUE(support::wait_until([&] {
+        id = screen.xdotool({"search", "--onlyvisible", "--class", "latchkey"});
+        return !id.empty() && !support::read_file(around.path("stats")).empty();
+    })) << support::read_file(around.path("err"));
+    id = id.substr(0, id.find('\n'));
+    screen.xdotool({"windowfocus", "--sync", id});
+    const std::string host = "x" + std::string(150, 'y') + "z.invalid";
+    screen.xdotool({"type", "--delay", "0", "nobody@" + host}); // the focus is on Host Name
+    screen.xdotool({"key", "Return"});
+    std::string title;
+    EXPECT_TRUE(support::wait_until([&] {
+        title = screen.xdotool({"getwindowname", id});
+        return title.find(host) != std::string::npos;
+    })) << title;
+    window.stop();
+}
+
 TEST(WindowOnX11, APictureOfADriveIsTakenFromTheRealScreen)
 {
     const Surroundings around{Wishes{}};
