@@ -32,6 +32,9 @@ view::KeyCard read_key_card(const std::filesystem::path& file)
     if (!info) {
         return problem(info.error().about(name).sentence());
     }
+    if (!info->has_private) {
+        return problem("This is a public key; choose the private file beside it, without .pub.");
+    }
     view::KeyCard card;
     card.state = view::KeyCard::State::key;
     card.comment = info->comment;
@@ -43,12 +46,9 @@ view::KeyCard read_key_card(const std::filesystem::path& file)
         card.bits = info->public_key->bits();
         card.fingerprint = keys::fingerprint(*info->public_key);
     }
-    if (!info->has_private) {
-        card.problem = Error{keys::KeyErrc::public_only, name}.sentence();
-    }
     const KeyMode mode = key_mode(file);
     card.mode = mode.text;
-    card.readable_by_others = mode.readable_by_others && info->has_private;
+    card.readable_by_others = mode.readable_by_others;
     return card;
 }
 
@@ -69,7 +69,7 @@ std::string key_in_short(Bytes content)
     }
     text += keys::title(info->format);
     if (!info->has_private) {
-        text += ", public only";
+        text += ", public key";
     } else if (info->encrypted) {
         text += ", passphrase";
     }

@@ -56,7 +56,7 @@ void draw_category_rows(const Frame& frame, Box box)
         look.selected = page.path == state.page;
         look.marked = changed_on(frame.view.form, page.path);
         // A row without a chevron has its words where they would be beside one.
-        look.indent = 10 + 14 * static_cast<float>(page.depth()) + (page.branch ? 0.0F : 10.0F);
+        look.indent = 10 + (frame.layout.compact ? 11.0F : 14.0F) * static_cast<float>(page.depth()) + (page.branch ? 0.0F : 10.0F);
         look.chevron = page.branch ? (folded ? icon::chevron_right : icon::expand_more) : 0;
         look.tabbing = look.selected ? Tabbing::stop : Tabbing::arrows_only;
         ImGui::PushID(page.path.c_str());

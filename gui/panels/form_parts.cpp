@@ -1,5 +1,7 @@
 #include "gui/panels/form_parts.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -234,12 +236,21 @@ void page_footer(const Frame& frame, Box box)
         x += text(type::mono_small, x, cy, c.text2, command, room) + px(8);
         copy_button({x, cy - px(14), px(28), px(28)}, "Copy command", command);
     }
+    frame.state.in_footer = ImGui::IsItemFocused() && !command.empty();
     if (button(cancel, "Cancel")) {
         cancel_form(frame);
     }
+    frame.state.in_footer = frame.state.in_footer || ImGui::IsItemFocused();
     if (button(open, "Open", ButtonLook::primary, icon::arrow_forward)) {
         frame.send(view::OpenForm{});
     }
+    if (frame.state.focus_footer) {
+        frame.state.focus_footer = false;
+        ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
+        ImGui::SetNavCursorVisible(true);
+        want_frame_in(0);
+    }
+    frame.state.in_footer = frame.state.in_footer || ImGui::IsItemFocused();
 }
 
 } // namespace latchkey::panels

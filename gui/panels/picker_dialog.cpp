@@ -40,6 +40,12 @@ void choose(const Frame& frame, const PickerEntry& entry)
     }
 }
 
+void note_entry(const PickerEntry& entry, ImGuiID id, Box box, bool selected)
+{
+    note_item(id, box.min(), box.max(), entry.name, ItemKind::row, entry.folder ? std::string_view{"folder"} : std::string_view{entry.key}, true,
+              selected);
+}
+
 /// Name, what key it is, size, time: the columns give way from the right as it gets narrow.
 void entry_row(const Frame& frame, const PickerEntry& entry, Box box, int number)
 {
@@ -58,12 +64,16 @@ void entry_row(const Frame& frame, const PickerEntry& entry, Box box, int number
         focus_ring(box.grown(-px(3)), px(4));
     }
     const bool key = !entry.key.empty();
-    icon_at(entry.folder ? icon::folder
-            : key        ? icon::vpn_key
-                         : icon::insert_drive_file,
+    // The half that does not log in must not look like the half that does.
+    const bool only_public = entry.key.ends_with("public key");
+    const ImU32 ink = only_public ? c.text2 : c.ok.ink;
+    icon_at(entry.folder  ? icon::folder
+            : only_public ? icon::lock_open
+            : key         ? icon::vpn_key
+                          : icon::insert_drive_file,
             18, box.x + px(20), box.cy(),
             entry.folder ? c.brass
-            : key        ? c.ok.ink
+            : key        ? ink
                          : c.text3);
     float right = box.right() - px(12);
     if (box.w > px(560) && !entry.modified.empty()) {
@@ -80,11 +90,13 @@ void entry_row(const Frame& frame, const PickerEntry& entry, Box box, int number
         plain_text(selected || key ? type::body_medium : type::body, box.x + px(40), box.cy(), c.text, entry.name, name_room);
     if (key) {
         const float x = box.x + px(40) + name_width + px(12);
-        plain_text(type::small_medium, x, box.cy(), c.ok.ink, entry.key, std::max(0.0F, right - x));
+        plain_text(type::small_medium, x, box.cy(), ink, entry.key, std::max(0.0F, right - x));
     }
-    note_item(press.id, box.min(), box.max(), entry.name, ItemKind::row,
-              entry.folder ? std::string_view{"folder"} : std::string_view{entry.key}, true, selected);
-    if (press.twice || (press.pressed && (entry.folder || ImGui::GetIO().NavVisible))) {
+    note_entry(entry, press.id, box, selected);
+    // A click selects; a double click or a key on the row takes it. The double click counts once, at its second press: what comes after it
+    // (the release, the model's new list) must not open another level.
+    const bool by_key = press.pressed && !ImGui::IsMouseReleased(ImGuiMouseButton_Left);
+    if (press.twice || by_key) {
         choose(frame, entry);
     } else if (press.pressed) {
         state.selected = entry.name;
@@ -133,13 +145,18 @@ void list(const Frame& frame, const PickerView& picker, Box box)
     const float h = px(row_height);
     const float width = box.w - px(6) - (static_cast<float>(picker.entries.size()) * h > box.h ? px(12) : 0);
     const float top = scroll.origin().y + px(2);
-    // Thousands of files: only those in sight are drawn, and for a test those around.
+    // Thousands of files: only those in sight and around are drawn. A script knows of the others too, since it may scroll to them.
     const float from = ImGui::GetScrollY() - px(400);
     const float to = ImGui::GetScrollY() + box.h + px(400);
     for (std::size_t i = 0; i < picker.entries.size(); ++i) {
         const float y = h * static_cast<float>(i);
+        const Box line{scroll.origin().x + px(2), top + y, width, h};
         if (y + h >= from && y <= to) {
-            entry_row(frame, picker.entries[i], {scroll.origin().x + px(2), top + y, width, h}, static_cast<int>(i));
+            entry_row(frame, picker.entries[i], line, static_cast<int>(i));
+        } else if (listening()) {
+            ImGui::PushID(static_cast<int>(i));
+            note_entry(picker.entries[i], ImGui::GetID(picker.entries[i].name.c_str()), line, picker.entries[i].name == frame.state.picker.selected);
+            ImGui::PopID();
         }
     }
     scroll.ends_at(top + h * static_cast<float>(picker.entries.size()) + px(2));

@@ -21,8 +21,9 @@ struct Asked {
     kit::SecretField& secret(std::size_t n) const;
 };
 
-/// Cancel and the primary button at the right of a footer; Enter in a field is the same as the primary.
-void cancel_and(const Asked& asked, kit::Box footer, std::string_view primary, ImWchar icon, bool entered);
+/// Cancel and the primary button at the right of a footer; Enter in a field is the same as the primary. With an objection the primary says
+/// that instead of answering.
+void cancel_and(const Asked& asked, kit::Box footer, std::string_view primary, ImWchar icon, bool entered, std::string_view objection = {});
 
 void ask(const Asked& asked, const view::AskUserName& question);
 void ask(const Asked& asked, const view::AskHostKey& question);

@@ -48,14 +48,19 @@ SecretField& Asked::secret(std::size_t n) const
     return state.secrets[n];
 }
 
-void cancel_and(const Asked& asked, Box footer, std::string_view primary, ImWchar icon, bool entered)
+void cancel_and(const Asked& asked, Box footer, std::string_view primary, ImWchar icon, bool entered, std::string_view objection)
 {
     const float primary_width = std::max(px(88), button_width(primary, icon != 0));
     const float cancel_width = std::max(px(88), button_width("Cancel"));
     if (button({footer.right() - primary_width - px(8) - cancel_width, footer.y, cancel_width, footer.h}, "Cancel")) {
         asked.answer(Choice::cancel);
     } else if (button({footer.right() - primary_width, footer.y, primary_width, footer.h}, primary, ButtonLook::primary, icon) || entered) {
-        asked.answer(Choice::ok);
+        if (objection.empty()) {
+            asked.answer(Choice::ok);
+            return;
+        }
+        asked.state.problem = objection;
+        want_frame_in(0);
     }
 }
 
@@ -100,9 +105,15 @@ void ask(const Asked& asked, const view::AskUserName& question)
                     .icon = icon::person};
     const std::string id = asked.popup_id();
     look.id = id;
-    look.body_height = px(field_part + 12 + 22 + 20);
+    const bool nameless = asked.state.text.empty();
+    const bool objected = nameless && !asked.state.problem.empty();
+    const float chips_y = field_part + (objected ? 26 : 0) + 22;
+    look.body_height = px(chips_y + 12 + 20);
     const auto body = [&](Box box) {
         entered = text_row(asked, box, box.y, "login as");
+        if (objected) {
+            error_line(box.x, box.y + px(field_part + 12), asked.state.problem, box.w);
+        }
         float x = box.x;
         bool first = true;
         for (const std::string& name : question.suggestions) {
@@ -110,7 +121,7 @@ void ask(const Asked& asked, const view::AskUserName& question)
             if (x + width > box.right()) {
                 break;
             }
-            if (choice_chip(x, box.y + px(field_part + 22), name, asked.state.text == name, first ? Tabbing::stop : Tabbing::arrows_only)) {
+            if (choice_chip(x, box.y + px(chips_y), name, asked.state.text == name, first ? Tabbing::stop : Tabbing::arrows_only)) {
                 asked.state.text = name;
                 reload_active_text();
             }
@@ -118,7 +129,7 @@ void ask(const Asked& asked, const view::AskUserName& question)
             first = false;
         }
     };
-    const auto footer = [&](Box box) { cancel_and(asked, box, "OK", 0, entered && !asked.state.text.empty()); };
+    const auto footer = [&](Box box) { cancel_and(asked, box, "OK", 0, entered, nameless ? "Type a user name." : ""); };
     dialog(look, body, footer, [&] { asked.answer(Choice::cancel); });
 }
 
@@ -275,6 +286,7 @@ void ask(const Asked& asked, const view::AskSaveSession& question)
     const auto body = [&](Box box) {
         if (asked.state.fresh) {
             asked.state.text = question.suggested_name;
+            focus_next_field();
         }
         field_label(box.x, box.y + px(20), "Session name");
         entered = text_field({box.x, box.y + px(32), box.w, px(32)}, "Session name", asked.state.text).entered;
@@ -282,13 +294,13 @@ void ask(const Asked& asked, const view::AskSaveSession& question)
     const auto footer = [&](Box box) {
         const float save_width = button_width("Save", true);
         const float not_width = button_width("Not now");
-        const bool not_now = button({box.right() - save_width - px(8) - not_width, box.y, not_width, box.h}, "Not now");
-        focus_by_default(); // it comes while somebody types into the new shell: nothing of that may save anything
-        if (not_now) {
+        // It comes while somebody types into the new shell: the end of that line must not save anything.
+        const bool settled = ImGui::GetTime() - asked.state.since > 0.5;
+        if (button({box.right() - save_width - px(8) - not_width, box.y, not_width, box.h}, "Not now")) {
             asked.answer(Choice::cancel);
         } else if (button({box.right() - save_width, box.y, save_width, box.h}, "Save", ButtonLook::primary, icon::save,
                           !asked.state.text.empty()) ||
-                   (entered && !asked.state.text.empty())) {
+                   (entered && settled && !asked.state.text.empty())) {
             asked.answer(Choice::ok);
         }
     };
@@ -338,6 +350,7 @@ void draw_questions(const Frame& frame)
         state = {};
         state.question = id;
         state.tab = owner;
+        state.since = ImGui::GetTime();
         if (question != nullptr) {
             want_frame_in(0);
         }

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <string>
+#include <vector>
 
 namespace latchkey::panels {
 namespace {
@@ -84,7 +86,7 @@ TabPress draw_tab(Box box, const TabLook& look)
     }
     const float cy = box.y + px(17);
     const float room = box.w - px(36) - px(look.closable ? 30 : 8);
-    if (room > px(30)) {
+    if (room >= std::min(px(16), text_width(type::body_bold, look.title))) { // a whole short name, or more than one letter of a long one
         plain_text(look.active ? type::body_bold : type::body_medium, box.x + px(36), cy, look.active ? c.text : c.text2, look.title, room);
     }
     if (look.separator) {
@@ -161,7 +163,7 @@ void draw_menu(const Frame& frame, Box button_box)
 }
 
 /// All of them by name, for when the bar has no room.
-void all_tabs(const Frame& frame, Box button_box)
+void all_tabs(const Frame& frame, const std::vector<std::string>& titles, Box button_box)
 {
     if (icon_button(button_box, icon::expand_more, "All tabs")) {
         ImGui::OpenPopup("all tabs");
@@ -174,16 +176,18 @@ void all_tabs(const Frame& frame, Box button_box)
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
     if (ImGui::BeginPopup("all tabs", ImGuiWindowFlags_NoMove)) {
         const ItemGroup group{"All tabs"};
-        for (const view::TabView& tab : frame.view.tabs) {
+        for (std::size_t i = 0; i < titles.size(); ++i) {
+            const view::TabView& tab = frame.view.tabs[i];
             const ImVec2 at = ImGui::GetCursorScreenPos();
             const Box box{at.x, at.y, ImGui::GetContentRegionAvail().x, px(30)};
             RowLook look;
-            look.label = tab.title;
+            look.label = titles[i];
             look.aside = name_of(tab.state);
             look.indent = 10;
             look.selected = tab.id == frame.view.active_tab;
             look.tabbing = Tabbing::stop;
             ImGui::PushID(static_cast<int>(tab.id));
+            next_item_means("tab:" + std::to_string(tab.id));
             if (row(box, look).pressed) {
                 frame.send(view::ActivateTab{tab.id});
                 frame.state.focus_terminal = true;
@@ -197,48 +201,65 @@ void all_tabs(const Frame& frame, Box button_box)
     ImGui::PopStyleVar(2);
 }
 
-TabLook look_of(const Frame& frame, const view::TabView& tab)
+/// Two tabs to one host have one title; in the bar the later ones get a number, so that people and scripts can name them.
+std::vector<std::string> distinct_titles(const std::vector<view::TabView>& tabs)
+{
+    std::vector<std::string> titles;
+    std::map<std::string_view, int> seen;
+    for (const view::TabView& tab : tabs) {
+        const int number = ++seen[tab.title];
+        titles.push_back(number == 1 ? tab.title : tab.title + " (" + std::to_string(number) + ")");
+    }
+    return titles;
+}
+
+TabLook look_of(const Frame& frame, const view::TabView& tab, std::string_view title)
 {
     const bool active = tab.id == frame.view.active_tab;
     const bool roomy = frame.view.active_tab != 0 && !frame.layout.compact;
-    return {tab.title, name_of(tab.state), active, active || roomy, !active};
+    return {title, name_of(tab.state), active, active || roomy, !active};
 }
 
-/// Too many for the bar: all become equally narrow, at last only their marks are left, and then the rest is in a list. Returns where they
-/// end.
+/// Too many for the bar: all but the active one become equally narrow, at last only their marks are left, and then the rest is in a list. The
+/// active one keeps its name. Returns where they end.
 float session_tabs(const Frame& frame, float x, float y, float height, float right)
 {
     const auto& tabs = frame.view.tabs;
     if (tabs.empty()) {
         return x;
     }
-    constexpr float narrowest = 36;
-    const float widest = px(240);
+    const std::vector<std::string> titles = distinct_titles(tabs);
+    const float narrowest = px(36);
+    const auto natural = [&](std::size_t i) { return std::min(px(240), natural_width(look_of(frame, tabs[i], titles[i]))); };
     float wanted = 0;
-    for (const view::TabView& tab : tabs) {
-        wanted += std::min(widest, natural_width(look_of(frame, tab)));
+    for (std::size_t i = 0; i < tabs.size(); ++i) {
+        wanted += natural(i);
     }
-    float room = std::max(px(narrowest), right - x - px(40));
-    std::size_t first = 0;
-    std::size_t count = tabs.size();
+    const auto active = static_cast<std::size_t>(std::ranges::find(tabs, frame.view.active_tab, &view::TabView::id) - tabs.begin());
+    const std::size_t kept = active < tabs.size() ? 1 : 0;
+    float room = std::max(narrowest, right - x - px(40));
     const bool squeezed = wanted > room;
-    if (squeezed && px(narrowest) * static_cast<float>(count) > room) {
-        room = std::max(px(narrowest), room - px(32));
-        all_tabs(frame, {right - px(32 + 40), y + px(3), px(28), px(28)});
-        count = std::min(count, static_cast<std::size_t>(room / px(narrowest)));
-        const auto active = static_cast<std::size_t>(std::ranges::find(tabs, frame.view.active_tab, &view::TabView::id) - tabs.begin());
-        first = active < tabs.size() && active >= count ? active - count + 1 : 0;
+    const float active_width = kept == 0 ? 0 : std::min(natural(active), room);
+    std::size_t first = 0;
+    std::size_t others = tabs.size() - kept;
+    if (squeezed && narrowest * static_cast<float>(others) > room - active_width) {
+        room = std::max(active_width, room - px(32));
+        all_tabs(frame, titles, {right - px(32 + 40), y + px(3), px(28), px(28)});
+        others = std::min(others, static_cast<std::size_t>(std::max(0.0F, (room - active_width) / narrowest)));
+        first = kept != 0 && active >= others + kept ? active - others : 0;
     }
-    const float share = std::floor(room / static_cast<float>(std::max<std::size_t>(1, count)));
+    const std::size_t count = others + kept;
+    const float share = std::floor((room - active_width) / static_cast<float>(std::max<std::size_t>(1, others)));
     for (std::size_t i = first; i < first + count; ++i) {
         const view::TabView& tab = tabs[i];
-        TabLook look = look_of(frame, tab);
-        float width = std::min(widest, natural_width(look));
-        if (squeezed) {
-            width = std::min(width, std::max(px(narrowest), share));
+        TabLook look = look_of(frame, tab, titles[i]);
+        float width = i == active ? active_width : natural(i);
+        if (squeezed && i != active) {
+            width = std::min(width, std::max(narrowest, share));
             look.closable = look.closable && width > px(80);
         }
         ImGui::PushID(static_cast<int>(tab.id));
+        next_item_means("tab:" + std::to_string(tab.id));
         const TabPress press = draw_tab({x, y, width, height}, look);
         draw_state(tab.state, x + px(20), y + px(17));
         ImGui::PopID();
@@ -278,7 +299,8 @@ void draw_tab_bar(const Frame& frame)
 
     x = session_tabs(frame, x, y, height, right);
     if (icon_button({x + px(4), y + px(3), px(28), px(28)}, icon::add, "New tab")) {
-        frame.send(view::ActivateTab{0});
+        frame.send(view::NewSession{}); // a fresh form, and the page comes to the front
+        frame.state.page = "Session";
         frame.state.focus_host = true;
     }
     draw_menu(frame, {bar.right() - px(38), bar.y + px(8), px(28), px(28)});

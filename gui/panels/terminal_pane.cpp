@@ -21,8 +21,6 @@ using view::TerminalSelect;
 
 namespace {
 
-constexpr float pad_left = 14;
-constexpr float pad_top = 6;
 constexpr float scroll_bar = 12;
 constexpr double blink = 0.6;    ///< seconds lit, and as long dark: fewer than two frames a second
 constexpr double blink_for = 20; ///< after so long without a key the cursor stays lit, and the window sleeps
@@ -31,7 +29,7 @@ constexpr int wheel_lines = 3;
 CellGrid grid_in(const Frame& frame, Box box)
 {
     const float design = frame.view.terminal_font_size > 0 ? frame.view.terminal_font_size : terminal_font_size;
-    return {box.x + px(pad_left), box.y + px(pad_top), terminal_cell(design), pixel_size({Face::mono, design})};
+    return {box.x + px(terminal_pad_left), box.y + px(terminal_pad_top), terminal_cell(design), pixel_size({Face::mono, design})};
 }
 
 struct CellAt {
@@ -268,8 +266,8 @@ void tell_focus(const Frame& frame, view::TabId tab, bool focused)
 GridSize grid_size(const Frame& frame, Box box)
 {
     const CellGrid grid = grid_in(frame, box);
-    const auto cols = static_cast<int>((box.w - px(pad_left) - px(scroll_bar)) / static_cast<float>(grid.cell.width));
-    const auto rows = static_cast<int>((box.h - px(pad_top)) / static_cast<float>(grid.cell.height));
+    const auto cols = static_cast<int>((box.w - px(terminal_pad_left) - px(scroll_bar)) / static_cast<float>(grid.cell.width));
+    const auto rows = static_cast<int>((box.h - px(terminal_pad_top)) / static_cast<float>(grid.cell.height));
     return {std::clamp(cols, 2, 1000), std::clamp(rows, 1, 500)};
 }
 

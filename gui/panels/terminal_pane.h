@@ -5,6 +5,10 @@
 
 namespace latchkey::panels {
 
+/// From the pane's corner to its first cell, design pixels.
+inline constexpr float terminal_pad_left = 14;
+inline constexpr float terminal_pad_top = 6;
+
 /// How many cells there are in that box.
 struct GridSize {
     int cols;

@@ -60,6 +60,13 @@ void region_keys(const Frame& frame)
         return;
     }
     const ImGuiWindow* now = ImGui::GetCurrentContext()->NavWindow;
+    const ImGuiWindow* page = ImGui::FindWindowByName("##page");
+    if (!wish && sessions && now != nullptr && page != nullptr && now->RootWindow == page && !state.in_footer) {
+        // The footer is a part of the form for Tab, and the next region for F6.
+        ImGui::ClearActiveID();
+        state.focus_footer = true;
+        return;
+    }
     std::size_t next = 0;
     for (std::size_t i = 0; i < names.size() && !wish; ++i) {
         if (now != nullptr && now->RootWindow == ImGui::FindWindowByName(names[i])) {

@@ -112,9 +112,9 @@ bool button(Box box, std::string_view label, ButtonLook look, ImWchar icon, bool
     return press.pressed;
 }
 
-bool icon_button(Box box, ImWchar icon, std::string_view label, bool bordered, ImU32 color, float size)
+bool icon_button(Box box, ImWchar icon, std::string_view label, bool bordered, ImU32 color, float size, Tabbing tabbing)
 {
-    const Press press = interact(label, box);
+    const Press press = interact(label, box, true, tabbing);
     const Colors& c = colors();
     if (bordered) {
         panel(box, press.hovered ? c.hover : c.card, c.bline, px(7));
@@ -229,8 +229,8 @@ Press row(Box box, const RowLook& look)
     }
     float right = box.right() - px(10);
     if (look.marked) {
-        dot(right - px(1), cy, px(3), c.acc);
-        right -= px(6);
+        dot(box.right() - px(5), cy, px(3), c.acc); // in the margin: the words keep their room
+        right -= px(3);
     }
     if (!look.aside.empty()) {
         const float room = std::max(0.0F, (right - x) * 0.55F);
@@ -288,7 +288,7 @@ BannerPress banner(Box box, const Tone& tone, ImWchar icon, std::string_view wor
 
 void copy_button(Box box, std::string_view label, std::string_view words)
 {
-    if (icon_button(box, icon::content_copy, label, false, colors().acc, 16)) {
+    if (icon_button(box, icon::content_copy, label, false, colors().acc, 16, Tabbing::arrows_only)) {
         ImGui::SetClipboardText(std::string{words}.c_str());
     }
 }

@@ -36,7 +36,8 @@ bool button(Box box, std::string_view label, ButtonLook look = ButtonLook::secon
 [[nodiscard]] float button_width(std::string_view label, bool icon = false);
 
 /// An icon with a tooltip, which is also its label.
-bool icon_button(Box box, ImWchar icon, std::string_view label, bool bordered = false, ImU32 color = 0, float size = 18);
+bool icon_button(Box box, ImWchar icon, std::string_view label, bool bordered = false, ImU32 color = 0, float size = 18,
+                 Tabbing tabbing = Tabbing::stop);
 
 bool link(float x, float cy, std::string_view label, ImWchar icon = 0, TextStyle style = type::small_medium);
 [[nodiscard]] float link_width(std::string_view label, bool icon, TextStyle style = type::small_medium);
@@ -67,7 +68,7 @@ enum class BannerPress { none, button, dismiss };
 BannerPress banner(Box box, const Tone& tone, ImWchar icon, std::string_view words, std::string_view button_label, bool dismissable);
 [[nodiscard]] float banner_height(float width, std::string_view words, std::string_view button_label, bool dismissable);
 
-/// Copies words and says so in the tooltip.
+/// Copies words and says so in the tooltip. Not a stop for Tab: the way through a form is PuTTY's.
 void copy_button(Box box, std::string_view label, std::string_view words);
 
 /// 8 px bar; done in 0…1, or negative for "cannot be told".

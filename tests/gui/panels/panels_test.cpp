@@ -93,17 +93,14 @@ TEST_F(SessionPage, TabGoesThroughTheFormInTheOrderOfTheLook)
     const std::vector<std::string> wanted = {"Host Name (or IP address)",
                                              "Port",
                                              "User name",
-                                             "Choose User name",
                                              "ubuntu",
                                              "Private key file for authentication",
                                              "Browse…",
-                                             "Copy fingerprint",
                                              "Saved Sessions",
                                              "Production / web-1",
                                              "Load",
                                              "Save",
                                              "Delete",
-                                             "Copy command",
                                              "Cancel",
                                              "Open"};
     EXPECT_EQ(order, wanted);
@@ -118,7 +115,7 @@ TEST_F(SessionPage, EnterInAFieldOpens)
 TEST_F(SessionPage, EnterOnAButtonPressesThatButtonOnly)
 {
     ASSERT_TRUE(stage.click("Port"));
-    for (int i = 0; i < 5; ++i) {
+    for (int i = 0; i < 4; ++i) {
         stage.key(ImGuiKey_Tab);
     }
     ASSERT_EQ(stage.focused()->label, "Browse…");
@@ -284,13 +281,122 @@ TEST_F(SessionPage, ASpinnerWantsTwoFramesASecondAtMost)
 
 TEST_F(SessionPage, F6GoesRoundTheRegions)
 {
-    stage.key(ImGuiKey_F6);
+    stage.key(ImGuiKey_F6); // from the form, where a window begins
     ASSERT_NE(stage.focused(), nullptr);
+    EXPECT_EQ(stage.focused()->group, "Footer");
+    stage.key(ImGuiKey_F6);
     EXPECT_EQ(stage.focused()->group, "Tabs");
     stage.key(ImGuiKey_F6);
     EXPECT_EQ(stage.focused()->group, "Sidebar");
     stage.key(ImGuiKey_F6);
     EXPECT_EQ(stage.focused()->group, "Category");
+    stage.key(ImGuiKey_F6);
+    EXPECT_EQ(stage.focused()->label, "Host Name (or IP address)");
+    stage.key(ImGuiKey_F6);
+    EXPECT_EQ(stage.focused()->label, "Open");
+    stage.key(ImGuiKey_F6);
+    EXPECT_EQ(stage.focused()->group, "Tabs");
+    EXPECT_EQ(stage.count<OpenForm>(), 0);
+}
+
+TEST_F(SessionPage, NewTabIsAFreshFormOnItsFirstPage)
+{
+    ASSERT_TRUE(stage.click("Auth"));
+    ASSERT_TRUE(stage.click("New tab"));
+    EXPECT_EQ(stage.count<NewSession>(), 1);
+    EXPECT_NE(stage.find("Host Name (or IP address)"), nullptr);
+}
+
+TEST_F(SessionPage, APublicKeyIsAProblemAndNoKey)
+{
+    stage.view.form.key = {};
+    stage.view.form.key.state = KeyCard::State::problem;
+    stage.view.form.key.problem = "This is a public key; choose the private file beside it, without .pub.";
+    stage.frames(2);
+    EXPECT_NE(stage.find(stage.view.form.key.problem, ItemKind::error), nullptr);
+    EXPECT_EQ(stage.find("No passphrase"), nullptr);
+}
+
+/// Pixels of a tab's title that are not the tab's ground.
+int ink_of_title(Stage& stage, std::string_view title, bool closable)
+{
+    const SeenItem* tab = stage.find(title, ItemKind::tab);
+    if (tab == nullptr) {
+        return -1;
+    }
+    const Picture picture = stage.picture();
+    const int right = static_cast<int>(tab->max.x) - (closable ? 30 : 2);
+    const int y0 = static_cast<int>(tab->min.y) + 10;
+    const auto ground = picture.at(static_cast<int>(tab->min.x) + 33, y0);
+    int ink = 0;
+    for (int y = y0; y < y0 + 14; ++y) {
+        for (int x = static_cast<int>(tab->min.x) + 34; x < right; ++x) {
+            ink += picture.at(x, y) != ground ? 1 : 0;
+        }
+    }
+    return ink;
+}
+
+TEST(Tabs, AShortNameIsShownInItsTab)
+{
+    Stage stage{1280, 800};
+    stage.view = terminal_view(148, 36);
+    stage.view.tabs.resize(1);
+    for (const char* title : {"ab", "i", "my box"}) {
+        stage.view.tabs[0].title = title;
+        stage.frames(3);
+        EXPECT_GT(ink_of_title(stage, title, true), 8) << title;
+    }
+}
+
+TEST(Tabs, TheActiveOneKeepsItsNameHoweverManyThereAre)
+{
+    for (const int width : {1024, 1280, 800}) {
+        Stage stage{width, 700};
+        stage.view = terminal_view(80, 24);
+        const TabView one = stage.view.tabs[0];
+        stage.view.tabs.assign(1, one);
+        for (TabId id = 2; id <= 24; ++id) {
+            TabView more = one;
+            more.id = id;
+            more.title = "server-" + std::to_string(id);
+            stage.view.tabs.push_back(std::move(more));
+            for (const TabId active : {TabId{1}, id / 2 + 1, id}) {
+                stage.view.active_tab = active;
+                stage.frames(2);
+                const std::string title = stage.view.tabs[active - 1].title;
+                EXPECT_GT(ink_of_title(stage, title, true), 60) << title << " of " << id << ", " << width;
+                EXPECT_NE(stage.find("New tab"), nullptr);
+            }
+        }
+        EXPECT_TRUE(stage.errors.empty()) << stage.errors.front();
+    }
+}
+
+TEST(Tabs, TwoOfOneNameAreToldApart)
+{
+    Stage stage{1280, 800};
+    stage.view = terminal_view(148, 36);
+    stage.view.tabs.resize(2);
+    stage.view.tabs[1].title = stage.view.tabs[0].title;
+    const std::string second = stage.view.tabs[0].title + " (2)";
+    stage.frames(3);
+    ASSERT_TRUE(stage.click(second, ItemKind::tab));
+    EXPECT_EQ(stage.last<ActivateTab>()->tab, stage.view.tabs[1].id);
+    EXPECT_NE(stage.find("Close " + second), nullptr);
+}
+
+TEST(Tabs, EscapeCancelsAConnectionThatIsBeingMade)
+{
+    Stage stage{1280, 800};
+    stage.view = sessions_view();
+    stage.view.tabs.assign(1, connecting_tab(3));
+    stage.view.tabs[0].state = TabState::connecting;
+    stage.view.active_tab = 3;
+    stage.frames(3);
+    stage.key(ImGuiKey_Escape);
+    ASSERT_EQ(stage.count<Disconnect>(), 1);
+    EXPECT_EQ(stage.last<Disconnect>()->tab, 3U);
 }
 
 TEST_F(Dialog, OnlyItsItemsAreWithinReach)
@@ -473,14 +579,40 @@ TEST_F(Dialog, LoginAsTakesASuggestion)
     EXPECT_EQ(stage.last<Answer>()->text, "debian");
 }
 
+TEST_F(Dialog, LoginAsWithoutANameSaysWhatIsMissing)
+{
+    ask(AskUserName{"203.0.113.24", {"ubuntu", "debian"}});
+    ASSERT_TRUE(stage.click("OK"));
+    EXPECT_EQ(stage.count<Answer>(), 0);
+    EXPECT_NE(stage.find("Type a user name.", ItemKind::error), nullptr);
+    ASSERT_TRUE(stage.click("login as"));
+    stage.type("me");
+    EXPECT_EQ(stage.find("Type a user name.", ItemKind::error), nullptr);
+    stage.key(ImGuiKey_Enter);
+    ASSERT_EQ(stage.count<Answer>(), 1);
+    EXPECT_EQ(stage.last<Answer>()->text, "me");
+}
+
 TEST_F(Dialog, SaveThisSessionOffersAName)
 {
     ask(AskSaveSession{"web-9", "203.0.113.24"});
     EXPECT_NE(stage.find("Save this session?", ItemKind::title), nullptr);
-    EXPECT_EQ(stage.focused()->label, "Not now"); // typing that was meant for the shell saves nothing
+    EXPECT_EQ(stage.focused()->label, "Session name");
+    stage.key(ImGuiKey_Enter); // the end of a line that was meant for the shell
+    EXPECT_EQ(stage.count<Answer>(), 0);
     ASSERT_TRUE(stage.click("Save"));
     EXPECT_EQ(stage.last<Answer>()->choice, Answer::Choice::ok);
     EXPECT_EQ(stage.last<Answer>()->text, "web-9");
+}
+
+TEST_F(Dialog, SaveThisSessionTakesATypedNameWithEnter)
+{
+    ask(AskSaveSession{"web-9", "203.0.113.24"});
+    stage.frame(1);
+    stage.type("mine"); // in place of the suggestion
+    stage.key(ImGuiKey_Enter);
+    ASSERT_EQ(stage.count<Answer>(), 1);
+    EXPECT_EQ(stage.last<Answer>()->text, "mine");
 }
 
 TEST_F(Dialog, ClosingWhatIsLiveIsNotTheDefault)
@@ -502,11 +634,59 @@ TEST_F(Dialog, ThePickerMarksKeysAndChoosesAFile)
     ASSERT_TRUE(stage.click("Open"));
     ASSERT_NE(stage.last<PickerChoose>(), nullptr);
     EXPECT_EQ(stage.last<PickerChoose>()->name, "demo.ppk");
-    ASSERT_TRUE(stage.click("backup"));
+    ASSERT_TRUE(stage.double_click("backup"));
     ASSERT_NE(stage.last<PickerGo>(), nullptr);
     EXPECT_EQ(stage.last<PickerGo>()->folder, "backup");
     stage.key(ImGuiKey_Escape);
     EXPECT_EQ(stage.count<PickerCancel>(), 1);
+}
+
+TEST_F(Dialog, ADoubleClickOpensAFolderOnceAndOneClickOnlySelects)
+{
+    stage.view = sessions_view();
+    stage.view.picker = sample_picker();
+    stage.frames(5);
+    ASSERT_TRUE(stage.click("backup"));
+    EXPECT_EQ(stage.count<PickerGo>() + stage.count<PickerChoose>(), 0);
+    EXPECT_EQ(stage.find("File name", ItemKind::field)->value, "backup");
+    ASSERT_TRUE(stage.click("Open"));
+    ASSERT_EQ(stage.count<PickerChoose>(), 1); // the model goes into a folder that is chosen
+    EXPECT_EQ(stage.last<PickerChoose>()->name, "backup");
+    ASSERT_TRUE(stage.double_click("backup"));
+    EXPECT_EQ(stage.count<PickerGo>(), 1);
+    ASSERT_TRUE(stage.double_click("demo.ppk"));
+    EXPECT_EQ(stage.count<PickerChoose>(), 2);
+}
+
+TEST_F(Dialog, AClickInThePickerOnlySelectsAlsoAfterKeysAndEnterTakes)
+{
+    stage.view = sessions_view();
+    stage.view.picker = sample_picker();
+    stage.frames(5);
+    ASSERT_TRUE(stage.click("demo.ppk"));
+    stage.key(ImGuiKey_DownArrow); // from here on the keyboard's place is shown
+    ASSERT_EQ(stage.focused()->label, "invoice.pdf");
+    ASSERT_TRUE(stage.click("my-key.pem"));
+    EXPECT_EQ(stage.count<PickerChoose>(), 0);
+    EXPECT_EQ(stage.find("File name", ItemKind::field)->value, "my-key.pem");
+    stage.key(ImGuiKey_DownArrow);
+    stage.key(ImGuiKey_Enter);
+    ASSERT_EQ(stage.count<PickerChoose>(), 1);
+    EXPECT_EQ(stage.last<PickerChoose>()->name, "notes.txt");
+}
+
+TEST_F(Dialog, EveryRowOfALongPickerListIsKnownToAScript)
+{
+    stage.view = sessions_view();
+    stage.view.picker = sample_picker();
+    for (int i = 40; i < 2000; ++i) {
+        stage.view.picker->entries.push_back({"photo-" + std::to_string(i) + ".jpg", false, 1, "", ""});
+    }
+    stage.frames(5);
+    const auto last = std::ranges::find(stage.seen, "photo-1999.jpg", &SeenItem::label);
+    ASSERT_NE(last, stage.seen.end());
+    EXPECT_FALSE(last->visible);
+    EXPECT_NE(last->id, 0U);
 }
 
 TEST_F(Dialog, OneEscapeClosesThePickerThoughItsFieldIsBeingEdited)

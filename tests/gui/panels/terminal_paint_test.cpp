@@ -28,6 +28,18 @@ TEST(TerminalPaint, APairThatIsLegibleStaysAsItIs)
     EXPECT_EQ(raised(IM_COL32_WHITE, IM_COL32_BLACK, 3.0), IM_COL32_WHITE);
 }
 
+TEST(TerminalPaint, TheHeadLinesOfTmuxAndHtopAreNoGreyOnGreen)
+{
+    const Stage stage{320, 200}; // a context for the theme
+    for (const kit::Palette palette : {kit::Palette::light, kit::Palette::dark}) {
+        kit::apply_theme(palette, 1);
+        const auto& ansi = kit::colors().terminal.ansi;
+        for (const ImU32 ground : {ansi[2], ansi[6]}) { // black letters on green and on teal
+            EXPECT_GE(contrast(raised(ansi[0], ground, 3.0), ground), palette == kit::Palette::light ? 4.4 : 3.0);
+        }
+    }
+}
+
 TEST(TerminalPaint, EveryColourOfTheThemesIsLegible)
 {
     const Stage stage{320, 200}; // a context for the theme
