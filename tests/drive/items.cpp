@@ -67,12 +67,10 @@ std::string_view verb(For what)
 }
 
 /// The same thing drawn twice: a saved session in the sidebar and in the list of the page, the tab "Sessions" and the button of the rail.
-/// Pressing either does the same.
+/// Pressing either does the same; the panels say so by one meaning.
 bool same_thing(const Item& a, const Item& b)
 {
-    const bool rows = a.kind == ItemKind::row && b.kind == ItemKind::row;
-    const bool rail = a.kind == ItemKind::tab && b.kind == ItemKind::button;
-    return a.id == b.id || ((rows || rail) && a.label == b.label);
+    return a.id == b.id || (!a.meaning.empty() && a.meaning == b.meaning);
 }
 
 std::string quoted_list(const std::vector<const Item*>& items)
@@ -84,20 +82,23 @@ std::string quoted_list(const std::vector<const Item*>& items)
     return out;
 }
 
-/// How well a label fits: 0 not at all.
-int rank(const Item& item, std::string_view wanted, const std::string& wanted_folded)
+/// How well a label fits: 0 not at all. A part of a label is enough for a box: there are few of them ("passphrase" for "Key passphrase").
+int rank(const Item& item, std::string_view wanted, const std::string& wanted_folded, For what)
 {
     if (item.label == wanted) {
-        return 4;
+        return 5;
     }
     const std::string label = folded(item.label);
     if (label == wanted_folded) {
-        return 3;
+        return 4;
     }
     if (item.label.starts_with(wanted)) {
+        return 3;
+    }
+    if (label.starts_with(wanted_folded)) {
         return 2;
     }
-    return label.starts_with(wanted_folded) ? 1 : 0;
+    return what == For::typing && item.reachable && fits(item, what) && label.find(wanted_folded) != std::string::npos ? 1 : 0;
 }
 
 } // namespace
@@ -159,17 +160,21 @@ void Items::noted(const kit::ItemNote& note)
     item.clip_max = note.clip_max;
     item.focused = note.focused;
     item.reachable = note.reachable;
+    item.meaning = note.meaning;
     items_.push_back(std::move(item));
 }
 
 std::expected<Found, std::string> Items::find(std::string_view wanted, For what, std::string_view kind, std::optional<ItemKind> rather) const
 {
+    if (wanted == "+") {
+        wanted = "New tab"; // it has no words but in its tooltip
+    }
     const std::string wanted_folded = folded(wanted);
     int best = 0;
     std::vector<const Item*> candidates;
     std::vector<const Item*> unfit;
     for (const Item& item : items_) {
-        const int how = rank(item, wanted, wanted_folded);
+        const int how = rank(item, wanted, wanted_folded, what);
         if (how == 0 || (!kind.empty() && kit::name_of(item.kind) != kind)) {
             continue;
         }
@@ -193,25 +198,22 @@ std::expected<Found, std::string> Items::find(std::string_view wanted, For what,
         if (!unfit.empty()) {
             return std::unexpected(fmt::format("nothing called \"{}\" {} now; there is {}", wanted, verb(what), quoted_list(unfit)));
         }
-        return std::unexpected(fmt::format("nothing called \"{}\" is shown; there is {}", wanted, labels_in_short()));
+        return std::unexpected(fmt::format("nothing called \"{}\" is shown; there is {}", wanted, labels_in_short(what)));
     }
-    // What can be pressed goes before what cannot; what is in view before what is scrolled out.
+    // A row that is asked for goes before a tab with its name, and what is in view before what is scrolled out.
     const auto keep_if_any = [&](auto&& wish) {
         if (std::any_of(candidates.begin(), candidates.end(), [&](const Item* item) { return wish(*item); })) {
             std::erase_if(candidates, [&](const Item* item) { return !wish(*item); });
         }
     };
-    keep_if_any([](const Item& item) { return item.in_view(); });
     if (rather) {
         keep_if_any([&](const Item& item) { return item.kind == *rather; });
     }
-    for (std::size_t i = 1; i < candidates.size();) {
+    keep_if_any([](const Item& item) { return item.in_view(); });
+    for (auto item = candidates.begin(); item != candidates.end();) {
         // The later one is the page's, the sidebar is drawn first.
-        if (same_thing(*candidates[i - 1], *candidates[i])) {
-            candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(i - 1));
-        } else {
-            ++i;
-        }
+        const bool again = std::any_of(item + 1, candidates.end(), [&](const Item* later) { return same_thing(**item, *later); });
+        item = again ? candidates.erase(item) : item + 1;
     }
     if (candidates.size() > 1 && what != For::seeing) {
         return std::unexpected(fmt::format("\"{}\" is ambiguous: {}; say the kind before the label, or more of the label", wanted, quoted_list(candidates)));
@@ -227,7 +229,7 @@ bool Items::shows(std::string_view text) const
 {
     const std::string wanted = plain(text);
     return std::any_of(items_.begin(), items_.end(), [&](const Item& item) {
-        if (!item.in_view()) {
+        if (!item.in_view() && item.kind != ItemKind::row) {
             return false;
         }
         return plain(item.label).find(wanted) != std::string::npos || plain(item.value).find(wanted) != std::string::npos;
@@ -243,12 +245,12 @@ std::string Items::listing() const
     return out;
 }
 
-std::string Items::labels_in_short() const
+std::string Items::labels_in_short(For what) const
 {
     std::string out;
     std::size_t count = 0;
     for (const Item& item : items_) {
-        if (item.id == 0 || !item.reachable || item.label.empty()) {
+        if (item.id == 0 || !item.reachable || item.label.empty() || (what == For::typing && !fits(item, what))) {
             continue;
         }
         if (++count > 80) {
@@ -257,7 +259,7 @@ std::string Items::labels_in_short() const
         }
         out += fmt::format("{}{} \"{}\"{}", out.empty() ? "" : ", ", kit::name_of(item.kind), item.label, item.enabled ? "" : " (disabled)");
     }
-    return out.empty() ? "nothing" : out;
+    return !out.empty() ? out : what == For::typing ? "no box to type into" : "nothing";
 }
 
 bool is_kind_name(std::string_view word)

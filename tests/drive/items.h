@@ -23,6 +23,7 @@ struct Item {
     ImVec2 max;
     ImVec2 clip_min;
     ImVec2 clip_max;
+    std::string meaning; ///< what pressing it does, where several things do the same
     bool focused = false;
     bool reachable = true;
 
@@ -49,16 +50,17 @@ public:
     void noted(const kit::ItemNote& note) override;
     [[nodiscard]] const std::vector<Item>& all() const { return items_; }
 
-    /// `wanted` is a whole label, or the beginning of one; upper and lower case count only when both are there. `kind` may narrow it ("row",
+    /// `wanted` is a whole label, or the beginning of one, or (to type into) a part of one; upper and lower case count only when both are there. `kind` may narrow it ("row",
     /// "button"); empty: any. Of several with that label those of `rather` are taken. The error says what is in the way, or lists what there is.
     [[nodiscard]] std::expected<Found, std::string> find(std::string_view wanted, For what, std::string_view kind = {},
                                                          std::optional<kit::ItemKind> rather = std::nullopt) const;
 
-    /// Whether a text is on the screen: in a label, in plain text or in a value (a password's is bullets).
+    /// Whether a text is on the screen: in a label, in plain text or in a value (a password's is bullets). The rows of a list count wherever
+    /// the list is scrolled to.
     [[nodiscard]] bool shows(std::string_view text) const;
 
     [[nodiscard]] std::string listing() const;       ///< one line an item
-    [[nodiscard]] std::string labels_in_short() const;///< for messages: what can be pressed or typed into
+    [[nodiscard]] std::string labels_in_short(For what = For::pressing) const; ///< for messages: what can be pressed, or typed into
 
 private:
     int frame_ = -1;

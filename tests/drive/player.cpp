@@ -1,16 +1,23 @@
 #include "tests/drive/player.h"
 
+#include "gui/panels/kit/fonts.h"
+#include "gui/panels/terminal_pane.h"
 #include "gui/shell/observers.h"
 
 #include <imgui.h>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
+#include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 namespace latchkey::drive {
 namespace {
@@ -48,6 +55,23 @@ std::string joined(const std::vector<std::string>& words)
     return out;
 }
 
+/// "3,14": row and column, from 1.
+std::optional<std::pair<int, int>> parse_cell(std::string_view text)
+{
+    int row = 0;
+    int col = 0;
+    const char* end = text.data() + text.size();
+    const auto first = std::from_chars(text.data(), end, row);
+    if (first.ec != std::errc{} || first.ptr == end || *first.ptr != ',') {
+        return std::nullopt;
+    }
+    const auto second = std::from_chars(first.ptr + 1, end, col);
+    if (second.ec != std::errc{} || second.ptr != end || row < 1 || col < 1) {
+        return std::nullopt;
+    }
+    return std::pair{row, col};
+}
+
 std::string trimmed(std::string text)
 {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
@@ -78,6 +102,7 @@ const Player::Action* Player::find_action(std::string_view name)
         {"choose", 1, 2, "[LABEL] VALUE", &Player::choose},
         {"key", 1, many, "CHORD…", &Player::press_key},
         {"text", 1, 1, "TEXT", &Player::text},
+        {"drag", 2, 2, "ROW,COL ROW,COL", &Player::drag},
         {"paste", 1, 1, "TEXT", &Player::paste},
         {"drop", 1, many, "FILE…", &Player::drop},
         {"scroll", 2, 3, "[KIND] LABEL LINES", &Player::scroll},
@@ -117,6 +142,11 @@ Failure Player::play(const Line& line)
     if (!open_) {
         return "the window has been closed";
     }
+    const bool after_pick = std::exchange(picked_, false);
+    if (after_pick && taken_already(line)) {
+        fmt::print(stderr, "{}: the file has been taken by \"choose\"; write: click button \"Open\" for the button of the page\n", line.number);
+        return std::nullopt;
+    }
     const Failure failure = (this->*action->play)(line);
     if (failure) {
         return failure;
@@ -124,6 +154,15 @@ Failure Player::play(const Line& line)
     settle();
     const std::string errors = place_.drawing_errors();
     return errors.empty() ? Failure{} : Failure{"the drawing code made mistakes: " + errors};
+}
+
+/// `choose FILE` takes a file, and the picker is gone then. Scripts are also written as one would do it by hand, with `click "Open"` in the next
+/// line for the picker's button: that is done already, and must not press the Open of the page behind it, which connects. Whoever means that
+/// one says its kind.
+bool Player::taken_already(const Line& line) const
+{
+    return line.action == "click" && line.arguments.size() == 1 && (line.arguments[0] == "Open" || line.arguments[0] == "OK") &&
+           !place_.content().view().picker;
 }
 
 void Player::frame(const std::function<void()>& input)
@@ -221,7 +260,11 @@ std::expected<Item, std::string> Player::bring_into_view(Item item, std::string_
         if (item.clip_max.x - item.clip_min.x < 2 || item.clip_max.y - item.clip_min.y < 2) {
             break; // what it is in cannot be seen either
         }
-        const float way = item.max.y > item.clip_max.y ? -1.0F : 1.0F;
+        const bool below = item.max.y > item.clip_max.y;
+        const float away = below ? item.max.y - item.clip_max.y : item.clip_min.y - item.min.y;
+        // A notch turns less than the height of what is seen, so that many do not overshoot.
+        const float notches = std::clamp(std::floor(away / (item.clip_max.y - item.clip_min.y)), 1.0F, 500.0F);
+        const float way = below ? -notches : notches;
         const float before = item.min.y;
         frame([&] {
             ImGui::GetIO().AddMousePosEvent(over.x, over.y);
@@ -275,8 +318,10 @@ Failure Player::press(const Line& line, int button, int times)
     if (line.arguments.size() == 2 && !is_kind_name(line.arguments.front())) {
         return fmt::format("\"{}\" is no kind of thing: quote a label that has blanks", line.arguments.front());
     }
-    // What is double-clicked is a row of a list, also where a tab has the same name.
-    const auto item = target(line, For::pressing, times == 2 ? Rather{kit::ItemKind::row} : std::nullopt);
+    // What is double-clicked is a row of a list, also where a tab has the same name; so is what is clicked while the page with the lists is in
+    // front.
+    const bool rows_first = times == 2 || place_.content().view().active_tab == 0;
+    const auto item = target(line, For::pressing, rows_first ? Rather{kit::ItemKind::row} : std::nullopt);
     if (!item) {
         return item.error();
     }
@@ -410,49 +455,15 @@ Failure Player::type(const Line& line)
     return std::nullopt;
 }
 
-/// Turns the wheel over the picker's list until the entry is drawn: a long list draws only what is near.
-Failure Player::reveal_in_picker(std::string_view name)
-{
-    for (int turn = 0; turn < 2000 && !items_.find(name, For::pressing, "row"); ++turn) {
-        std::string first;
-        ImVec2 over{};
-        for (const Item& item : items_.all()) {
-            if (item.kind == kit::ItemKind::row && item.reachable && item.in_view()) {
-                first = item.description();
-                over = item.middle();
-            }
-        }
-        if (over.x == 0) {
-            break;
-        }
-        const auto place_before = place_.content().view().picker->entries.size();
-        frame([&] {
-            ImGui::GetIO().AddMousePosEvent(over.x, over.y);
-            ImGui::GetIO().AddMouseWheelEvent(0, -5);
-        });
-        frame();
-        std::string last;
-        for (const Item& item : items_.all()) {
-            if (item.kind == kit::ItemKind::row && item.reachable && item.in_view()) {
-                last = item.description();
-            }
-        }
-        if (last == first && turn > 3 && place_before == place_.content().view().picker->entries.size()) {
-            break; // the end of the list
-        }
-    }
-    return std::nullopt; // whoever presses says what there is
-}
-
 Failure Player::choose(const Line& line)
 {
     const std::string& value = line.arguments.back();
     if (place_.content().view().picker) {
         // In the file picker a double click takes the file, or opens the folder.
-        if (const Failure failure = reveal_in_picker(value)) {
-            return failure;
-        }
-        return press_item(value, "row", 2);
+        const Failure failure = press_item(value, "row", 2);
+        settle();
+        picked_ = !failure && !place_.content().view().picker;
+        return failure;
     }
     if (line.arguments.size() == 1) {
         return press_item(value, "row", 1);
@@ -533,6 +544,40 @@ Failure Player::text(const Line& line)
         return failure;
     }
     write(line.arguments[0]);
+    return std::nullopt;
+}
+
+/// Selects in the terminal with the mouse, from one cell to another, both taken.
+Failure Player::drag(const Line& line)
+{
+    const auto from = parse_cell(line.arguments[0]);
+    const auto to = parse_cell(line.arguments[1]);
+    if (!from || !to) {
+        return "drag takes two cells of the terminal, ROW,COL from 1, e.g. drag 2,1 2,10";
+    }
+    const auto terminal = std::find_if(items_.all().begin(), items_.all().end(),
+                                       [](const Item& item) { return item.kind == kit::ItemKind::terminal && item.reachable; });
+    if (terminal == items_.all().end()) {
+        return fmt::format("there is no terminal to select in; there is {}", items_.labels_in_short());
+    }
+    const view::WindowView& view = place_.content().view();
+    const kit::CellSize cell = kit::terminal_cell(view.terminal_font_size > 0 ? view.terminal_font_size : kit::terminal_font_size);
+    const ImVec2 corner = terminal->min;
+    const auto middle = [&](std::pair<int, int> at) {
+        return ImVec2{corner.x + kit::px(panels::terminal_pad_left) + (static_cast<float>(at.second) - 0.5F) * static_cast<float>(cell.width),
+                      corner.y + kit::px(panels::terminal_pad_top) + (static_cast<float>(at.first) - 0.5F) * static_cast<float>(cell.height)};
+    };
+    // A selection ends before the cell that the mouse is over; who names two cells wants both.
+    const bool forwards = *to >= *from;
+    const ImVec2 start = middle({from->first, from->second + (forwards ? 0 : 1)});
+    const ImVec2 end = middle({to->first, to->second + (forwards ? 1 : 0)});
+    ImGuiIO& io = ImGui::GetIO();
+    frame([&] { io.AddMousePosEvent(start.x, start.y); });
+    frame([&] { io.AddMouseButtonEvent(0, true); });
+    frame([&] { io.AddMousePosEvent((start.x + end.x) / 2, (start.y + end.y) / 2); });
+    frame([&] { io.AddMousePosEvent(end.x, end.y); });
+    frame([&] { io.AddMouseButtonEvent(0, false); });
+    frame();
     return std::nullopt;
 }
 
@@ -710,7 +755,8 @@ Failure Player::scale(const Line& line)
 
 Failure Player::theme(const Line& line)
 {
-    const std::string& word = line.arguments[0];
+    std::string word = line.arguments[0];
+    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (word != "light" && word != "dark" && word != "system") {
         return "theme takes light, dark or system";
     }

@@ -39,6 +39,7 @@ private:
     Failure choose(const Line& line);
     Failure press_key(const Line& line);
     Failure text(const Line& line);
+    Failure drag(const Line& line);
     Failure paste(const Line& line);
     Failure drop(const Line& line);
     Failure scroll(const Line& line);
@@ -69,7 +70,7 @@ private:
     void press_chord(const Chord& chord);
     void write(std::string_view utf8);
     Failure focus_terminal();
-    Failure reveal_in_picker(std::string_view name);
+    [[nodiscard]] bool taken_already(const Line& line) const;
     Failure press_item(std::string_view label, std::string_view kind, int times);
     [[nodiscard]] bool shows(std::string_view text);
     [[nodiscard]] std::string terminal_text();
@@ -78,6 +79,7 @@ private:
     model::Model& model_;
     Items items_;
     bool open_ = true;
+    bool picked_ = false; ///< the line before took a file in the picker
 };
 
 } // namespace latchkey::drive

@@ -195,7 +195,7 @@ std::optional<int> parse_time(std::string_view text)
         return std::nullopt;
     }
     const std::string_view unit{parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr)};
-    const double factor = unit == "ms" ? 1 : unit == "s" ? 1000 : unit == "m" || unit == "min" ? 60'000 : 0;
+    const double factor = unit == "ms" ? 1 : unit == "s" || unit.empty() ? 1000 : unit == "m" || unit == "min" ? 60'000 : 0;
     if (factor == 0) {
         return std::nullopt;
     }

@@ -24,7 +24,7 @@ using Variables = std::function<std::optional<std::string>(const std::string& na
 /// The error is "line N: …". Variables are replaced after the words are apart, so that a value with blanks stays one word.
 [[nodiscard]] std::expected<std::vector<Line>, std::string> parse_script(std::string_view text, const Variables& variables);
 
-/// "5s", "500ms", "2m", "1.5s" as milliseconds; nullopt for anything else.
+/// "5s", "500ms", "2m", "1.5s" as milliseconds, a bare number as seconds; nullopt for anything else.
 [[nodiscard]] std::optional<int> parse_time(std::string_view text);
 
 } // namespace latchkey::drive

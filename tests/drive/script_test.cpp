@@ -68,13 +68,15 @@ TEST(DriveScript, AQuoteThatIsNotClosedNamesItsLine)
     EXPECT_TRUE(script.error().starts_with("line 2:")) << script.error();
 }
 
-TEST(DriveScript, TimesHaveUnits)
+TEST(DriveScript, TimesHaveUnitsAndWithoutOneAreSeconds)
 {
     EXPECT_EQ(parse_time("5s"), 5000);
     EXPECT_EQ(parse_time("500ms"), 500);
     EXPECT_EQ(parse_time("1.5s"), 1500);
     EXPECT_EQ(parse_time("2m"), 120'000);
-    EXPECT_EQ(parse_time("5"), std::nullopt);
+    EXPECT_EQ(parse_time("5"), 5000);
+    EXPECT_EQ(parse_time("5x"), std::nullopt);
+    EXPECT_EQ(parse_time(""), std::nullopt);
     EXPECT_EQ(parse_time("Open"), std::nullopt);
 }
 

@@ -5,7 +5,7 @@
 ///     #! known-hosts empty | trusted | changed      (trusted)  what known_hosts says of the server
 ///     #! authorized yes | no                        (yes)      whether the server takes the keys
 ///     #! session NAME KEY                                      saves a session with that key (ppk, pem, openssh) before the start
-/// and finds ${HOST} ${PORT} ${USER} ${KEY_PPK} ${KEY_PEM} ${KEY_OPENSSH} ${KEY_EXPOSED} ${NOT_A_KEY} ${PASSPHRASE} ${FINGERPRINT}
+/// and finds ${HOST} ${PORT} ${USER} ${KEY_PPK} ${KEY_PEM} ${KEY_OPENSSH} ${KEY_EXPOSED} ${KEY_PUBLIC} ${NOT_A_KEY} ${PASSPHRASE} ${FINGERPRINT}
 /// ${HOST_FINGERPRINT} ${FOLDER} in its environment. KEY_PPK has ${PASSPHRASE} and ${FINGERPRINT}; the other keys have no passphrase.
 
 #include "keys/fingerprint.h"
@@ -79,6 +79,11 @@ public:
         fs::copy_file(folder_ / "demo.pem", folder_ / "exposed.pem");
         EXPECT_EQ(::chmod((folder_ / "exposed.pem").c_str(), 0644), 0);
         folder_.write("notes.txt", "shopping list\n");
+        fs::create_directories(folder_ / "nest");
+        for (int i = 0; i < 100; ++i) {
+            folder_.write("nest/egg-" + std::to_string(i), "no key\n");
+        }
+        folder_.write("demo.pub", ppk.public_key().line("demo") + "\n");
         fingerprint_ = keys::fingerprint(ppk.public_key());
         if (!wishes.authorized) {
             sshd_.set_authorized("");
@@ -103,6 +108,7 @@ public:
                 {"KEY_PEM", path("demo.pem")},
                 {"KEY_OPENSSH", path("demo_ed25519")},
                 {"KEY_EXPOSED", path("exposed.pem")},
+                {"KEY_PUBLIC", path("demo.pub")},
                 {"NOT_A_KEY", path("notes.txt")},
                 {"PASSPHRASE", passphrase},
                 {"FINGERPRINT", fingerprint_},
@@ -327,6 +333,9 @@ TEST(Drive, FailsAtTheFirstLineThatCannotBePlayedAndSaysWhatThereIs)
     EXPECT_EQ(play("wait never 100ms\n").exit, 1);
     EXPECT_EQ(play("text 'ls\\n'\n").exit, 1) << "there is no terminal";
     EXPECT_EQ(play("frobnicate\n").exit, 1);
+    const auto no_box = play("type \"No such box\" x\n");
+    EXPECT_NE(no_box.err.find("field \"Port\""), std::string::npos) << no_box.err;
+    EXPECT_EQ(no_box.err.substr(0, no_box.err.find("field \"Port\"")).find("button"), std::string::npos) << "only what can be typed into";
     EXPECT_EQ(play("click 'Open\n").exit, 2);
     EXPECT_EQ(play("value Port 22\n").exit, 0);
 }
