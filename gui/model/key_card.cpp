@@ -69,7 +69,7 @@ std::string key_in_short(Bytes content)
     }
     text += keys::title(info->format);
     if (!info->has_private) {
-        text += ", public key";
+        text += text.ends_with("public key") ? "" : ", public key"; // some formats are called so
     } else if (info->encrypted) {
         text += ", passphrase";
     }

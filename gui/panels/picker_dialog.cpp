@@ -68,7 +68,7 @@ void entry_row(const Frame& frame, const PickerEntry& entry, Box box, int number
     const bool only_public = entry.key.ends_with("public key");
     const ImU32 ink = only_public ? c.text2 : c.ok.ink;
     icon_at(entry.folder  ? icon::folder
-            : only_public ? icon::lock_open
+            : only_public ? icon::fingerprint
             : key         ? icon::vpn_key
                           : icon::insert_drive_file,
             18, box.x + px(20), box.cy(),

@@ -18,7 +18,6 @@ inline constexpr ImWchar expand_more = 0xE5CF;
 inline constexpr ImWchar chevron_right = 0xE5CC;
 inline constexpr ImWchar content_copy = 0xE14D;
 inline constexpr ImWchar lock = 0xE897;
-inline constexpr ImWchar lock_open = 0xE898;
 inline constexpr ImWchar info = 0xE88E;
 inline constexpr ImWchar error = 0xE000;
 inline constexpr ImWchar check_circle = 0xE86C;

@@ -675,6 +675,30 @@ TEST_F(Dialog, AClickInThePickerOnlySelectsAlsoAfterKeysAndEnterTakes)
     EXPECT_EQ(stage.last<PickerChoose>()->name, "notes.txt");
 }
 
+TEST_F(Dialog, ThePickerShowsAPublicKeyWithAnotherIconThanAKey)
+{
+    stage.view = sessions_view();
+    stage.view.picker = sample_picker();
+    stage.view.picker->entries = {{"id", false, 399, "", "Ed25519, OpenSSH"}, {"id.pub", false, 89, "", "Ed25519, one-line public key"}};
+    stage.frames(5);
+    const Picture picture = stage.picture();
+    const auto icon_of = [&](std::string_view name) {
+        std::vector<std::pair<int, int>> ink;
+        const ImVec2 corner = stage.find(name, ItemKind::row)->min;
+        const auto ground = picture.at(static_cast<int>(corner.x) + 4, static_cast<int>(corner.y) + 4);
+        for (int y = 6; y < 26; ++y) {
+            for (int x = 10; x < 31; ++x) {
+                if (picture.at(static_cast<int>(corner.x) + x, static_cast<int>(corner.y) + y) != ground) {
+                    ink.emplace_back(x, y);
+                }
+            }
+        }
+        return ink;
+    };
+    EXPECT_GT(icon_of("id.pub").size(), 20U) << "there is one";
+    EXPECT_NE(icon_of("id.pub"), icon_of("id"));
+}
+
 TEST_F(Dialog, EveryRowOfALongPickerListIsKnownToAScript)
 {
     stage.view = sessions_view();
