@@ -24,8 +24,8 @@ public:
         case KeyErrc::too_large:
             return fmt::format("{} is refused: {}.", key, detail);
         case KeyErrc::public_only:
-            return fmt::format("{} holds only a public key ({}). Choose the private key file: usually the same name without .pub.", key,
-                               detail);
+            return fmt::format("{} holds only a public key{}. Choose the private key file: usually the same name without .pub.", key,
+                               detail.empty() ? "" : " (" + detail + ")");
         case KeyErrc::damaged:
             return fmt::format("{} is damaged: {}. Copy or download it again.", key, detail);
         case KeyErrc::wrong_passphrase:

@@ -66,6 +66,7 @@ TEST(Refusal, APublicKeyIsNamedAsOneWithTheWayOut)
         EXPECT_NE(error.sentence().find("only a public key"), std::string::npos);
         EXPECT_NE(error.sentence().find("without .pub"), std::string::npos);
     }
+    EXPECT_EQ(Error(KeyErrc::public_only, "id.pub").sentence().find("()"), std::string::npos) << "the format need not be known";
 }
 
 TEST(Refusal, WhatWeLackIsNamed)
