@@ -62,7 +62,6 @@ enum class SettingId : std::uint8_t {
     log_level,
     // Terminal and Window
     scrollback_lines,
-    bell,
     cursor_style,
     cursor_blink,
     copy_paste,
@@ -139,7 +138,6 @@ enum class AddressFamily { any, inet, inet6 };
 enum class HostKeyChecking { ask, strict, accept_new };
 enum class RequestTty { automatic, yes, force, no };
 enum class LogLevel { quiet, error, info, verbose, debug };
-enum class Bell { none, visual, sound };
 enum class CursorStyle { block, underline, bar };
 enum class CopyPaste { select_copies, ctrl_shift };
 enum class Theme { system, light, dark };

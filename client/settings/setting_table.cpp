@@ -30,11 +30,6 @@ constexpr std::array log_levels{
     Choice{"quiet", "Nothing", ""}, Choice{"error", "Errors", ""}, Choice{"info", "Usual", ""},
     Choice{"verbose", "Detailed", ""}, Choice{"debug", "Everything", ""},
 };
-constexpr std::array bells{
-    Choice{"none", "None (bell disabled)", "0"},
-    Choice{"visual", "Visual bell (flash window)", "2"},
-    Choice{"sound", "Make default system alert sound", "1"},
-};
 constexpr std::array cursor_styles{
     Choice{"block", "Block", "0"},
     Choice{"underline", "Underline", "1"},
@@ -57,7 +52,6 @@ constexpr std::string_view page_ssh = "Connection/SSH";
 constexpr std::string_view page_host_keys = "Connection/SSH/Host keys";
 constexpr std::string_view page_auth = "Connection/SSH/Auth";
 constexpr std::string_view page_tty = "Connection/SSH/TTY";
-constexpr std::string_view page_bell = "Terminal/Bell";
 constexpr std::string_view page_window = "Window";
 constexpr std::string_view page_appearance = "Window/Appearance";
 constexpr std::string_view page_selection = "Window/Selection";
@@ -138,8 +132,6 @@ constexpr std::array<Setting, setting_count> table{{
     {.id = SettingId::scrollback_lines, .kind = SettingKind::number, .name = "scrollback_lines", .default_text = "10000", .minimum = 0,
      .maximum = 1000000, .live = Live::yes, .putty = "ScrollbackLines", .page = page_window, .label = "Lines of scrollback",
      .help = "How many lines that left the screen can be scrolled back to."},
-    {.id = SettingId::bell, .kind = SettingKind::choice, .name = "bell", .default_text = "visual", .choices = bells, .live = Live::yes,
-     .putty = "Beep", .page = page_bell, .label = "Action to happen when a bell occurs", .help = "What a program's beep does."},
     {.id = SettingId::cursor_style, .kind = SettingKind::choice, .name = "cursor_style", .default_text = "block", .choices = cursor_styles,
      .live = Live::yes, .putty = "CurType", .page = page_appearance, .label = "Cursor appearance",
      .help = "The cursor's form until a program chooses another."},

@@ -88,9 +88,6 @@ TEST(SettingTable, ChoicesAndTheirEnumsAgree)
         {SettingId::log_level, "info", int(LogLevel::info)},
         {SettingId::log_level, "verbose", int(LogLevel::verbose)},
         {SettingId::log_level, "debug", int(LogLevel::debug)},
-        {SettingId::bell, "none", int(Bell::none)},
-        {SettingId::bell, "visual", int(Bell::visual)},
-        {SettingId::bell, "sound", int(Bell::sound)},
         {SettingId::cursor_style, "block", int(CursorStyle::block)},
         {SettingId::cursor_style, "underline", int(CursorStyle::underline)},
         {SettingId::cursor_style, "bar", int(CursorStyle::bar)},
@@ -143,9 +140,9 @@ TEST(Settings, RefuseWhatARowCannotHoldAndKeepTheOldValue)
     EXPECT_FALSE(settings.set_text(SettingId::terminal_type, "", {}));
     EXPECT_FALSE(settings.set_text(SettingId::keepalive_interval, "1y", {}));
     EXPECT_FALSE(settings.set_text(SettingId::keepalive_interval, "99999999999w", {}));
-    const auto status = settings.set_text(SettingId::bell, "ding", {});
+    const auto status = settings.set_text(SettingId::cursor_style, "ding", {});
     ASSERT_FALSE(status);
-    EXPECT_EQ(status.error().sentence(), "bell has to be one of: none, visual, sound.");
+    EXPECT_EQ(status.error().sentence(), "cursor_style has to be one of: block, underline, bar.");
     EXPECT_TRUE(settings.set_text(SettingId::host_name, std::string(300, 'a') + ".日本", {}));
 }
 

@@ -128,7 +128,7 @@ TEST(SettingsToml, NewKeysGoBeforeTheFirstTable)
 
 TEST(SettingsToml, AMistypedValueIsLeftAtItsDefaultRemarkedOnAndKept)
 {
-    const std::string text = "port = 99999\nuser_name = \"u\"\nbell = 3\n";
+    const std::string text = "port = 99999\nuser_name = \"u\"\ncursor_style = 3\n";
     const auto document = read(text);
     ASSERT_EQ(document.remarks.size(), 2U);
     EXPECT_NE((document.remarks[0] + document.remarks[1]).find("web.toml, line 1: port is out of range: from 1 to 65535."), std::string::npos);
@@ -182,13 +182,13 @@ TEST(SettingsToml, AnyEditKeepsWhatItIsNotAbout)
             text += text.ends_with('\r') ? "\n" : "";
         }
         Settings settings = read(text).settings;
-        for (const SettingId id : {SettingId::port, SettingId::host_name, SettingId::user_name, SettingId::key_file, SettingId::bell}) {
+        for (const SettingId id : {SettingId::port, SettingId::host_name, SettingId::user_name, SettingId::key_file, SettingId::cursor_style}) {
             switch (pick(3)) {
             case 0:
                 settings.reset(id);
                 break;
             case 1:
-                ASSERT_TRUE(settings.set_text(id, id == SettingId::port ? "8" : id == SettingId::bell ? "sound" : "new 日本", {}));
+                ASSERT_TRUE(settings.set_text(id, id == SettingId::port ? "8" : id == SettingId::cursor_style ? "bar" : "new 日本", {}));
                 break;
             default:
                 break;

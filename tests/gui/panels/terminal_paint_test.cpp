@@ -125,8 +125,6 @@ TEST(PageTable, ComesInPuttysOrderWithItsBranches)
     }
     const std::vector<std::string> wanted = {"Session",
                                              "Session/Logging",
-                                             "Terminal",
-                                             "Terminal/Bell",
                                              "Window",
                                              "Window/Appearance",
                                              "Window/Selection",
@@ -139,8 +137,8 @@ TEST(PageTable, ComesInPuttysOrderWithItsBranches)
                                              "Connection/SSH/TTY"};
     EXPECT_EQ(paths, wanted);
     EXPECT_TRUE(pages[2].branch);
-    EXPECT_EQ(pages[11].name(), "Auth");
-    EXPECT_EQ(pages[11].depth(), 2);
+    EXPECT_EQ(pages[9].name(), "Auth");
+    EXPECT_EQ(pages[9].depth(), 2);
 }
 
 } // namespace
