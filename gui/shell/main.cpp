@@ -4,6 +4,7 @@
 #include "gui/shell/desktop_window.h"
 #include "gui/shell/options.h"
 #include "gui/shell/platform/desktop.h"
+#include "keys/base/platform/standard_files.h"
 
 #include <cstdio>
 #include <string>
@@ -12,6 +13,7 @@
 int main(int argc, char** argv)
 {
     using namespace latchkey;
+    platform::open_missing_standard_files();
     shell::forbid_core_dumps();
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     auto options = shell::parse_options(arguments);
