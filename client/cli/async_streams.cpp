@@ -135,9 +135,9 @@ struct AsyncOutput::State : std::enable_shared_from_this<State> {
             // The block stays in the queue while it is written: an empty queue means that all is out.
             const ByteBuffer& block = blocks.front();
             hold.unlock();
-            const bool written = !broken && write_all(stream, block);
+            const std::error_code failed = broken ? broken : write_all(stream, block);
             hold.lock();
-            broken = broken || !written;
+            broken = failed;
             blocks.pop_front();
             wakeup.notify(shared_from_this());
         }
@@ -148,7 +148,7 @@ struct AsyncOutput::State : std::enable_shared_from_this<State> {
     std::mutex mutex;
     std::condition_variable work;
     std::deque<ByteBuffer> blocks;
-    bool broken = false;
+    std::error_code broken;
     bool finished = false;
     std::thread thread;
 };
@@ -191,6 +191,12 @@ asio::awaitable<bool> AsyncOutput::write(ByteBuffer bytes)
     state_->work.notify_one();
     const bool good = co_await wait_until_at_most(most_blocks);
     co_return good;
+}
+
+std::error_code AsyncOutput::error() const
+{
+    const std::scoped_lock hold{state_->mutex};
+    return state_->broken;
 }
 
 asio::awaitable<bool> AsyncOutput::flush()

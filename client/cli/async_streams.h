@@ -35,10 +35,12 @@ public:
     AsyncOutput& operator=(const AsyncOutput&) = delete;
     ~AsyncOutput(); ///< waits until what was accepted is written
 
-    /// Returns when there is room for more. False when nobody reads any more.
+    /// Returns when there is room for more. False when it cannot be written; error() says why.
     [[nodiscard]] asio::awaitable<bool> write(ByteBuffer bytes);
     /// Returns when all is written.
     [[nodiscard]] asio::awaitable<bool> flush();
+    /// Of the first write that failed: std::errc::broken_pipe when nobody reads any more.
+    [[nodiscard]] std::error_code error() const;
 
 private:
     struct State;

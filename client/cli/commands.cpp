@@ -50,9 +50,10 @@ std::span<const Command> commands()
     return table;
 }
 
-int run(std::span<const std::string> arguments)
+namespace {
+
+int run_command(std::span<const std::string> arguments)
 {
-    prepare_process();
     if (arguments.empty()) {
         print_error(Error{CliErrc::missing_word, "what to do: ssh, key or session"});
         return static_cast<int>(Exit::usage);
@@ -72,6 +73,15 @@ int run(std::span<const std::string> arguments)
         return static_cast<int>(Exit::usage);
     }
     return command->run(rest);
+}
+
+} // namespace
+
+int run(std::span<const std::string> arguments)
+{
+    prepare_process();
+    const int code = run_command(arguments);
+    return code == static_cast<int>(Exit::good) && output_was_lost() ? static_cast<int>(Exit::failed) : code;
 }
 
 } // namespace latchkey::cli

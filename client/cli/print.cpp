@@ -6,19 +6,39 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 
 namespace latchkey::cli {
 
+namespace {
+
+std::atomic<bool> lost = false;
+
+} // namespace
+
 void print_out(std::string_view text)
 {
-    // Nobody to tell when it fails: whoever closed our output knows.
-    [[maybe_unused]] const bool written = write_all(Standard::output, as_bytes(text));
+    const std::error_code failed = write_all(Standard::output, as_bytes(text));
+    // Whoever closed our output knows; a full disk would be noticed by nobody.
+    if (failed && failed != std::errc::broken_pipe && !lost.exchange(true)) {
+        print_error(not_written(failed));
+    }
+}
+
+bool output_was_lost() noexcept
+{
+    return lost;
+}
+
+std::string not_written(const std::error_code& why)
+{
+    return fmt::format("The output could not be written: {}.", why.message());
 }
 
 void print_error(std::string_view text)
 {
     const std::string line = fmt::format("lk: {}\n", printable(text));
-    [[maybe_unused]] const bool written = write_all(Standard::error, as_bytes(line));
+    [[maybe_unused]] const std::error_code failed = write_all(Standard::error, as_bytes(line));
 }
 
 void print_error(const Error& error)
@@ -35,7 +55,7 @@ void print_lines(std::string_view text)
         out += '\n';
         text.remove_prefix(std::min(end + 1, text.size()));
     }
-    [[maybe_unused]] const bool written = write_all(Standard::error, as_bytes(out));
+    [[maybe_unused]] const std::error_code failed = write_all(Standard::error, as_bytes(out));
 }
 
 } // namespace latchkey::cli

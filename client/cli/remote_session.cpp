@@ -28,7 +28,7 @@ struct Joined {
     std::shared_ptr<Connection> connection;
     std::shared_ptr<Channel> channel;
     bool ended_by_user = false; ///< "~."
-    bool nobody_reads = false;  ///< our output was closed: there is nobody to tell about it either
+    std::error_code output_failure{}; ///< broken_pipe: our output was closed, and there is nobody to tell about it either
 };
 
 void say(const RemotePlan& plan, const std::string& text)
@@ -51,14 +51,18 @@ asio::awaitable<void> copy_output(Joined& joined, AsyncOutput& to, Standard stre
         if (!got || *got == 0) {
             break;
         }
-        const bool read_by_somebody = co_await to.write({buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*got)});
-        if (!read_by_somebody) {
-            joined.nobody_reads = true;
+        const bool good = co_await to.write({buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*got)});
+        if (!good) {
+            joined.output_failure = to.error();
             joined.connection->cancel();
             co_return;
         }
     }
-    [[maybe_unused]] const bool written = co_await to.flush();
+    const bool all_out = co_await to.flush();
+    // A reader that has what it wants and goes is no failure of a command that has ended; a full disk is.
+    if (!all_out && to.error() != std::errc::broken_pipe) {
+        joined.output_failure = to.error();
+    }
 }
 
 constexpr std::string_view escape_help = "\r\n~.  ends the connection\r\n~~  sends one ~\r\n~?  shows this\r\n";
@@ -80,7 +84,7 @@ asio::awaitable<void> copy_input(Joined& joined, AsyncInput& from)
                 co_return;
             }
             if (outcome.wish == EscapeFilter::Wish::help) {
-                [[maybe_unused]] const bool written = write_all(Standard::error, as_bytes(escape_help));
+                [[maybe_unused]] const std::error_code failed = write_all(Standard::error, as_bytes(escape_help));
             }
             bytes = std::move(outcome.bytes);
         }
@@ -135,7 +139,10 @@ asio::awaitable<Result<std::shared_ptr<Channel>>> open_channel(const RemotePlan&
 int exit_code(const Joined& joined, const Result<session::ExitResult>& result)
 {
     const std::string& host = joined.plan.request.host;
-    if (joined.nobody_reads) {
+    if (joined.output_failure) {
+        if (joined.output_failure != std::errc::broken_pipe) {
+            say(joined.plan, not_written(joined.output_failure));
+        }
         return own_failure;
     }
     if (joined.ended_by_user) {

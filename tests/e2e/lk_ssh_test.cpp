@@ -144,6 +144,34 @@ TEST_F(LkSsh, AReaderThatGoesAwayEndsTheSession)
     EXPECT_EQ(result.err, "");
 }
 
+TEST_F(LkSsh, AClosedStandardInputIsAnEmptyOne)
+{
+    Words words = command_line({host(), "cat; echo hi"});
+    words.insert(words.begin(), {"setsid", "-w", "sh", "-c", "exec \"$@\" <&-", "sh"});
+    const auto result = support::run_process(words, {.env = env(), .timeout = std::chrono::seconds{20}});
+    EXPECT_FALSE(result.timed_out);
+    EXPECT_EQ(result.exit, 0) << result.err;
+    EXPECT_EQ(result.out, "hi\n");
+}
+
+TEST_F(LkSsh, OutputThatCannotBeWrittenIsAFailureAndIsSaid)
+{
+    const auto into_full_disk = [this](Words words) {
+        words.insert(words.begin(), {"sh", "-c", "exec \"$@\" >/dev/full", "sh"});
+        return support::run_process(words, {.env = env(), .timeout = std::chrono::seconds{20}});
+    };
+    const auto small = into_full_disk(command_line({"-n", host(), "echo hi"}));
+    EXPECT_EQ(small.exit, 255);
+    EXPECT_EQ(small.err, "lk: The output could not be written: No space left on device.\n");
+    const auto endless = into_full_disk(command_line({"-n", host(), "yes"}));
+    EXPECT_EQ(endless.exit, 255);
+    EXPECT_EQ(endless.err, "lk: The output could not be written: No space left on device.\n");
+    const auto key = into_full_disk({lk, "key", "public", path("key")});
+    EXPECT_EQ(key.exit, 1);
+    EXPECT_EQ(key.err, "lk: The output could not be written: No space left on device.\n");
+    EXPECT_EQ(into_full_disk({lk, "session", "--help"}).exit, 1);
+}
+
 TEST_F(LkSsh, AKilledServerIs255AtOnceAndWhatItHadSaidIsThere)
 {
     ChildProcess client{command_line({"-n", host(), "echo started; sleep 100"}), folder_ / "out", folder_ / "err", {.env = env()}};
@@ -336,6 +364,7 @@ TEST_F(LkSsh, InterruptAtAQuestionPutsEchoBack)
     session.type("\x03");
     EXPECT_TRUE(session.sees("status 255")) << session.output();
     EXPECT_TRUE(session.sees("0")) << session.output();
+    EXPECT_NE(session.output().find("\r\nstatus 255"), std::string::npos) << "the shell's line begins with the question's\n" << session.output();
 }
 
 TEST_F(LkSsh, AQuestionEndsWhenTheServerGoes)

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace latchkey::cli {
@@ -50,8 +51,8 @@ public:
 };
 [[nodiscard]] std::unique_ptr<Input> standard_input();
 
-/// Blocks until all is written. False when nobody reads any more, or the disk is full.
-[[nodiscard]] bool write_all(Standard stream, Bytes bytes) noexcept;
+/// Blocks until all is written. The system's error otherwise: std::errc::broken_pipe when nobody reads any more, the disk is full, …
+[[nodiscard]] std::error_code write_all(Standard stream, Bytes bytes) noexcept;
 
 /// The person's terminal, whatever the standard streams are.
 class Terminal {
@@ -80,7 +81,7 @@ void prepare_process() noexcept;
 [[nodiscard]] std::vector<int> ending_signals();
 [[nodiscard]] int resize_signal() noexcept;
 
-/// Restores the terminal and ends at once, whatever other threads are blocked in.
+/// Restores the terminal, leaves the line of a question that is open, and ends at once, whatever other threads are blocked in.
 [[noreturn]] void end_now(int code) noexcept;
 
 } // namespace latchkey::cli

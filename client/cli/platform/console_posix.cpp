@@ -1,6 +1,7 @@
 #include "client/cli/platform/console.h"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <clocale>
 #include <csignal>
@@ -70,6 +71,9 @@ Changed& changed()
     static Changed terminal;
     return terminal;
 }
+
+/// The terminal whose line a question stands on, else -1: whoever ends the program leaves that line.
+std::atomic<int> questioned{-1};
 
 /// A pipe whose readable end wakes a poll().
 class Waker {
@@ -171,8 +175,10 @@ public:
         }
         changed().change(file_, mode);
         ::tcflush(file_, TCIFLUSH);
+        questioned = file_;
         print(question);
         auto line = read_bytes();
+        questioned = -1;
         changed().restore();
         if (echo == Echo::off || !line) {
             print("\n");
@@ -292,7 +298,7 @@ std::unique_ptr<Input> standard_input()
     return std::make_unique<PosixInput>();
 }
 
-bool write_all(Standard stream, Bytes bytes) noexcept
+std::error_code write_all(Standard stream, Bytes bytes) noexcept
 {
     while (!bytes.empty()) {
         const auto sent = ::write(number(stream), bytes.data(), bytes.size());
@@ -303,10 +309,10 @@ bool write_all(Standard stream, Bytes bytes) noexcept
             pollfd file{number(stream), POLLOUT, 0};
             ::poll(&file, 1, -1);
         } else if (errno != EINTR) {
-            return false;
+            return {errno, std::system_category()};
         }
     }
-    return true;
+    return {};
 }
 
 std::unique_ptr<Terminal> open_terminal()
@@ -341,6 +347,9 @@ int resize_signal() noexcept
 void end_now(int code) noexcept
 {
     restore_terminal();
+    if (const int file = questioned; file >= 0) {
+        [[maybe_unused]] const auto sent = ::write(file, "\n", 1);
+    }
     ::_exit(code);
 }
 

@@ -219,16 +219,20 @@ std::unique_ptr<Input> standard_input()
     return std::make_unique<WindowsInput>();
 }
 
-bool write_all(Standard stream, Bytes bytes) noexcept
+std::error_code write_all(Standard stream, Bytes bytes) noexcept
 {
     while (!bytes.empty()) {
         DWORD sent = 0;
         if (WriteFile(handle(stream), bytes.data(), static_cast<DWORD>(bytes.size()), &sent, nullptr) == 0) {
-            return false;
+            const DWORD problem = GetLastError();
+            if (problem == ERROR_BROKEN_PIPE || problem == ERROR_NO_DATA) {
+                return std::make_error_code(std::errc::broken_pipe);
+            }
+            return {static_cast<int>(problem), std::system_category()};
         }
         bytes = bytes.subspan(sent);
     }
-    return true;
+    return {};
 }
 
 std::unique_ptr<Terminal> open_terminal()
