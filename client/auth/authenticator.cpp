@@ -340,7 +340,21 @@ Error Authenticator::ended_while_refusing() const
 {
     const std::string words = gate_->ended() ? gate_->ended()->detail() : std::string{};
     return Error{ClientErrc::auth_refused, gate_->where(),
-                 words.empty() ? "it hung up after the last attempt" : fmt::format("it hung up and said \"{}\"", words)};
+                 what_was_refused() + (words.empty() ? "; it hung up after the last attempt" : fmt::format("; it hung up and said \"{}\"", words))};
+}
+
+/// What was offered, and what the server allows: half a sentence after "refused the login:".
+std::string Authenticator::what_was_refused() const
+{
+    std::string what;
+    if (!report_->keys.empty() && report_->keys.front().answer == OfferAnswer::refused) {
+        what = fmt::format("it does not accept the key {} for the user \"{}\"", describe(*wishes_.key), wishes_.user);
+    } else if (!report_->partial.empty()) {
+        what = fmt::format("{} succeeded, and more is wanted", fmt::join(report_->partial, ", "));
+    } else {
+        what = fmt::format("what was tried for the user \"{}\" was not accepted ({})", wishes_.user, fmt::join(report_->tried, ", "));
+    }
+    return report_->allowed.empty() ? what : fmt::format("{}; it allows {}", what, fmt::join(report_->allowed, ", "));
 }
 
 Error Authenticator::failed() const
@@ -352,15 +366,7 @@ Error Authenticator::failed() const
     if (report_->tried.empty()) {
         return Error{ClientErrc::auth_no_method, gate_->where(), methods};
     }
-    std::string what;
-    if (!report_->keys.empty() && report_->keys.front().answer == OfferAnswer::refused) {
-        what = fmt::format("it does not accept the key {} for the user \"{}\"", describe(*wishes_.key), wishes_.user);
-    } else if (!report_->partial.empty()) {
-        what = fmt::format("{} succeeded, and more is wanted", fmt::join(report_->partial, ", "));
-    } else {
-        what = fmt::format("what was tried for the user \"{}\" was not accepted ({})", wishes_.user, fmt::join(report_->tried, ", "));
-    }
-    return Error{ClientErrc::auth_refused, gate_->where(), methods.empty() ? what : fmt::format("{}; it allows {}", what, methods)};
+    return Error{ClientErrc::auth_refused, gate_->where(), what_was_refused()};
 }
 
 } // namespace latchkey::auth

@@ -60,6 +60,7 @@ private:
     [[nodiscard]] Answer take_answer(const transport::Outcome& outcome);
     void tell_banners();
     [[nodiscard]] bool allows(std::string_view method) const;
+    [[nodiscard]] std::string what_was_refused() const;
     [[nodiscard]] Error failed() const;
     [[nodiscard]] Error ended_while_refusing() const;
 

@@ -6,6 +6,8 @@
 #include "keys/base/platform/private_file.h"
 #include "keys/fingerprint.h"
 
+#include <fmt/format.h>
+
 namespace latchkey::auth {
 namespace {
 
@@ -147,7 +149,9 @@ asio::awaitable<Result<std::shared_ptr<const keys::PrivateKey>>> KeyCandidate::u
             co_return std::unexpected(key.error().is(ClientErrc::cancelled) ? key.error() : unusable(key.error()));
         }
     }
-    co_return std::unexpected(unusable(Error{keys::KeyErrc::wrong_passphrase}));
+    const std::string file = path_text(file_);
+    co_return fail(ClientErrc::key_unusable, file,
+                   fmt::format("Wrong passphrase for {}, tried three times. Capitals and the keyboard layout matter; connect again for another try.", file));
 }
 
 } // namespace latchkey::auth

@@ -70,6 +70,23 @@ std::string session_file_name(std::string_view name)
     return fmt::format("{}~{:016x}.toml", stem, hash_of(name));
 }
 
+std::string tidy_session_name(std::string_view name)
+{
+    std::string tidy;
+    for (;;) {
+        const std::size_t slash = name.find('/');
+        std::string_view part = name.substr(0, slash);
+        part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+        part = part.substr(0, part.find_last_not_of(' ') + 1);
+        tidy += part;
+        if (slash == std::string_view::npos) {
+            return tidy;
+        }
+        tidy += '/';
+        name.remove_prefix(slash + 1);
+    }
+}
+
 Status check_session_name(std::string_view name)
 {
     using settings::SettingsErrc;
@@ -82,6 +99,13 @@ Status check_session_name(std::string_view name)
     settings::Settings probe; // the table's rules for one line of text are the rules for names
     if (!probe.set(settings::SettingId::host_name, std::string{name}, {})) {
         return fail(SettingsErrc::bad_name, "This", "it contains control characters or is not UTF-8 text");
+    }
+    for (std::size_t at = 0; at <= name.size();) {
+        const std::size_t end = std::min(name.find('/', at), name.size());
+        if (const std::string_view part = name.substr(at, end - at); part == "." || part == "..") {
+            return fail(SettingsErrc::bad_name, std::string{name}, fmt::format("\"{}\" is no name for a folder or a session", part));
+        }
+        at = end + 1;
     }
     return {};
 }

@@ -34,8 +34,11 @@ Result<std::string> read_or_empty(const std::filesystem::path& file)
 
 // Renames what does not parse, so that nobody overwrites it: "web-1.toml.broken-1". Gives the sentence that people should see.
 // The caller holds the folder's lock, or the file may be somebody's half-way through a repair.
-std::string set_aside(const std::filesystem::path& file, const Error& why)
+std::string set_aside(const std::filesystem::path& file, const Error& why, std::string_view what)
 {
+    // "line 1: what the parser says"
+    const std::string line = why.subject().find(", line ") == std::string::npos ? std::string{} : why.subject().substr(why.subject().rfind(", line ") + 2) + ": ";
+    const std::string unread = fmt::format("{} in {} could not be read ({}{})", what, path_text(file.filename()), line, why.detail());
     for (int number = 1; number < 1000; ++number) {
         auto target = file;
         target += fmt::format(".broken-{}", number);
@@ -45,11 +48,11 @@ std::string set_aside(const std::filesystem::path& file, const Error& why)
         }
         std::filesystem::rename(file, target, problem);
         if (problem) {
-            return fmt::format("{} It could not be set aside: {}.", why.sentence(), problem.message());
+            return fmt::format("{}, and could not be set aside: {}.", unread, problem.message());
         }
-        return fmt::format("{} The file was set aside as {}; mend it there and give it back its name.", why.sentence(), path_text(target.filename()));
+        return fmt::format("{}, and was set aside as {}; mend it there and give it back its name.", unread, path_text(target.filename()));
     }
-    return why.sentence();
+    return unread + '.';
 }
 
 bool is_session_file(const std::filesystem::directory_entry& entry)
@@ -100,7 +103,7 @@ Result<SavedSession> SessionStore::read_session(const std::filesystem::path& fil
         const auto lock = FolderLock::take(file.parent_path());
         document = read(); // somebody may have mended it while we waited
         if (!document && document.error().is(SettingsErrc::not_toml)) {
-            notices_.push_back(lock ? set_aside(file, document.error()) : document.error().sentence());
+            notices_.push_back(lock ? set_aside(file, document.error(), "The saved session") : document.error().sentence());
         }
     }
     if (!document) {
@@ -210,7 +213,7 @@ Status SessionStore::write_document(const std::filesystem::path& file, const Set
     }
     auto text = settings::write_toml(*previous, values, scope, extras);
     if (!text && text.error().is(SettingsErrc::not_toml)) {
-        notices_.push_back(set_aside(file, text.error().about(path_text(file.filename()))));
+        notices_.push_back(set_aside(file, text.error(), "What was saved"));
         if (std::filesystem::exists(file, ignored)) {
             return std::unexpected(text.error()); // it could not be moved: better no save than an overwritten file
         }
@@ -287,7 +290,8 @@ Settings SessionStore::read_settings_file(const std::filesystem::path& file, Sou
     auto document = settings::read_toml(as_text(*bytes), {kind, path_text(file.filename())});
     if (!document) {
         const auto lock = FolderLock::take(file.parent_path());
-        notices_.push_back(lock && document.error().is(SettingsErrc::not_toml) ? set_aside(file, document.error()) : document.error().sentence());
+        notices_.push_back(lock && document.error().is(SettingsErrc::not_toml) ? set_aside(file, document.error(), "The settings")
+                                                                              : document.error().sentence());
         return {};
     }
     notices_.insert(notices_.end(), document->remarks.begin(), document->remarks.end());

@@ -87,7 +87,10 @@ private:
 /// The file name (without folder) under which a session of that name is saved.
 [[nodiscard]] std::string session_file_name(std::string_view name);
 
-/// SettingsErrc::bad_name: empty, longer than 1000 bytes, control characters, not UTF-8.
+/// As it should be saved when somebody typed it: no blanks around the parts between slashes.
+[[nodiscard]] std::string tidy_session_name(std::string_view name);
+
+/// SettingsErrc::bad_name: empty, longer than 1000 bytes, control characters, not UTF-8, a part that is "." or "..".
 [[nodiscard]] Status check_session_name(std::string_view name);
 
 } // namespace latchkey::sessions

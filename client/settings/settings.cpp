@@ -204,7 +204,7 @@ Result<Value> parse_value(const Setting& row, std::string_view text)
         const auto number = row.kind == SettingKind::number ? parse_whole(text) : parse_seconds(text);
         if (!number) {
             return fail(SettingsErrc::wrong_type, std::string{row.name},
-                        row.kind == SettingKind::number ? "a whole number" : "a time such as 30, 30s or 5m");
+                        row.kind == SettingKind::number ? fmt::format("a whole number from {} to {}", row.minimum, row.maximum) : "a time such as 30, 30s or 5m");
         }
         value = *number;
         break;

@@ -221,6 +221,7 @@ void Form::save(std::string name)
         say("session-name", Tone::warning, "Type a name under Saved Sessions first, then Save.");
         return;
     }
+    name = sessions::tidy_session_name(name);
     if (const Target where = target(); where.problem.empty()) {
         adopt_target(where);
     }
@@ -300,7 +301,7 @@ void Form::remove(std::string name)
                 loaded_.clear();
             }
             unsay("session-name");
-            say("deleted", Tone::info, fmt::format("\"{}\" was deleted.", name), deleted_ ? "Undo" : "");
+            say("deleted", Tone::info, "The session was deleted.", deleted_ ? "Undo" : "");
             read_saved_sessions();
         });
 }
@@ -439,7 +440,7 @@ void Form::set_text(SettingId id, std::string text)
 {
     const Status set = settings_.set_text(id, text, from_window());
     // A host field may hold a whole target for a while; it is taken apart by Open.
-    problems_[index(id)] = set ? std::string{} : set.error().sentence();
+    problems_[index(id)] = set ? std::string{} : set.error().about(std::string{settings::setting(id).label}).sentence();
     if (set) {
         // Kept as typed too where the value's own writing differs ("022" for 22), so that the text box is not pulled from under the cursor.
         as_typed_[index(id)] = settings_.as_text(id) == text ? std::nullopt : std::optional{std::move(text)};
@@ -552,8 +553,9 @@ void Form::rebuild()
 std::string Form::command_line() const
 {
     const Target where = target();
-    if (!where.problem.empty()) {
-        return {};
+    const bool wrong = std::any_of(problems_.begin(), problems_.end(), [](const std::string& problem) { return !problem.empty(); });
+    if (wrong || !where.problem.empty()) {
+        return {}; // with a wrong value left out it would be another command
     }
     settings::Settings values = settings_;
     if (where.port) {

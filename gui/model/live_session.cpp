@@ -54,22 +54,32 @@ Status replace_key(const std::filesystem::path& file, const hosts::HostAddress& 
     return known->add(where, offered);
 }
 
-/// What the person may want to know beyond the sentence: which keys were offered, what the server allows.
-std::string refusal_in_short(const auth::RefusalReport& report)
+/// Why the key was never offered: the error's own sentence is about what came after it.
+std::string why_no_key(const auth::RefusalReport& report)
 {
     std::string text;
     for (const auth::KeyOffer& offer : report.keys) {
-        text += fmt::format("{}{} {}{}", text.empty() ? " Offered: " : ", ", offer.title, offer.comment.empty() ? offer.source : offer.comment,
-                            offer.note.empty() ? "" : fmt::format(" ({})", offer.note));
+        if (offer.answer == auth::OfferAnswer::not_offered && !offer.note.empty()) {
+            text += " The key did not help: " + offer.note;
+        }
     }
-    if (!text.empty()) {
-        text += '.';
+    return text;
+}
+
+view::AskPaste paste_question(std::string_view utf8)
+{
+    constexpr int shown_lines = 8;
+    constexpr std::size_t shown_bytes = 200;
+    view::AskPaste question{{}, 0};
+    while (!utf8.empty()) {
+        const std::size_t end = std::min(utf8.find_first_of("\r\n"), utf8.size());
+        if (question.lines++ < shown_lines) {
+            question.preview += transport::clean_text(utf8.substr(0, end), transport::Lines::one, shown_bytes) + '\n';
+        }
+        const bool both = utf8.substr(end).starts_with("\r\n"); // one line end
+        utf8.remove_prefix(std::min(end + (both ? 2 : 1), utf8.size()));
     }
-    std::string allowed;
-    for (const std::string& method : report.allowed) {
-        allowed += (allowed.empty() ? "" : ", ") + method;
-    }
-    return allowed.empty() ? text : text + fmt::format(" The server allows: {}.", allowed);
+    return question;
 }
 
 /// The comment of the key that let us in, else its file's name.
@@ -99,6 +109,11 @@ std::string LiveSession::host_and_port() const
 }
 
 std::string LiveSession::title() const
+{
+    return number_ < 2 ? plain_title() : fmt::format("{} ({})", plain_title(), number_);
+}
+
+std::string LiveSession::plain_title() const
 {
     if (opening_.session.empty()) {
         return host_and_port();
@@ -318,9 +333,9 @@ void LiveSession::failed(const Error& error)
     error_ = error.sentence();
     conversation_->settle(Step::State::failed);
     conversation_->note(error_);
-    if (error.is(ClientErrc::auth_refused) || error.is(ClientErrc::auth_no_method)) {
+    if (error.is(ClientErrc::auth_refused) || error.is(ClientErrc::auth_no_method) || error.is(ClientErrc::auth_gave_up)) {
         const auth::RefusalReport& report = connection_->refusal();
-        error_ += refusal_in_short(report);
+        error_ += why_no_key(report);
         conversation_->note(report.text());
         if (!report.suggested_user.empty()) {
             conversation_->banner("login-as", view::Banner::Tone::info, fmt::format("The server asks to log in as {}.", report.suggested_user),
@@ -398,9 +413,20 @@ void LiveSession::text(const std::string& utf8)
 
 void LiveSession::paste(const std::string& utf8)
 {
-    if (screen_) {
-        send(screen_->paste(utf8));
+    if (!screen_ || !channel_) {
+        return;
     }
+    const bool one_line = utf8.find_first_of("\r\n") == std::string::npos;
+    if (one_line || screen_->takes_paste_as_one()) {
+        send(screen_->paste(utf8));
+        return;
+    }
+    conversation_->tell(paste_question(utf8), [this, utf8, asked_for = std::weak_ptr(channel_)](const view::Answer& answer) {
+        const bool same_shell = channel_ && channel_ == asked_for.lock(); // it may have ended meanwhile, and another one begun
+        if (answer.choice == view::Answer::Choice::ok && same_shell) {
+            send(screen_->paste(utf8));
+        }
+    });
 }
 
 void LiveSession::mouse(const terminal::MouseEvent& event)

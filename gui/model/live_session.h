@@ -40,6 +40,10 @@ public:
     /// "Save this session?" above the terminal: never a dialog that would catch what is being typed.
     void offer_to_save(std::function<void()> ask_for_a_name);
     void set_session_name(std::string name) { opening_.session = std::move(name); }
+    /// The title before a number tells it from others.
+    [[nodiscard]] std::string plain_title() const;
+    [[nodiscard]] int number() const { return number_; }
+    void set_number(int number) { number_ = number; } ///< from 2 on it is part of the title
 
     void start();
     void stop(); ///< ends the connection, if there is one; the text stays
@@ -53,6 +57,7 @@ public:
 
     void key(const terminal::KeyEvent& event);
     void text(const std::string& utf8);
+    /// Asks first when a line end would act as Enter.
     void paste(const std::string& utf8);
     void mouse(const terminal::MouseEvent& event);
     void focus(bool focused);
@@ -84,6 +89,7 @@ private:
     const Window& window_;
     view::TabId id_;
     Opening opening_;
+    int number_ = 1;
     int cols_;
     int rows_;
 

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] std::string key(const terminal::KeyEvent& event);
     [[nodiscard]] std::string text(const std::string& utf8);
     [[nodiscard]] std::string paste(const std::string& utf8);
+    /// Bracketed paste is on: the program knows typed line ends from pasted ones.
+    [[nodiscard]] bool takes_paste_as_one() const { return terminal_.modes().bracketed_paste; }
     [[nodiscard]] std::string mouse(const terminal::MouseEvent& event);
     [[nodiscard]] std::string focus(bool focused);
     void resize(int cols, int rows);

@@ -276,9 +276,25 @@ void Window::open(Opening opening)
         return;
     }
     auto tab = std::make_shared<LiveSession>(context_, for_tabs_, ++last_tab_, std::move(opening), cols_, rows_);
+    number(*tab);
     tabs_.push_back(tab);
     activate(tab->id());
     tab->start();
+}
+
+/// Two tabs never have the same title; a tab keeps its number when another one closes.
+void Window::number(LiveSession& session)
+{
+    const auto taken = [&](int number) {
+        return std::any_of(tabs_.begin(), tabs_.end(), [&](const auto& tab) {
+            return tab.get() != &session && tab->number() == number && tab->plain_title() == session.plain_title();
+        });
+    };
+    int free = 1;
+    while (taken(free)) {
+        ++free;
+    }
+    session.set_number(free);
 }
 
 void Window::close_now(view::TabId id)
@@ -326,9 +342,11 @@ void Window::save_tab(view::TabId id, const view::Answer& answer)
     if (!tab || answer.choice == Choice::cancel || answer.text.empty()) {
         return;
     }
-    form_.save_as(answer.text, tab->opening().settings, [this, id, name = answer.text] {
+    const std::string wanted = sessions::tidy_session_name(answer.text);
+    form_.save_as(wanted, tab->opening().settings, [this, id, name = wanted] {
         if (const auto saved = find(id)) {
             saved->set_session_name(name);
+            number(*saved);
         }
         form_.mark_used(name);
         context_.changed();

@@ -43,6 +43,7 @@ private:
     void set_palette();
     void open(Opening opening);
     void save_tab(view::TabId tab, const view::Answer& answer);
+    void number(LiveSession& session);
     void close_now(view::TabId tab);
     void activate(view::TabId tab);
     void logged_in(LiveSession& session);

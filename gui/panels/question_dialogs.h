@@ -34,5 +34,6 @@ void ask(const Asked& asked, const view::AskNewPassword& question);
 void ask(const Asked& asked, const view::AskKeyboardInteractive& question);
 void ask(const Asked& asked, const view::AskSaveSession& question);
 void ask(const Asked& asked, const view::AskCloseLive& question);
+void ask(const Asked& asked, const view::AskPaste& question);
 
 } // namespace latchkey::panels

@@ -149,7 +149,7 @@ void ask(const Asked& asked, const view::AskPassphrase& question)
         entered = first_secret(asked, box, y, "Key passphrase", again);
         y += px(field_part);
         if (again) {
-            error_line(box.x, y + px(12), "That did not unlock it. Try again.", box.w);
+            error_line(box.x, y + px(12), "Wrong passphrase: that did not unlock it. Try again.", box.w);
             y += px(26);
         }
         y += px(20);

@@ -83,10 +83,16 @@ struct AskCloseLive {
     std::string what;
 };
 
+/// Several lines are to be pasted into a program that would take each line end as Enter (no bracketed paste).
+struct AskPaste {
+    std::string preview; ///< the first lines, at most eight, ended by '\n'; no controls
+    int lines = 1;       ///< all of them
+};
+
 struct Question {
     QuestionId id = 0;
     std::variant<AskUserName, AskHostKey, TellHostKeyChanged, AskPassphrase, AskPassword, AskNewPassword, AskKeyboardInteractive,
-                 AskSaveSession, AskCloseLive>
+                 AskSaveSession, AskCloseLive, AskPaste>
         what;
 };
 

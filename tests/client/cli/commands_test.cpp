@@ -173,7 +173,7 @@ TEST_F(Lk, AMistypedSettingIsRefusedByTheFlagThatWasTyped)
 {
     const auto saved = lk({"session", "save", "web", "--port", "banana"});
     EXPECT_EQ(saved.exit, 1);
-    EXPECT_EQ(saved.err, "lk: --port needs a whole number.\n");
+    EXPECT_EQ(saved.err, "lk: --port needs a whole number from 1 to 65535.\n");
     EXPECT_EQ(lk({"session", "list"}).out, "");
 }
 

@@ -168,7 +168,7 @@ TEST(SshArguments, MistakesAreSentences)
 {
     const std::pair<Words, std::string_view> cases[] = {
         {{}, "Say which host to connect to; --help shows how."},
-        {{"-p", "x", "host"}, "-p needs a whole number."},
+        {{"-p", "x", "host"}, "-p needs a whole number from 1 to 65535."},
         {{"-F", "config", "host"}, "-F needs the word none: lk reads no ssh_config."},
         {{"-o", "ProxyJump=a", "host"}, "ProxyJump is an option of OpenSSH that Latchkey does not have; leave it out."},
         {{"-J", "a", "host"}, "-J (jump hosts) is an option of ssh that lk does not have; leave it out."},

@@ -153,7 +153,7 @@ TEST_F(Sessions, AFileThatDoesNotParseIsSetAsideWithASentenceAndNeverOverwritten
         EXPECT_TRUE(list.sessions.empty());
         ASSERT_EQ(list.notices.size(), 1U);
         const std::string aside = "web.toml.broken-" + std::to_string(time);
-        EXPECT_NE(list.notices[0].find("web.toml, line 1 is not a valid settings file"), std::string::npos) << list.notices[0];
+        EXPECT_NE(list.notices[0].find("The saved session in web.toml could not be read (line 1: "), std::string::npos) << list.notices[0];
         EXPECT_NE(list.notices[0].find(aside), std::string::npos) << list.notices[0];
         EXPECT_EQ(support::read_file(sessions() / aside), broken);
         EXPECT_TRUE(store().list().notices.empty());

@@ -96,7 +96,7 @@ TEST(SshOptions, NonsenseIsRefusedInASentence)
     EXPECT_TRUE(refusal("Port").is(SettingsErrc::missing_value));
     EXPECT_TRUE(refusal("Port=").is(SettingsErrc::missing_value));
     EXPECT_TRUE(refusal("").is(SettingsErrc::missing_value));
-    EXPECT_EQ(refusal("Port=banana").sentence(), "Port needs a whole number.");
+    EXPECT_EQ(refusal("Port=banana").sentence(), "Port needs a whole number from 1 to 65535.");
     EXPECT_EQ(refusal("BatchMode=maybe").sentence(), "BatchMode needs yes or no.");
     EXPECT_TRUE(refusal("Port=1 2").is(SettingsErrc::wrong_type));
     EXPECT_TRUE(refusal("IdentityFile=my key.pem").is(SettingsErrc::wrong_type));

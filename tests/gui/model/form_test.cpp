@@ -65,12 +65,16 @@ TEST(Form, KeepsAWrongValueAsItWasTypedAndSaysWhatIsWrong)
     test.edit("port", "99999");
     EXPECT_EQ(test.field("port"), "99999");
     EXPECT_NE(test.problem("port"), "");
+    test.edit("port", "ssh");
+    EXPECT_EQ(test.problem("port"), "Port needs a whole number from 1 to 65535.");
     test.edit("host_name", "web-1");
+    EXPECT_EQ(test.view()->form.command_line, "") << "it would be a command for port 22";
     test.send(view::OpenForm{});
     EXPECT_TRUE(test.view()->tabs.empty());
     test.send(view::ResetField{"port"});
     EXPECT_EQ(test.field("port"), "22");
     EXPECT_EQ(test.problem("port"), "");
+    EXPECT_EQ(test.view()->form.command_line, "ssh web-1");
 }
 
 TEST(Form, TakesAPastedTargetApartWhenItIsSaved)
@@ -201,8 +205,25 @@ TEST(SavedSessions, AFileThatDoesNotParseIsSetAsideAndSaidSo)
     test.start();
     test.settle();
     EXPECT_TRUE(test.view()->form.saved.empty());
-    EXPECT_FALSE(test.view()->form.banners.empty());
+    EXPECT_TRUE(test.banner("The saved session in web-1.toml could not be read (line 1: ").has_value());
+    EXPECT_TRUE(test.banner("was set aside as web-1.toml.broken-1").has_value());
     EXPECT_FALSE(fs::exists(test.folder / "config/sessions/web-1.toml"));
+}
+
+TEST(SavedSessions, NamesAreTidiedAndDotsAreNoFolders)
+{
+    Harness test;
+    test.start();
+    test.edit("host_name", "web-1");
+    test.send(view::SaveSession{" Production / web 1 "});
+    ASSERT_EQ(test.view()->form.saved.size(), 1U);
+    EXPECT_EQ(test.view()->form.saved[0].name, "Production/web 1");
+    for (const char* name : {"../web-1", "a/./b", "a/.. "}) {
+        test.send(view::SaveSession{name});
+        EXPECT_EQ(test.view()->form.saved.size(), 1U) << name;
+        EXPECT_TRUE(test.banner("cannot be the name of a session").has_value()) << name;
+        test.send(view::EditSessionName{"other"});
+    }
 }
 
 TEST(SavedSessions, SavingWithoutANameAsksForOne)

@@ -142,6 +142,66 @@ TEST(LiveSession, ARefusedKeySaysWhatWasOfferedAndWhatTheServerAllows)
     ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::failed; }));
     EXPECT_NE(test.tab().error.find("Ed25519"), std::string::npos) << test.tab().error;
     EXPECT_NE(test.tab().error.find("publickey"), std::string::npos) << test.tab().error;
+    EXPECT_EQ(test.tab().error.find("Ed25519"), test.tab().error.rfind("Ed25519")) << "said once: " << test.tab().error;
+}
+
+TEST(LiveSession, ThreeWrongPassphrasesNameTheFileAndTheCount)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key("secret"), test.sshd.user());
+    for (int n = 1; n <= 3; ++n) {
+        ASSERT_TRUE(test.wait([n](const view::TabView& now) {
+            const auto* asked = now.question ? std::get_if<view::AskPassphrase>(&now.question->what) : nullptr;
+            return asked != nullptr && asked->attempt == n;
+        }));
+        test.answer(test.tab().question->id, Choice::accept, "", "wrong");
+    }
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::failed; }));
+    for (const char* part : {"Wrong passphrase", "three times", "my.ppk"}) {
+        EXPECT_NE(test.tab().error.find(part), std::string::npos) << part << " in " << test.tab().error;
+    }
+}
+
+TEST(LiveSession, AsksBeforeLineEndsThatWouldActAsEnter)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    test.type("echo rea''dy; cat");
+    test.enter();
+    ASSERT_TRUE(test.wait_for_text("ready\n")); // a command runs: the shell's own bracketed paste is off
+    test.send(view::TerminalPaste{test.tab().id, "one line"});
+    EXPECT_FALSE(test.tab().question) << "nothing in it acts as Enter";
+    test.send(view::TerminalPaste{test.tab().id, "\nfirst\r\nsec\x1b[31mond\n"});
+    ASSERT_TRUE(test.tab().question);
+    const auto* asked = std::get_if<view::AskPaste>(&test.tab().question->what);
+    ASSERT_NE(asked, nullptr);
+    EXPECT_EQ(asked->lines, 3);
+    EXPECT_EQ(asked->preview.find('\x1b'), std::string::npos);
+    test.answer(test.tab().question->id, Choice::cancel);
+    EXPECT_FALSE(test.tab().question);
+
+    test.send(view::TerminalPaste{test.tab().id, "\nthird\nfourth\n"});
+    ASSERT_TRUE(test.tab().question);
+    test.answer(test.tab().question->id, Choice::ok);
+    EXPECT_TRUE(test.wait_for_text("fourth\n"));
+    EXPECT_EQ(test.tab().screen->text().find("first"), std::string::npos) << "it was cancelled";
+}
+
+TEST(LiveSession, TwoTabsNeverHaveTheSameTitle)
+{
+    Live test;
+    test.open(test.save_key(), test.sshd.user());
+    test.send(view::OpenForm{});
+    ASSERT_EQ(test.view()->tabs.size(), 2U);
+    const std::string first = test.view()->tabs[0].title;
+    EXPECT_EQ(test.view()->tabs[1].title, first + " (2)");
+    test.send(view::CloseTab{test.view()->tabs[0].id});
+    EXPECT_EQ(test.view()->tabs[0].title, first + " (2)") << "it keeps its name when another one closes";
+    test.send(view::OpenForm{});
+    EXPECT_EQ(test.view()->tabs[1].title, first);
 }
 
 TEST(LiveSession, AChangedHostKeyIsRefusedAndCanBeReplacedOnlyDeliberately)

@@ -523,7 +523,7 @@ TEST_F(Dialog, ThePassphraseGoesOutOnceAndLeavesNoTrace)
 TEST_F(Dialog, EnterInThePassphraseIsOk)
 {
     ask(AskPassphrase{"k", "", "k.ppk", 2});
-    EXPECT_NE(stage.find("That did not unlock it. Try again.", ItemKind::error), nullptr);
+    EXPECT_NE(stage.find("Wrong passphrase: that did not unlock it. Try again.", ItemKind::error), nullptr);
     stage.type("x");
     stage.key(ImGuiKey_Enter);
     ASSERT_NE(stage.last<Answer>(), nullptr);
@@ -619,6 +619,17 @@ TEST_F(Dialog, ClosingWhatIsLiveIsNotTheDefault)
 {
     ask(AskCloseLive{"The session is still open."});
     EXPECT_EQ(stage.focused()->label, "Cancel");
+}
+
+TEST_F(Dialog, PastingSeveralLinesIsShownAndNotTheDefault)
+{
+    ask(AskPaste{"rm -r build\nmake\n", 3});
+    EXPECT_NE(stage.find("Paste 3 lines?"), nullptr);
+    EXPECT_NE(stage.find("rm -r build"), nullptr);
+    EXPECT_NE(stage.find("and 1 more"), nullptr);
+    EXPECT_EQ(stage.focused()->label, "Cancel");
+    ASSERT_TRUE(stage.click("Paste"));
+    EXPECT_EQ(stage.last<Answer>()->choice, Answer::Choice::ok);
 }
 
 TEST_F(Dialog, ThePickerMarksKeysAndChoosesAFile)
@@ -897,7 +908,8 @@ TEST_P(EverySize, QuestionsHaveNothingOverlappingOrCutOff)
         AskKeyboardInteractive{"h", "name", long_name, {{"one", true}, {"two", false}}},
         AskUserName{long_name, {"ubuntu", "debian", "root"}},
         AskSaveSession{long_name, "h"},
-        AskCloseLive{"The session is still open."}};
+        AskCloseLive{"The session is still open."},
+        AskPaste{long_name + "\nls\n", 12}};
     for (std::size_t i = 0; i < questions.size(); ++i) {
         Stage stage{width, height, scale, dark ? kit::Palette::dark : kit::Palette::light};
         stage.view = question_view(asked(i + 1, questions[i]));
