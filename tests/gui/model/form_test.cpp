@@ -74,7 +74,7 @@ TEST(Form, KeepsAWrongValueAsItWasTypedAndSaysWhatIsWrong)
     test.send(view::ResetField{"port"});
     EXPECT_EQ(test.field("port"), "22");
     EXPECT_EQ(test.problem("port"), "");
-    EXPECT_EQ(test.view()->form.command_line, "ssh web-1");
+    EXPECT_EQ(test.view()->form.command_line, "ssh -p 22 web-1");
 }
 
 TEST(Form, TakesAPastedTargetApartWhenItIsSaved)

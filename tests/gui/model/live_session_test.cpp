@@ -176,10 +176,10 @@ TEST(LiveSession, AsksBeforeLineEndsThatWouldActAsEnter)
     EXPECT_FALSE(test.tab().question) << "nothing in it acts as Enter";
     test.send(view::TerminalPaste{test.tab().id, "\nfirst\r\nsec\x1b[31mond\n"});
     ASSERT_TRUE(test.tab().question);
-    const auto* asked = std::get_if<view::AskPaste>(&test.tab().question->what);
-    ASSERT_NE(asked, nullptr);
-    EXPECT_EQ(asked->lines, 3);
-    EXPECT_EQ(asked->preview.find('\x1b'), std::string::npos);
+    const view::Question question = *test.tab().question;
+    ASSERT_TRUE(std::holds_alternative<view::AskPaste>(question.what));
+    EXPECT_EQ(std::get<view::AskPaste>(question.what).lines, 3);
+    EXPECT_EQ(std::get<view::AskPaste>(question.what).preview.find('\x1b'), std::string::npos);
     test.answer(test.tab().question->id, Choice::cancel);
     EXPECT_FALSE(test.tab().question);
 
