@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <clocale>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -40,6 +41,27 @@ Status check_name(const std::string& host)
     return {};
 }
 
+#ifdef AI_IDN
+/// glibc reads the letters of an international name in the thread's locale, which need not be UTF-8; ours are. This thread only.
+class Utf8Here {
+public:
+    Utf8Here() : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(utf8_ != nullptr ? ::uselocale(utf8_) : nullptr) {}
+    Utf8Here(const Utf8Here&) = delete;
+    Utf8Here& operator=(const Utf8Here&) = delete;
+    ~Utf8Here()
+    {
+        if (utf8_ != nullptr) {
+            ::uselocale(before_);
+            ::freelocale(utf8_);
+        }
+    }
+
+private:
+    locale_t utf8_;
+    locale_t before_;
+};
+#endif
+
 struct AddressesFree {
     void operator()(addrinfo* list) const noexcept { ::freeaddrinfo(list); }
 };
@@ -52,6 +74,7 @@ Found look_up(const std::string& host, std::uint16_t port, Family family)
     hints.ai_family = family == Family::ipv4 ? AF_INET : family == Family::ipv6 ? AF_INET6 : AF_UNSPEC;
 #ifdef AI_IDN
     hints.ai_flags = AI_IDN;
+    const Utf8Here letters;
 #endif
     addrinfo* raw = nullptr;
     const int failed = ::getaddrinfo(host.c_str(), nullptr, &hints, &raw);
@@ -60,6 +83,11 @@ Found look_up(const std::string& host, std::uint16_t port, Family family)
 #ifdef _WIN32
         return fail(ClientErrc::resolve_failed, host, fmt::format("error {}", failed));
 #else
+#ifdef EAI_IDN_ENCODE
+        if (failed == EAI_IDN_ENCODE) { // glibc's words are about parameter strings
+            return fail(ClientErrc::resolve_failed, host, "this computer cannot look up a name with such letters");
+        }
+#endif
         return fail(ClientErrc::resolve_failed, host, ::gai_strerror(failed));
 #endif
     }

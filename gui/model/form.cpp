@@ -106,8 +106,9 @@ std::string ago(std::chrono::system_clock::time_point then, std::chrono::system_
     return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(then)));
 }
 
-Form::Form(Context& context, std::shared_ptr<sessions::SessionStore> store, settings::Settings defaults)
-    : context_(context), store_(std::move(store)), defaults_(std::move(defaults)), settings_(defaults_)
+Form::Form(Context& context, std::shared_ptr<sessions::SessionStore> store, settings::Settings defaults,
+           std::optional<std::filesystem::path> known_hosts)
+    : context_(context), store_(std::move(store)), known_hosts_(std::move(known_hosts)), defaults_(std::move(defaults)), settings_(defaults_)
 {}
 
 void Form::fill(const std::vector<std::pair<std::string, std::string>>& fields, const std::string& host)
@@ -539,6 +540,14 @@ void Form::rebuild()
             field.choice_labels.emplace_back(choice.label);
         }
         field.problem = problems_[index(row.id)];
+        if (known_hosts_ && row.id == SettingId::known_hosts_files) {
+            field.value = field.default_value = short_path(*known_hosts_, context_.places.home);
+            field.help = "Given by --known-hosts: the only one that this run uses.";
+        } else if (known_hosts_ && row.id == SettingId::global_known_hosts_files) {
+            field.value.clear();
+            field.default_value.clear();
+            field.help = "Not used by this run, because of --known-hosts.";
+        }
         view_.fields.push_back(std::move(field));
     }
     view_.key = key_;

@@ -30,7 +30,8 @@ struct Opening {
 class Form {
 public:
     /// Reads two small files (Default Settings' values are given by the caller) and nothing else: the first frame must not wait.
-    Form(Context& context, std::shared_ptr<sessions::SessionStore> store, settings::Settings defaults);
+    Form(Context& context, std::shared_ptr<sessions::SessionStore> store, settings::Settings defaults,
+         std::optional<std::filesystem::path> known_hosts = {});
 
     /// Values from a command line; what a field refuses becomes its problem.
     void fill(const std::vector<std::pair<std::string, std::string>>& fields, const std::string& host);
@@ -79,6 +80,7 @@ private:
 
     Context& context_;
     std::shared_ptr<sessions::SessionStore> store_;
+    std::optional<std::filesystem::path> known_hosts_; ///< this run's only one, whatever the settings say: shown in their place
     settings::Settings defaults_;
     settings::Settings settings_;
     std::array<std::optional<std::string>, settings::setting_count> as_typed_; ///< texts that are no values

@@ -2,6 +2,7 @@
 
 #include "client/settings/platform/paths.h"
 #include "gui/model/key_mode.h"
+#include "gui/model/public_half.h"
 #include "keys/base/file.h"
 #include "keys/fingerprint.h"
 #include "keys/key_file.h"
@@ -28,15 +29,17 @@ view::KeyCard read_key_card(const std::filesystem::path& file)
     if (!content) {
         return problem(content.error().sentence());
     }
-    const auto info = keys::inspect(content->bytes());
+    auto info = keys::inspect(content->bytes());
     if (!info) {
         return problem(info.error().about(name).sentence());
     }
     if (!info->has_private) {
         return problem("This is a public key; choose the private file beside it, without .pub.");
     }
+    add_public_half(*info, file);
     view::KeyCard card;
     card.state = view::KeyCard::State::key;
+    card.type = kind_by_format(info->format);
     card.comment = info->comment;
     card.format = keys::title(info->format);
     card.has_passphrase = info->encrypted;
@@ -52,12 +55,13 @@ view::KeyCard read_key_card(const std::filesystem::path& file)
     return card;
 }
 
-std::string key_in_short(Bytes content)
+std::string key_in_short(Bytes content, const std::filesystem::path& file)
 {
-    const auto info = keys::inspect(content);
+    auto info = keys::inspect(content);
     if (!info) {
         return {};
     }
+    add_public_half(*info, file);
     std::string text;
     if (info->public_key) {
         text = info->public_key->title();
@@ -66,6 +70,8 @@ std::string key_in_short(Bytes content)
             text += fmt::format(" {}", info->public_key->bits());
         }
         text += ", ";
+    } else if (const std::string_view kind = kind_by_format(info->format); !kind.empty()) {
+        text = fmt::format("{}, ", kind);
     }
     text += keys::title(info->format);
     if (!info->has_private) {

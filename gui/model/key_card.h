@@ -12,7 +12,7 @@ namespace latchkey::model {
 /// State key or problem.
 [[nodiscard]] view::KeyCard read_key_card(const std::filesystem::path& file);
 
-/// "RSA 4096, PuTTY PPK 3, passphrase" for a key, or "" for any other content. For the picker.
-[[nodiscard]] std::string key_in_short(Bytes content);
+/// "RSA 4096, PuTTY PPK 3, passphrase" for a key, or "" for any other content. For the picker. Reads FILE.pub where that helps.
+[[nodiscard]] std::string key_in_short(Bytes content, const std::filesystem::path& file);
 
 } // namespace latchkey::model

@@ -120,7 +120,7 @@ Marks look_into(std::vector<std::pair<std::string, Found>> files, const Work& wo
             continue;
         }
         read += content->size();
-        if (std::string key = key_in_short(content->bytes()); !key.empty()) {
+        if (std::string key = key_in_short(content->bytes(), file.path); !key.empty()) {
             marks.emplace(name, std::move(key));
         }
     }

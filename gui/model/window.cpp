@@ -41,7 +41,7 @@ std::string_view word_of(view::Theme theme)
 } // namespace
 
 Window::Window(Context& context, const ModelOptions& options)
-    : context_(context), store_(std::make_shared<sessions::SessionStore>(places_of(context))), form_(context, store_, store_->default_settings()),
+    : context_(context), store_(std::make_shared<sessions::SessionStore>(places_of(context))), form_(context, store_, store_->default_settings(), options.known_hosts),
       picker_(context), notice_(options.notice), theme_(options.theme), system_is_dark_(options.system_is_dark)
 {
     const settings::Settings own = store_->application_settings();

@@ -59,6 +59,14 @@ TEST(Resolver, WhatCannotBeANameIsRefusedInASentence)
     }
 }
 
+TEST(Resolver, LettersOfEveryLanguageAreAskedForOrRefusedInOurWords)
+{
+    asio::io_context io;
+    const auto found = run(io, resolve("b\u00fccher.invalid", 22, Family::any, milliseconds(10'000), {}));
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().sentence().find("Parameter string"), std::string::npos) << found.error().sentence();
+}
+
 TEST(Resolver, AStopEndsTheWaitAtOnce)
 {
     asio::io_context io;

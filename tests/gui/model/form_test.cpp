@@ -77,6 +77,17 @@ TEST(Form, KeepsAWrongValueAsItWasTypedAndSaysWhatIsWrong)
     EXPECT_EQ(test.view()->form.command_line, "ssh -p 22 web-1");
 }
 
+TEST(Form, ShowsTheKnownHostsFileThatThisRunUses)
+{
+    Harness test;
+    test.start();
+    EXPECT_EQ(test.field("known_hosts_files"), (test.folder / "known_hosts").string());
+    EXPECT_EQ(test.field("global_known_hosts_files"), "");
+    test.edit("host_name", "web-1");
+    test.send(view::SaveSession{"web-1"});
+    EXPECT_EQ(support::read_file(test.folder / "config/sessions/web-1.toml").find("known_hosts"), std::string::npos) << "it is this run's, not the session's";
+}
+
 TEST(Form, TakesAPastedTargetApartWhenItIsSaved)
 {
     Harness test;
@@ -103,6 +114,33 @@ TEST(KeyCard, TellsOfAnEncryptedPpkAllThatNeedsNoPassphrase)
     EXPECT_TRUE(card.has_passphrase);
     EXPECT_FALSE(card.readable_by_others);
     EXPECT_EQ(card.mode, "0600");
+}
+
+TEST(KeyCard, KnowsAnEncryptedPemByItsHeaderAndTheRestByTheFileBesideIt)
+{
+    Harness test;
+    const fs::path data = fs::path{LATCHKEY_TEST_DATA} / "keys";
+    fs::copy_file(data / "ecdsa256.enc.pem", test.folder / "my.pem");
+    test.start();
+    test.edit("key_file", (test.folder / "my.pem").string());
+    view::KeyCard card = test.view()->form.key;
+    EXPECT_EQ(card.state, view::KeyCard::State::key);
+    EXPECT_EQ(card.type, "ECDSA");
+    EXPECT_EQ(card.fingerprint, "");
+
+    fs::copy_file(data / "ecdsa256.pub", test.folder / "my.pem.pub");
+    test.edit("key_file", (test.folder / "my.pem").string());
+    card = test.view()->form.key;
+    EXPECT_EQ(card.bits, 256);
+    EXPECT_TRUE(card.fingerprint.starts_with("SHA256:"));
+    ASSERT_FALSE(card.notes.empty());
+    EXPECT_NE(card.notes.back().find("my.pem.pub"), std::string::npos) << card.notes.back();
+
+    // A file of another kind beside it is another key's.
+    test.folder.write("my.pem.pub", keys::generate(keys::NewKey::ed25519, 0, "").value().public_key().line("other") + "\n");
+    test.edit("key_file", (test.folder / "my.pem").string());
+    EXPECT_EQ(test.view()->form.key.fingerprint, "");
+    EXPECT_EQ(test.view()->form.key.type, "ECDSA");
 }
 
 TEST(KeyCard, SaysInASentenceWhyAFileIsNoKey)

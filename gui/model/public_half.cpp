@@ -1,0 +1,43 @@
+#include "gui/model/public_half.h"
+
+#include "keys/base/file.h"
+
+#include <fmt/format.h>
+
+namespace latchkey::model {
+
+std::string_view kind_by_format(keys::KeyFormat format)
+{
+    switch (format) {
+    case keys::KeyFormat::pkcs1:
+        return "RSA";
+    case keys::KeyFormat::sec1:
+        return "ECDSA";
+    case keys::KeyFormat::dsa_pem:
+        return "DSA";
+    default:
+        return {};
+    }
+}
+
+void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file)
+{
+    if (info.public_key || !info.has_private) {
+        return;
+    }
+    std::filesystem::path beside = file;
+    beside += ".pub";
+    const auto content = keys::read_key_file(beside);
+    if (!content) {
+        return;
+    }
+    const auto half = keys::inspect(content->bytes());
+    if (!half || half->has_private || !half->public_key || !half->public_key->title().starts_with(kind_by_format(info.format))) {
+        return;
+    }
+    info.public_key = half->public_key;
+    info.comment = half->comment;
+    info.notes.push_back(fmt::format("fingerprint and comment are those of {} beside it; its own are encrypted", path_text(beside.filename())));
+}
+
+} // namespace latchkey::model
