@@ -204,18 +204,32 @@ ExitResult exit_result(LIBSSH2_CHANNEL* raw, LIBSSH2_SESSION* session)
     return result;
 }
 
+bool exit_known(LIBSSH2_CHANNEL* raw, LIBSSH2_SESSION* session)
+{
+    const ExitResult result = exit_result(raw, session);
+    return result.status || !result.signal.empty();
+}
+
 } // namespace
 
 asio::awaitable<Result<ExitResult>> Channel::wait_exit()
 {
     const std::shared_ptr<Impl> impl = impl_;
-    Gate::Task task(
-        [raw = impl->raw](LIBSSH2_SESSION*) {
+    // How long the program runs is its own affair; once its end is known, the server has the time of a close to say that this was all.
+    Gate::Task until_known(
+        [raw = impl->raw](LIBSSH2_SESSION* session) {
             const int at_end = libssh2_channel_wait_eof(raw);
-            return at_end != 0 ? at_end : libssh2_channel_wait_closed(raw);
+            if (at_end != 0) {
+                return at_end;
+            }
+            return exit_known(raw, session) ? 0 : libssh2_channel_wait_closed(raw);
         },
         Gate::IfAbandoned::drop);
-    const Result<Outcome> closed = co_await impl->gate->run(std::move(task));
+    Result<Outcome> closed = co_await impl->gate->run(std::move(until_known));
+    if (closed && closed->rc >= 0) {
+        Gate::Task until_closed([raw = impl->raw](LIBSSH2_SESSION*) { return libssh2_channel_wait_closed(raw); }, Gate::IfAbandoned::drop);
+        closed = co_await impl->gate->run(std::move(until_closed), impl->deadlines.close, "close of a channel");
+    }
     const ExitResult result = exit_result(impl->raw, impl->gate->session());
     if (!closed && !result.status && result.signal.empty()) {
         co_return std::unexpected(closed.error());

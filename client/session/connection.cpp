@@ -41,6 +41,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     std::shared_ptr<hosts::KnownHosts> known;
     std::shared_ptr<Gate> gate;  ///< from the moment of being connected
     std::stop_source stop;       ///< before that
+    bool opened = false;         ///< open() has succeeded; before that a gate's end need not be the connection's
     std::optional<Error> failure;///< of open(), when there is no gate to tell
     transport::Wakeup ended;
 
@@ -95,7 +96,8 @@ asio::awaitable<Status> Connection::Impl::prepare()
     }
     Result<hosts::KnownHosts> loaded = hosts::KnownHosts::load(request.known_hosts);
     if (!loaded) {
-        co_return fail(ClientErrc::known_hosts_unreadable, where, loaded.error().sentence());
+        const Error& why = loaded.error();
+        co_return fail(ClientErrc::known_hosts_unreadable, where, why.is(hosts::HostErrc::unreadable) ? why.detail() : why.sentence());
     }
     known = std::make_shared<hosts::KnownHosts>(std::move(*loaded));
     co_return Status{};
@@ -288,6 +290,8 @@ asio::awaitable<Status> Connection::open()
         if (!done && done.error().is(ClientErrc::no_common_algorithm)) {
             // Sound but weaker algorithms are proposed only to a server that has nothing better.
             impl->log("Nothing in common with the server; trying once more with more algorithms");
+            co_await impl->gate->close(impl->request.deadlines.close); // its loops are over before another gate takes its place
+            impl->gate.reset();
             done = co_await impl->connect(transport::Tier::second);
         }
     }
@@ -302,6 +306,8 @@ asio::awaitable<Status> Connection::open()
         impl->set_failure(why);
         co_return std::unexpected(why);
     }
+    impl->opened = true;
+    impl->ended.notify();
     co_return Status{};
 }
 
@@ -375,7 +381,7 @@ asio::awaitable<void> Connection::close()
 asio::awaitable<Error> Connection::wait_end()
 {
     const std::shared_ptr<Impl> impl = impl_;
-    while (!impl->gate && !impl->failure && !impl->stop.stop_requested()) {
+    while (!impl->opened && !impl->failure && !impl->stop.stop_requested()) {
         const std::uint64_t seen = impl->ended.generation();
         co_await impl->ended.wait(seen);
         const bool cancelled = co_await transport::was_cancelled();

@@ -165,7 +165,27 @@ void Gate::turn()
     if (end_) {
         return;
     }
-    turning_ = true;
+    take_rounds();
+    if (end_) {
+        finish_end();
+    }
+    flush();
+    if (!transport_.inbox_full()) {
+        inbox_space_.notify();
+    }
+    changed_.notify();
+}
+
+void Gate::take_rounds()
+{
+    // Also when a step throws (no memory, say): else no turn would ever be taken again, and every wait would be for ever.
+    struct Turning {
+        explicit Turning(bool& flag) : turning(flag) { turning = true; }
+        Turning(const Turning&) = delete;
+        Turning& operator=(const Turning&) = delete;
+        ~Turning() { turning = false; }
+        bool& turning;
+    } const turning(turning_);
     do {
         again_ = false;
         ++turns_;
@@ -180,15 +200,6 @@ void Gate::turn()
         std::erase_if(operations_, [](const std::shared_ptr<Operation>& o) { return o->done_; });
         again_ = again_ || given != transport_.given();
     } while (again_ && !end_);
-    turning_ = false;
-    if (end_) {
-        finish_end();
-    }
-    flush();
-    if (!transport_.inbox_full()) {
-        inbox_space_.notify();
-    }
-    changed_.notify();
 }
 
 void Gate::pump()

@@ -157,6 +157,7 @@ private:
     void remember_first(Bytes data);
 
     void turn();
+    void take_rounds();
     void pump();
     void step(Operation& operation);
     void check_host_key();

@@ -13,6 +13,7 @@ Commands of exec:
   rekey other      the same with another host key
   rekey half       the same; its first packet comes together with half of the one after it
   hang             nothing, ever
+  linger N         end-of-file and exit status N, and never a close
 A shell says "welcome", then gives each line back in capitals until "exit".
 direct-tcpip to host "never" is not answered; to "late" it is confirmed after 0.5 s, as channel 777; to "refuse" refused; else echoed.
 Global requests that it does not know are answered with FAILURE, tcpip-forward with SUCCESS, both late for a user with slow_replies.
@@ -199,6 +200,9 @@ class Server(paramiko.ServerInterface):
                 channel.sendall(data)
         elif word == "hang":
             return
+        elif word == "linger":
+            channel.send_exit_status(int(rest))
+            return channel.shutdown_write()
         else:
             if word == "pad":
                 self.claim_padding(int(rest))
