@@ -129,7 +129,7 @@ asio::awaitable<Result<Login>> Authenticator::run()
             // sshd's answer to one attempt too many is to say so and hang up.
             const bool cut_off =
                 answer.error().is(ClientErrc::server_disconnected) || (answer.error().is(ClientErrc::connection_lost) && failures_ > 0);
-            co_return std::unexpected(cut_off ? ended_while_refusing() : answer.error());
+            co_return std::unexpected(!cut_off ? answer.error() : key_failure_ ? *key_failure_ : ended_while_refusing());
         }
         if (*answer == Answer::success) {
             co_return Login{name, key_tried_ && !key_failure_ && (*method == Method::publickey || !report_->partial.empty())
@@ -182,7 +182,11 @@ asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_key()
     if (!key->public_key()) {
         // The public half is inside the encrypted part: no way to ask the server first.
         const Result<std::shared_ptr<const keys::PrivateKey>> unlocked = co_await key->unlock(gate_, prompter_, cache_, wishes_.batch);
+        if (!unlocked) {
+            report_->tried.pop_back(); // nothing was sent
+        }
         if (!unlocked && !unlocked.error().is(ClientErrc::key_unusable)) {
+            report_->keys.back().note = unlocked.error().is(ClientErrc::auth_gave_up) ? "its passphrase was not given" : "";
             gate_->end(unlocked.error());
             co_return std::unexpected(unlocked.error());
         }
@@ -205,14 +209,19 @@ asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_key()
     };
     const Result<Answer> answer = co_await drive(std::move(step), signer);
     KeyOffer& offer = report_->keys.back();
+    if (!answer && signer->was_wanted() && answer.error().is(ClientErrc::auth_gave_up)) {
+        offer.answer = OfferAnswer::unused;
+        offer.note = "its passphrase was not given";
+        co_return answer;
+    }
     if (!answer) {
         offer.answer = answer.error().is(ClientErrc::server_disconnected) ? OfferAnswer::refused : OfferAnswer::not_offered;
         co_return answer;
     }
     if (signer->failure()) {
         key_failure_ = signer->failure();
-        offer.answer = OfferAnswer::not_offered;
-        offer.note = "the server takes this key, but: " + key_failure_->sentence();
+        offer.answer = OfferAnswer::unused;
+        offer.note = key_failure_->sentence();
         prompter_->note(key_failure_->sentence());
         co_return Answer::failure;
     }
@@ -315,6 +324,7 @@ Authenticator::Answer Authenticator::take_answer(const Outcome& outcome)
     failures_ = failures;
     allowed_ = split_methods(methods);
     report_->allowed = *allowed_;
+    report_->answered = true;
     return partial != 0 ? Answer::partial : Answer::failure;
 }
 
@@ -360,8 +370,8 @@ std::string Authenticator::what_was_refused() const
 Error Authenticator::failed() const
 {
     const std::string methods = fmt::format("{}", fmt::join(report_->allowed, ", "));
-    if (key_failure_ && report_->tried.size() == 1) {
-        return *key_failure_; // nothing but the key was possible
+    if (key_failure_) {
+        return *key_failure_; // it was to be the key, and the server had no say in that; the rest is in the report
     }
     if (report_->tried.empty()) {
         return Error{ClientErrc::auth_no_method, gate_->where(), methods};

@@ -33,7 +33,7 @@ Result<Inspected> inspect_file(const std::filesystem::path& file)
         return std::unexpected(info.error().about(path_text(file)));
     }
     if (!info->has_private) {
-        return fail(keys::KeyErrc::public_only, path_text(file));
+        return fail(keys::KeyErrc::public_only, path_text(file), std::string(keys::title(info->format)));
     }
     const Result<platform::FileAccess> access = platform::file_access(file);
     const bool exposed = access && access->others_can_read;
@@ -116,16 +116,21 @@ asio::awaitable<Result<std::shared_ptr<const keys::PrivateKey>>> KeyCandidate::u
         }
         co_return plain;
     }
+    keys::KeyErrc if_nobody_asked = keys::KeyErrc::passphrase_needed;
     std::optional<Secret> kept = cache ? cache->find(file_) : std::nullopt;
     if (kept) {
         Result<std::shared_ptr<const keys::PrivateKey>> by_cache = co_await attempt(std::move(*kept));
         if (by_cache || by_cache.error().is(ClientErrc::cancelled)) {
             co_return by_cache;
         }
+        if (!by_cache.error().is(keys::KeyErrc::wrong_passphrase)) {
+            co_return std::unexpected(unusable(by_cache.error()));
+        }
         cache->forget(file_); // the file has another passphrase now
+        if_nobody_asked = keys::KeyErrc::wrong_passphrase;
     }
     if (batch) {
-        co_return std::unexpected(unusable(Error{keys::KeyErrc::passphrase_needed}));
+        co_return std::unexpected(unusable(Error{if_nobody_asked}));
     }
     for (int n = 1; n <= passphrase_attempts; ++n) {
         PassphraseQuestion question{file_, comment_, title(), n, passphrase_attempts};

@@ -13,6 +13,8 @@ std::string_view answer_text(OfferAnswer answer)
     switch (answer) {
     case OfferAnswer::refused:
         return "refused";
+    case OfferAnswer::unused:
+        return "accepted, but not used";
     case OfferAnswer::partial:
         return "accepted, but the server wants more";
     case OfferAnswer::accepted:
@@ -34,7 +36,7 @@ std::string RefusalReport::text() const
 {
     std::string out = fmt::format("Login to {} as {}\n", where, user.empty() ? "(no user)" : user);
     out += fmt::format("Server: {}\n", server_version);
-    out += fmt::format("Methods that the server allows: {}\n", list(allowed, "it named none"));
+    out += fmt::format("Methods that the server allows: {}\n", list(allowed, answered ? "it named none" : "it has not said"));
     out += fmt::format("Methods tried: {}\n", list(tried, "none"));
     if (!partial.empty()) {
         out += fmt::format("Succeeded without being enough: {}\n", list(partial, ""));

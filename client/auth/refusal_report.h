@@ -10,6 +10,7 @@ namespace latchkey::auth {
 enum class OfferAnswer {
     not_offered,    ///< it never came to that; why is in `note`
     refused,        ///< the server does not take this key for this user
+    unused,         ///< the server takes it, and it came to no signature; why is in `note`
     partial,        ///< taken, and the server wants more
     accepted,
 };
@@ -27,6 +28,7 @@ struct RefusalReport {
     std::string where; ///< "example.net port 22"
     std::string user;
     std::string server_version;           ///< "SSH-2.0-OpenSSH_9.6p1 Ubuntu-3", cleaned
+    bool answered = false;                ///< the server has refused something and said what it allows
     std::vector<std::string> allowed;     ///< methods that the server named last: "publickey", "password", …
     std::vector<KeyOffer> keys;
     std::vector<std::string> tried;       ///< methods in order, e.g. {"publickey", "keyboard-interactive"}

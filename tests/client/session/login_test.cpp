@@ -226,6 +226,17 @@ TEST_F(LoginTest, TooManyAttemptsForTheServerIsARefusalNotALostConnection)
     EXPECT_TRUE(opened.error().is(ClientErrc::auth_refused)) << sentence(opened);
 }
 
+TEST_F(LoginTest, AProgramWhoseEndIsKnownIsOverAlsoWhenTheServerNeverClosesItsChannel)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}});
+    prompter_->passwords = {"right"};
+    ConnectionRequest wanted = request_for(server, "anna");
+    wanted.deadlines.close = std::chrono::milliseconds(100);
+    const auto ran = run(io_, open_and_run(connection(std::move(wanted)), "linger 6"));
+    ASSERT_TRUE(ran) << sentence(ran);
+    EXPECT_EQ(ran->exit.status, 6);
+}
+
 class EncryptedKeyTest : public LoginTest {
 protected:
     EncryptedKeyTest() : sshd_({.authorized = {public_line_}})
@@ -242,6 +253,14 @@ protected:
         ConnectionRequest wanted = request(sshd_);
         wanted.key_file = encrypted();
         return wanted;
+    }
+
+    /// Its public half can be read without the passphrase, so the server is asked about it first.
+    [[nodiscard]] std::filesystem::path half_open() const
+    {
+        const auto file = folder_ / "locked_ed25519";
+        support::run_or_throw({"ssh-keygen", "-q", "-N", "open sesame", "-C", "", "-t", "ed25519", "-f", file.string()});
+        return file;
     }
 
     ThrowawaySshd sshd_;
@@ -276,6 +295,61 @@ TEST_F(EncryptedKeyTest, ARememberedPassphraseIsNotAskedForTwice)
     ASSERT_TRUE(run(io_, open_only(connection(locked()))));
     ASSERT_TRUE(run(io_, open_only(connection(locked()))));
     EXPECT_EQ(prompter_->passphrase_questions.size(), 1u);
+}
+
+TEST_F(EncryptedKeyTest, AWrongRememberedPassphraseIsSaidToBeWrongWhenNobodyCanBeAsked)
+{
+    passphrases_ = std::make_shared<auth::PassphraseCache>();
+    passphrases_->remember(encrypted(), Secret::copy_of("wrong"));
+    ConnectionRequest wanted = locked();
+    wanted.batch = true;
+    const auto opened = run(io_, open_only(connection(std::move(wanted))));
+    ASSERT_FALSE(opened);
+    EXPECT_NE(opened.error().sentence().find("not the passphrase"), std::string::npos) << sentence(opened);
+    EXPECT_FALSE(passphrases_->find(encrypted()));
+}
+
+TEST_F(EncryptedKeyTest, GivingUpThePassphraseSaysThatTheServerTakesTheKey)
+{
+    ConnectionRequest wanted = locked();
+    wanted.key_file = half_open();
+    sshd_.add_authorized(support::read_file(wanted.key_file->string() + ".pub"));
+    const auto made = connection(std::move(wanted));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_gave_up)) << sentence(opened);
+    const std::string report = made->refusal().text();
+    EXPECT_NE(report.find("accepted, but not used"), std::string::npos) << report;
+    EXPECT_EQ(report.find("it named none"), std::string::npos) << report;
+}
+
+TEST_F(EncryptedKeyTest, AKeyThatTheServerTakesIsTheReasonAlsoWhenAPasswordWasTriedAfterIt)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right", .public_keys = {"any"}}}});
+    ConnectionRequest wanted = request_for(server, "anna");
+    wanted.key_file = half_open();
+    prompter_->passphrases = {"a", "b", "c"};
+    prompter_->passwords = {"wrong", "wrong", "wrong"};
+    const auto made = connection(std::move(wanted));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_FALSE(opened);
+    EXPECT_NE(opened.error().sentence().find("not the passphrase"), std::string::npos) << sentence(opened);
+    EXPECT_NE(made->refusal().text().find("accepted, but not used"), std::string::npos) << made->refusal().text();
+}
+
+TEST_F(EncryptedKeyTest, AKeyThatNobodyCouldOpenIsTheReasonAndWasNotTried)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right", .public_keys = {"any"}}}});
+    ConnectionRequest wanted = request_for(server, "anna");
+    wanted.key_file = encrypted();
+    prompter_->passphrases = {"a", "b", "c"};
+    prompter_->passwords = {"wrong", "wrong", "wrong"};
+    const auto made = connection(std::move(wanted));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_FALSE(opened);
+    EXPECT_NE(opened.error().sentence().find("not the passphrase"), std::string::npos) << sentence(opened);
+    EXPECT_EQ(made->refusal().tried, (std::vector<std::string>{"password"}));
+    EXPECT_EQ(made->refusal().keys.front().answer, auth::OfferAnswer::not_offered);
 }
 
 TEST_F(EncryptedKeyTest, BatchModeNeedsAnOpenKey)
