@@ -31,6 +31,7 @@ HostKeyAlarm alarm_of(const HostKeyCase& asked, const Match& match, HostKeyAlarm
         alarm.file = path_text(match.where->file);
         alarm.line = match.where->line;
         if (match.where->key && kind == HostKeyAlarm::Kind::changed) {
+            std::erase(alarm.known, *match.where->key); // it is among the others; it comes first, and once
             alarm.known.insert(alarm.known.begin(), *match.where->key);
         }
     }

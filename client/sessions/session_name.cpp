@@ -1,5 +1,7 @@
 #include "client/sessions/session_store.h"
 
+#include "keys/base/log.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -98,7 +100,7 @@ Status check_session_name(std::string_view name)
     }
     settings::Settings probe; // the table's rules for one line of text are the rules for names
     if (!probe.set(settings::SettingId::host_name, std::string{name}, {})) {
-        return fail(SettingsErrc::bad_name, "This", "it contains control characters or is not UTF-8 text");
+        return fail(SettingsErrc::bad_name, printable(name), "it contains control characters or is not UTF-8 text");
     }
     for (std::size_t at = 0; at <= name.size();) {
         const std::size_t end = std::min(name.find('/', at), name.size());

@@ -33,6 +33,11 @@ std::string network_sentence(ClientErrc code, const std::string& where, const st
     case ClientErrc::connect_failed:
         return fmt::format("Could not connect to {}{}.", where, aside(detail));
     case ClientErrc::not_ssh:
+        if (detail == hung_up) {
+            return fmt::format("{} hung up without a word. Check the port; a server that has too many connections (MaxStartups), or that has banned "
+                               "this address for a while (fail2ban), does that too.",
+                               where);
+        }
         return fmt::format("{} answered, but not as an SSH 2 server{}. Check the port.", where, aside(detail));
     case ClientErrc::banner_timeout:
         return fmt::format("{} accepted the connection and then said nothing that SSH servers say. It may be overloaded or still starting, or a "
@@ -77,7 +82,8 @@ std::string trust_sentence(ClientErrc code, const std::string& where, const std:
     case ClientErrc::host_key_switched:
         return fmt::format("{} changed its host key in the middle of the session, so the connection was ended.", where);
     case ClientErrc::known_hosts_unreadable:
-        return fmt::format("The list of known hosts cannot be read{}, so {} cannot be verified and nothing was sent.", aside(detail), where);
+        return fmt::format("The list of known hosts cannot be read, so {} cannot be verified and nothing was sent.{}{}", where,
+                           detail.empty() ? "" : " ", detail);
     default:
         return {};
     }

@@ -45,6 +45,9 @@ enum class ClientErrc {
 };
 [[nodiscard]] const ErrorDomain& error_domain(ClientErrc);
 
+/// Detail of not_ssh when nothing was said at all.
+inline constexpr std::string_view hung_up = "it hung up";
+
 /// Server text for people: control characters and bidirectional marks out (line feed and tab stay when multi_line), broken UTF-8 replaced by
 /// U+FFFD, at most max_bytes. What a server sends must not move the cursor or reorder our own words.
 enum class Lines { one, many };

@@ -94,6 +94,12 @@ asio::awaitable<void> Gate::read_loop(std::shared_ptr<Gate> self)
         if (self->end_) {
             break;
         }
+        const bool reset = !count && count.error().is(ClientErrc::connection_lost);
+        if (!self->greeted_ && (reset || (count && *count == 0))) {
+            const std::string said = self->greeting_.first_other_line();
+            self->end(Error{ClientErrc::not_ssh, {}, said.empty() ? std::string(hung_up) : clean_text(said, Lines::one, 100)});
+            break;
+        }
         if (!count) {
             self->turn();
             self->end(count.error());
@@ -101,9 +107,7 @@ asio::awaitable<void> Gate::read_loop(std::shared_ptr<Gate> self)
         }
         if (*count == 0) {
             // What has arrived was dealt with when it came. libssh2 is not told of the end, so that queued data can still be read.
-            const std::string said = self->greeted_ ? std::string{} : self->greeting_.first_other_line();
-            self->end(self->greeted_ ? Error{ClientErrc::connection_lost, {}, "the other side closed it"}
-                                     : Error{ClientErrc::not_ssh, {}, said.empty() ? "it hung up" : clean_text(said, Lines::one, 100)});
+            self->end(Error{ClientErrc::connection_lost, {}, "the other side closed it"});
             break;
         }
         self->input(Bytes(buffer).first(*count));
@@ -136,6 +140,10 @@ asio::awaitable<void> Gate::write_loop(std::shared_ptr<Gate> self)
         const Result<std::size_t> count = co_await self->stream_->write_some(data);
         if (self->end_) {
             break;
+        }
+        if (!count && !self->greeted_) {
+            self->in_flight_ = 0;
+            break; // the reading side knows what was said before it hung up
         }
         if (!count) {
             self->end(count.error());

@@ -100,7 +100,7 @@ TEST_F(HostKeyTest, AChangedKeyIsRefusedWithoutAQuestion)
     ASSERT_EQ(prompter_->alarms.size(), 1u);
     EXPECT_EQ(prompter_->alarms.front().kind, HostKeyAlarm::Kind::changed);
     EXPECT_EQ(prompter_->alarms.front().line, 1);
-    ASSERT_FALSE(prompter_->alarms.front().known.empty());
+    EXPECT_EQ(prompter_->alarms.front().known.size(), 1u);
     EXPECT_TRUE(prompter_->host_key_questions.empty());
     expect_no_login_was_tried();
     EXPECT_EQ(known_hosts_text(), line);
@@ -168,6 +168,8 @@ TEST_F(HostKeyTest, AnUnreadableListIsARefusalNotAnEmptyList)
     const auto opened = run(io_, open_only(connection(anna())));
     ASSERT_FALSE(opened);
     EXPECT_TRUE(opened.error().is(ClientErrc::known_hosts_unreadable)) << sentence(opened);
+    EXPECT_EQ(opened.error().sentence().find('('), std::string::npos) << "no sentence within a sentence: " << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("is a folder"), std::string::npos) << sentence(opened);
     expect_no_login_was_tried();
 }
 

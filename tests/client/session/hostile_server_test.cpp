@@ -109,7 +109,20 @@ TEST_F(HostileServerTest, AServerThatHangsUpAtOnceIsSaidToHaveDoneSo)
         co_return;
     });
     ASSERT_FALSE(opened);
-    EXPECT_TRUE(opened.error().is(ClientErrc::not_ssh) || opened.error().is(ClientErrc::connection_lost)) << sentence(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::not_ssh)) << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("MaxStartups"), std::string::npos) << sentence(opened);
+}
+
+TEST_F(HostileServerTest, AResetBeforeTheGreetingIsAHangUpToo)
+{
+    const Status opened = open_to([](Socket s) -> asio::awaitable<void> {
+        s->set_option(asio::socket_base::linger(true, 0)); // closing resets
+        s->close();
+        co_return;
+    });
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::not_ssh)) << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("MaxStartups"), std::string::npos) << sentence(opened);
 }
 
 TEST_F(HostileServerTest, VersionOneIsNotSpoken)

@@ -117,6 +117,7 @@ TEST_F(Sessions, NamesThatCannotBeKeptAreRefusedInASentence)
         const auto saved = store().save({.name = name});
         ASSERT_FALSE(saved) << name;
         EXPECT_TRUE(saved.error().is(SettingsErrc::bad_name));
+        EXPECT_EQ(saved.error().sentence().find("This"), std::string::npos) << saved.error().sentence();
     }
     EXPECT_TRUE(store().load("nobody").error().is(SettingsErrc::not_found));
     EXPECT_TRUE(store().remove("nobody").error().is(SettingsErrc::not_found));
