@@ -42,6 +42,30 @@ TEST_F(ConnectionTest, AProgramEndedByASignalIsNotASuccess)
     EXPECT_EQ(ran->exit.code(), 255);
 }
 
+asio::awaitable<void> note_end(std::shared_ptr<Connection> connection, std::shared_ptr<std::optional<Error>> end)
+{
+    *end = co_await connection->wait_end();
+}
+
+TEST_F(ConnectionTest, TheSecondTryForAnOldServerIsNotTheEndOfTheConnection)
+{
+    const ThrowawaySshd sshd({.config = {"KexAlgorithms ecdh-sha2-nistp256"}, .authorized = {public_line_}});
+    trust(sshd);
+    const auto made = connection(request(sshd));
+    const auto end = std::make_shared<std::optional<Error>>();
+    asio::co_spawn(io_, note_end(made, end), asio::detached);
+    const auto opened = run(io_, open_only(made));
+    ASSERT_TRUE(opened) << sentence(opened);
+    EXPECT_EQ(made->info().key_exchange, "ecdh-sha2-nistp256");
+    EXPECT_FALSE(*end) << (*end)->sentence();
+    made->cancel();
+    io_.restart();
+    while (!*end && io_.run_one_for(std::chrono::seconds(10)) > 0) {
+    }
+    ASSERT_TRUE(*end);
+    EXPECT_TRUE((*end)->is(ClientErrc::cancelled)) << (*end)->sentence();
+}
+
 /// Sends `data` to cat and gives what comes back, with both directions at work at once.
 asio::awaitable<Result<std::string>> through_cat(std::shared_ptr<Connection> connection, ByteBuffer data)
 {

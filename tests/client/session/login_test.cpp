@@ -237,6 +237,19 @@ TEST_F(LoginTest, AProgramWhoseEndIsKnownIsOverAlsoWhenTheServerNeverClosesItsCh
     EXPECT_EQ(ran->exit.status, 6);
 }
 
+TEST_F(LoginTest, APublicKeyFileIsNamedAsOneWithItsFormat)
+{
+    ConnectionRequest wanted;
+    wanted.host = "127.0.0.1";
+    wanted.user = "anna";
+    wanted.key_file = folder_.write("id.pub", public_line_);
+    const auto opened = run(io_, open_only(connection(std::move(wanted))));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("only a public key"), std::string::npos) << sentence(opened);
+    EXPECT_EQ(opened.error().sentence().find("()"), std::string::npos) << sentence(opened);
+}
+
 class EncryptedKeyTest : public LoginTest {
 protected:
     EncryptedKeyTest() : sshd_({.authorized = {public_line_}})
