@@ -54,13 +54,14 @@ Status replace_key(const std::filesystem::path& file, const hosts::HostAddress& 
     return known->add(where, offered);
 }
 
-/// Why the key was never offered: the error's own sentence is about what came after it.
+/// Why the key was never offered, or not used: the error's own sentence is about what came after it.
 std::string why_no_key(const auth::RefusalReport& report)
 {
     std::string text;
     for (const auth::KeyOffer& offer : report.keys) {
-        if (offer.answer == auth::OfferAnswer::not_offered && !offer.note.empty()) {
-            text += " The key did not help: " + offer.note;
+        const bool of_no_use = offer.answer == auth::OfferAnswer::not_offered || offer.answer == auth::OfferAnswer::unused;
+        if (of_no_use && !offer.note.empty()) {
+            text += fmt::format(" The key did not help: {}{}", offer.note, offer.note.ends_with('.') ? "" : ".");
         }
     }
     return text;
