@@ -28,6 +28,7 @@ target_include_directories(latchkey_imgui SYSTEM PUBLIC "${imgui_SOURCE_DIR}" "$
 # nothing unless a test listens.
 target_compile_definitions(latchkey_imgui PUBLIC IMGUI_ENABLE_FREETYPE IMGUI_USE_WCHAR32 IMGUI_DISABLE_OBSOLETE_FUNCTIONS
   IMGUI_ENABLE_TEST_ENGINE)
+target_compile_options(latchkey_imgui PRIVATE ${LATCHKEY_HARDENING})
 target_link_libraries(latchkey_imgui PUBLIC Freetype::Freetype)
 
 # The back ends are apart: only gui/shell may see GLFW and OpenGL.
@@ -35,4 +36,5 @@ add_library(latchkey_imgui_backends STATIC
   "${imgui_SOURCE_DIR}/backends/imgui_impl_glfw.cpp" "${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp")
 add_library(latchkey::imgui_backends ALIAS latchkey_imgui_backends)
 target_include_directories(latchkey_imgui_backends SYSTEM PUBLIC "${imgui_SOURCE_DIR}/backends")
+target_compile_options(latchkey_imgui_backends PRIVATE ${LATCHKEY_HARDENING})
 target_link_libraries(latchkey_imgui_backends PUBLIC latchkey::imgui glfw OpenGL::GL)

@@ -58,17 +58,18 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   endif()
 endif()
 
-# Hardening. FORTIFY needs an optimised build and does not go together with the sanitizers.
-target_compile_options(latchkey_options INTERFACE -fstack-protector-strong -ftrivial-auto-var-init=zero)
-target_compile_definitions(latchkey_options INTERFACE _GLIBCXX_ASSERTIONS)
+# Hardening, for everything that is compiled here, libssh2 and Dear ImGui too: a program is marked for CET only when each object in it is.
+# FORTIFY needs an optimised build and does not go together with the sanitizers.
+set(LATCHKEY_HARDENING -fstack-protector-strong -ftrivial-auto-var-init=zero)
 if(NOT WIN32 AND NOT APPLE)
-  target_compile_options(latchkey_options INTERFACE -fstack-clash-protection)
+  list(APPEND LATCHKEY_HARDENING -fstack-clash-protection)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-    target_compile_options(latchkey_options INTERFACE -fcf-protection=full)
+    list(APPEND LATCHKEY_HARDENING -fcf-protection=full)
   endif()
   target_link_options(latchkey_options INTERFACE -Wl,-z,relro,-z,now -Wl,-z,noexecstack)
 endif()
 if(NOT LATCHKEY_SANITIZE)
-  target_compile_options(latchkey_options INTERFACE
-    "$<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>")
+  list(APPEND LATCHKEY_HARDENING "$<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>")
 endif()
+target_compile_options(latchkey_options INTERFACE ${LATCHKEY_HARDENING})
+target_compile_definitions(latchkey_options INTERFACE _GLIBCXX_ASSERTIONS)

@@ -1,4 +1,7 @@
 // The icons' bytes, as they are in assets/icons.
+#if defined(__CET__) && defined(__ELF__)
+#include <cet.h> // says in the object that it needs nothing that CET forbids: data only
+#endif
 #if defined(__APPLE__)
 #define NAME(x) _##x
     .const

@@ -11,6 +11,9 @@
 #define SYMBOL(name) name
 #endif
 
+#if defined(__CET__) && defined(__ELF__)
+#include <cet.h> // says in the object that it needs nothing that CET forbids: data only
+#endif
 #if defined(__APPLE__)
     .section __TEXT,__const
 #elif defined(_WIN32)
