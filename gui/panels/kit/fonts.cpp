@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 // font_data.S
 extern "C" {
@@ -98,7 +99,11 @@ void add_fallback_font(ImFontAtlas& atlas, std::span<const unsigned char> bytes)
         ImFontConfig config;
         config.MergeMode = true;
         config.DstFont = font(data.face);
+        // AddFont() of 1.92.2 goes on with the last font where it should with DstFont: the one that is meant stands last meanwhile.
+        ImFont*& place = *atlas.Fonts.find(font(data.face));
+        std::swap(place, atlas.Fonts.back());
         add(atlas, bytes, config);
+        std::swap(place, atlas.Fonts.back());
     }
 }
 
