@@ -32,3 +32,10 @@ function(latchkey_program NAME)
   list(TRANSFORM ARGN PREPEND "latchkey::")
   target_link_libraries(${NAME} PRIVATE latchkey::options ${ARGN})
 endfunction()
+
+# latchkey_window_program(NAME): in a build with the address sanitizer, the GL driver stays loaded until the leak check is over.
+function(latchkey_window_program NAME)
+  if(LATCHKEY_SANITIZE MATCHES "address")
+    target_sources(${NAME} PRIVATE "${CMAKE_SOURCE_DIR}/tests/sanitizers/keep_libraries.cpp")
+  endif()
+endfunction()
