@@ -2,7 +2,8 @@
 
 namespace latchkey::keys {
 
-// The first 1042 words of the fraction of pi, computed by Machin's formula pi = 16 atan(1/5) - 4 atan(1/239) in whole numbers of 33,408 bits.
+// The first 1042 words of the fraction of pi, computed by Machin's formula pi = 16 atan(1/5) - 4 atan(1/239) in whole numbers of 33,408
+// bits.
 // clang-format off
 const Blowfish::State Blowfish::digits_of_pi{
     {

@@ -61,7 +61,7 @@ struct InteractiveQuestion {
     std::string name;        ///< often empty
     std::string instruction; ///< often empty; may have several lines
     std::vector<Prompt> prompts;
-    int round = 1;           ///< one login may ask several times
+    int round = 1; ///< one login may ask several times
 };
 
 /// Something that does not stop the login but must be seen.

@@ -83,7 +83,11 @@ private:
 
 Authenticator::Authenticator(std::shared_ptr<Gate> gate, LoginWishes wishes, std::shared_ptr<AuthPrompter> prompter,
                              std::shared_ptr<PassphraseCache> cache, std::shared_ptr<RefusalReport> report)
-    : gate_(std::move(gate)), wishes_(std::move(wishes)), prompter_(std::move(prompter)), cache_(std::move(cache)), report_(std::move(report))
+    : gate_(std::move(gate)),
+      wishes_(std::move(wishes)),
+      prompter_(std::move(prompter)),
+      cache_(std::move(cache)),
+      report_(std::move(report))
 {
     report_->where = gate_->where();
     report_->user = wishes_.user;
@@ -225,7 +229,9 @@ asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_key()
         prompter_->note(key_failure_->sentence());
         co_return Answer::failure;
     }
-    offer.answer = *answer == Answer::success ? OfferAnswer::accepted : *answer == Answer::partial ? OfferAnswer::partial : OfferAnswer::refused;
+    offer.answer = *answer == Answer::success   ? OfferAnswer::accepted
+                   : *answer == Answer::partial ? OfferAnswer::partial
+                                                : OfferAnswer::refused;
     if (*answer == Answer::failure) {
         if (signer->was_wanted()) {
             offer.note = "the server took the key and then refused its signature";
@@ -350,7 +356,8 @@ Error Authenticator::ended_while_refusing() const
 {
     const std::string words = gate_->ended() ? gate_->ended()->detail() : std::string{};
     return Error{ClientErrc::auth_refused, gate_->where(),
-                 what_was_refused() + (words.empty() ? "; it hung up after the last attempt" : fmt::format("; it hung up and said \"{}\"", words))};
+                 what_was_refused() +
+                     (words.empty() ? "; it hung up after the last attempt" : fmt::format("; it hung up and said \"{}\"", words))};
 }
 
 /// What was offered, and what the server allows: half a sentence after "refused the login:".

@@ -1,8 +1,8 @@
 #pragma once
 /// One login: key, then keyboard-interactive, then password, as far as the server allows them, through partial successes. RFC 4252.
 ///
-/// Runs on a gate whose host key has been accepted; nothing else sends a user name or a credential. IO thread. Whoever stops waiting for run()
-/// ends the connection: a login cannot be left half-way. Everything that happened is in the report.
+/// Runs on a gate whose host key has been accepted; nothing else sends a user name or a credential. IO thread. Whoever stops waiting for
+/// run() ends the connection: a login cannot be left half-way. Everything that happened is in the report.
 
 #include "client/auth/asked.h"
 #include "client/auth/auth_prompter.h"
@@ -27,8 +27,8 @@ struct LoginWishes {
     std::shared_ptr<KeyCandidate> key; ///< may be nullptr
     bool allow_keyboard_interactive = true;
     bool allow_password = true;
-    int attempts = 3;                  ///< of typed methods, each
-    bool batch = false;                ///< never ask
+    int attempts = 3;   ///< of typed methods, each
+    bool batch = false; ///< never ask
     std::chrono::milliseconds reply_deadline{60'000};
 };
 

@@ -103,8 +103,8 @@ asio::awaitable<Result<std::shared_ptr<const keys::PrivateKey>>> KeyCandidate::a
 }
 
 asio::awaitable<Result<std::shared_ptr<const keys::PrivateKey>>> KeyCandidate::unlock(std::shared_ptr<transport::Gate> gate,
-                                                                                    std::shared_ptr<AuthPrompter> prompter,
-                                                                                    std::shared_ptr<PassphraseCache> cache, bool batch)
+                                                                                      std::shared_ptr<AuthPrompter> prompter,
+                                                                                      std::shared_ptr<PassphraseCache> cache, bool batch)
 {
     if (key_) {
         co_return key_;
@@ -155,8 +155,10 @@ asio::awaitable<Result<std::shared_ptr<const keys::PrivateKey>>> KeyCandidate::u
         }
     }
     const std::string file = path_text(file_);
-    co_return fail(ClientErrc::key_unusable, file,
-                   fmt::format("Wrong passphrase for {}, tried three times. Capitals and the keyboard layout matter; connect again for another try.", file));
+    co_return fail(
+        ClientErrc::key_unusable, file,
+        fmt::format("Wrong passphrase for {}, tried three times. Capitals and the keyboard layout matter; connect again for another try.",
+                    file));
 }
 
 } // namespace latchkey::auth

@@ -53,7 +53,8 @@ std::optional<std::string> algorithm_to_sign(Bytes data)
 Signer::Signer(std::shared_ptr<transport::Gate> gate, std::shared_ptr<KeyCandidate> key, std::shared_ptr<AuthPrompter> prompter,
                std::shared_ptr<PassphraseCache> cache, bool batch)
     : gate_(std::move(gate)), key_(std::move(key)), prompter_(std::move(prompter)), cache_(std::move(cache)), batch_(batch)
-{}
+{
+}
 
 int Signer::callback(LIBSSH2_SESSION*, unsigned char** signature, std::size_t* length, const unsigned char* data, std::size_t data_length,
                      void** abstract)
@@ -93,9 +94,10 @@ asio::awaitable<Status> Signer::answer()
     }
     const std::vector<std::string_view> possible = keys::signature_algorithms((*key)->public_key());
     if (!algorithm || std::ranges::find(possible, *algorithm) == possible.end()) {
-        failure_ = Error{ClientErrc::key_unusable, path_text(key_->file()),
-                         fmt::format("The server wants a signature of the kind \"{}\", which is not safe any more or not possible with the key {}.",
-                                     algorithm ? transport::clean_text(*algorithm, transport::Lines::one, 64) : "?", path_text(key_->file()))};
+        failure_ = Error{
+            ClientErrc::key_unusable, path_text(key_->file()),
+            fmt::format("The server wants a signature of the kind \"{}\", which is not safe any more or not possible with the key {}.",
+                        algorithm ? transport::clean_text(*algorithm, transport::Lines::one, 64) : "?", path_text(key_->file()))};
         co_return Status{};
     }
     auto data = std::make_shared<const ByteBuffer>(data_);

@@ -41,7 +41,8 @@ char* session_copy(Gate& gate, const Secret& secret)
 
 } // namespace
 
-InteractiveAnswers::InteractiveAnswers(std::shared_ptr<Gate> gate, std::shared_ptr<AuthPrompter> prompter, std::string user, std::string where)
+InteractiveAnswers::InteractiveAnswers(std::shared_ptr<Gate> gate, std::shared_ptr<AuthPrompter> prompter, std::string user,
+                                       std::string where)
     : gate_(std::move(gate)), prompter_(std::move(prompter))
 {
     question_.user = std::move(user);
@@ -62,7 +63,8 @@ void InteractiveAnswers::callback(const char* name, int name_length, const char*
     if (!self.wanted()) {
         InteractiveQuestion& question = self.question_;
         question.name = text_of(name, static_cast<std::size_t>(std::max(name_length, 0)), Lines::one, prompt_limit);
-        question.instruction = text_of(instruction, static_cast<std::size_t>(std::max(instruction_length, 0)), Lines::many, instruction_limit);
+        question.instruction =
+            text_of(instruction, static_cast<std::size_t>(std::max(instruction_length, 0)), Lines::many, instruction_limit);
         question.prompts.clear();
         for (int i = 0; i < prompt_count; ++i) {
             question.prompts.push_back({text_of(prompts[i].text, prompts[i].length, Lines::one, prompt_limit), prompts[i].echo != 0});
@@ -101,9 +103,11 @@ asio::awaitable<Status> InteractiveAnswers::answer()
     co_return Status{};
 }
 
-NewPasswordAnswer::NewPasswordAnswer(std::shared_ptr<Gate> gate, std::shared_ptr<AuthPrompter> prompter, std::string user, std::string where)
+NewPasswordAnswer::NewPasswordAnswer(std::shared_ptr<Gate> gate, std::shared_ptr<AuthPrompter> prompter, std::string user,
+                                     std::string where)
     : gate_(std::move(gate)), prompter_(std::move(prompter)), question_{std::move(user), std::move(where)}
-{}
+{
+}
 
 void NewPasswordAnswer::callback(LIBSSH2_SESSION* session, char** new_password, int* length, void** abstract)
 {

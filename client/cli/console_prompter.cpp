@@ -70,7 +70,8 @@ std::string question_text(const session::HostKeyQuestion& question)
 
 ConsolePrompter::ConsolePrompter(asio::any_io_executor executor, std::unique_ptr<Terminal> terminal, ConsolePrompterOptions options)
     : executor_(std::move(executor)), terminal_(std::move(terminal)), options_(options)
-{}
+{
+}
 
 asio::awaitable<std::optional<Secret>> ConsolePrompter::ask(std::string question, Echo echo)
 {
@@ -107,8 +108,8 @@ asio::awaitable<std::optional<std::string>> ConsolePrompter::user_name(auth::Use
 asio::awaitable<std::optional<PassphraseAnswer>> ConsolePrompter::passphrase(auth::PassphraseQuestion question)
 {
     const std::string comment = question.comment.empty() ? "" : fmt::format(" \"{}\"", printable(question.comment));
-    std::string text = fmt::format("{}Passphrase of the key{} in {}: ", question.attempt > 1 ? "That was not the passphrase. " : "", comment,
-                                   printable(path_text(question.file)));
+    std::string text = fmt::format("{}Passphrase of the key{} in {}: ", question.attempt > 1 ? "That was not the passphrase. " : "",
+                                   comment, printable(path_text(question.file)));
     auto answer = co_await ask(std::move(text), Echo::off);
     if (!answer) {
         co_return std::nullopt;
@@ -190,8 +191,9 @@ asio::awaitable<HostKeyAnswer> ConsolePrompter::unknown_host_key(session::HostKe
         if (answer == "no" || answer.empty()) {
             co_return HostKeyAnswer::no;
         }
-        text = answer.find(':') != std::string::npos ? "That is another fingerprint: it is not the server that you expect. yes, once or no: "
-                                                     : "Please answer yes, once or no, or paste the fingerprint: ";
+        text = answer.find(':') != std::string::npos
+                   ? "That is another fingerprint: it is not the server that you expect. yes, once or no: "
+                   : "Please answer yes, once or no, or paste the fingerprint: ";
     }
 }
 

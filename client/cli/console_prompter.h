@@ -1,8 +1,8 @@
 #pragma once
 /// The questions of a connection, asked on the person's terminal; its news, on standard error.
 ///
-/// IO thread. Each question blocks a thread of its own, so that the connection lives on meanwhile; when the connection ends the question does.
-/// Without a terminal every question is answered with "no".
+/// IO thread. Each question blocks a thread of its own, so that the connection lives on meanwhile; when the connection ends the question
+/// does. Without a terminal every question is answered with "no".
 
 #include "client/cli/platform/console.h"
 #include "client/session/prompter.h"

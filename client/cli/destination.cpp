@@ -65,7 +65,8 @@ Result<Destination> checked(std::string_view typed, Destination found)
         return bad(typed, "the user name before @ is missing");
     }
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    if (found.host.front() == '-' || std::ranges::any_of(found.host, is_control) || (found.user && std::ranges::any_of(*found.user, is_control))) {
+    if (found.host.front() == '-' || std::ranges::any_of(found.host, is_control) ||
+        (found.user && std::ranges::any_of(*found.user, is_control))) {
         return bad(typed, "a name must not begin with - or have control characters in it");
     }
     return found;

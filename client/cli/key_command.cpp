@@ -258,8 +258,8 @@ Result<std::string> make_key(const Parsed& parsed)
     if (!key) {
         return std::unexpected(key.error());
     }
-    const auto saved = keys::save(settings::path_from_text(parsed.value("out")), *key, {.format = format->format, .passphrase = &passphrase},
-                                  keys::Overwrite::no);
+    const auto saved = keys::save(settings::path_from_text(parsed.value("out")), *key,
+                                  {.format = format->format, .passphrase = &passphrase}, keys::Overwrite::no);
     if (!saved) {
         return std::unexpected(saved.error());
     }
@@ -295,7 +295,8 @@ std::string key_help()
     for (const Look& look : looks) {
         out += fmt::format("  {:<13}{}\n", look.name, look.summary);
     }
-    out += fmt::format("\n{}\n  lk key new [FLAGS] --out FILE   makes a key and prints its public line\n\n{}", flags_help(look_flags), flags_help(new_flags));
+    out += fmt::format("\n{}\n  lk key new [FLAGS] --out FILE   makes a key and prints its public line\n\n{}", flags_help(look_flags),
+                       flags_help(new_flags));
     return out;
 }
 

@@ -38,8 +38,8 @@ keys::PassphraseSource ask_for_passphrase(const std::string& key_file)
     }
     return [terminal, key_file](const keys::KeyFileInfo& info, int attempt) -> std::optional<Secret> {
         const std::string comment = info.comment.empty() ? "" : fmt::format(" \"{}\"", printable(info.comment));
-        const std::string question = fmt::format("{}Passphrase of the key{} in {}: ", attempt > 1 ? "That was not the passphrase. " : "", comment,
-                                                 printable(key_file));
+        const std::string question = fmt::format("{}Passphrase of the key{} in {}: ", attempt > 1 ? "That was not the passphrase. " : "",
+                                                 comment, printable(key_file));
         return terminal->ask(question, Terminal::Echo::off);
     };
 }

@@ -13,10 +13,10 @@ namespace latchkey::cli {
 /// Exit statuses of every command but `lk ssh`, whose status is the remote one.
 enum class Exit { good = 0, failed = 1, usage = 2, ssh_failed = 255 };
 
-void print_out(std::string_view text); ///< as it is; a failure is said once on standard error, except that nobody reads
+void print_out(std::string_view text);         ///< as it is; a failure is said once on standard error, except that nobody reads
 [[nodiscard]] bool output_was_lost() noexcept; ///< print_out() has failed and said so
 [[nodiscard]] std::string not_written(const std::error_code& why); ///< the sentence for it
-void print_error(std::string_view text); ///< one line, "lk: TEXT\n"; control characters are made visible
+void print_error(std::string_view text);                           ///< one line, "lk: TEXT\n"; control characters are made visible
 void print_error(const Error& error);
 void print_lines(std::string_view text); ///< several lines for standard error, each made printable, without "lk: "
 

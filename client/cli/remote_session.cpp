@@ -27,7 +27,7 @@ struct Joined {
     RemotePlan plan;
     std::shared_ptr<Connection> connection;
     std::shared_ptr<Channel> channel;
-    bool ended_by_user = false; ///< "~."
+    bool ended_by_user = false;       ///< "~."
     std::error_code output_failure{}; ///< broken_pipe: our output was closed, and there is nobody to tell about it either
 };
 
@@ -154,8 +154,8 @@ int exit_code(const Joined& joined, const Result<session::ExitResult>& result)
         return own_failure;
     }
     if (!result->signal.empty()) {
-        say(joined.plan, fmt::format("The program on {} was ended by signal {}{}{}.", host, result->signal, result->message.empty() ? "" : ": ",
-                                     result->message));
+        say(joined.plan, fmt::format("The program on {} was ended by signal {}{}{}.", host, result->signal,
+                                     result->message.empty() ? "" : ": ", result->message));
     } else if (!result->status) {
         say(joined.plan, fmt::format("The server {} closed the session without saying how it ended.", host));
     }
@@ -202,7 +202,8 @@ asio::awaitable<int> talk(Joined& joined)
 
 } // namespace
 
-asio::awaitable<int> run_remote(RemotePlan plan, std::shared_ptr<ConsolePrompter> prompter, std::shared_ptr<auth::PassphraseCache> passphrases)
+asio::awaitable<int> run_remote(RemotePlan plan, std::shared_ptr<ConsolePrompter> prompter,
+                                std::shared_ptr<auth::PassphraseCache> passphrases)
 {
     const auto executor = co_await asio::this_coro::executor;
     Joined joined{.plan = std::move(plan), .connection = nullptr, .channel = nullptr};

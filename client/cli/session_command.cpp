@@ -20,7 +20,8 @@ using settings::SettingId;
 
 namespace {
 
-constexpr std::array show_flags{Flag{'a', "all", "", "show: the settings that have their defaults, too"}, Flag{'h', "help", "", "print this"}};
+constexpr std::array show_flags{Flag{'a', "all", "", "show: the settings that have their defaults, too"},
+                                Flag{'h', "help", "", "print this"}};
 
 /// Names that people would try first.
 struct ShortName {

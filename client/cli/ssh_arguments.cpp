@@ -210,7 +210,8 @@ Result<SshInvocation> parse_ssh_arguments(std::span<const std::string> arguments
     }
     done = done ? reader.finish() : done;
     if (done && !out.help && !out.version) {
-        done = parsed->words.empty() ? Status{fail(CliErrc::missing_word, "which host to connect to")} : read_destination(out, parsed->words.front());
+        done = parsed->words.empty() ? Status{fail(CliErrc::missing_word, "which host to connect to")}
+                                     : read_destination(out, parsed->words.front());
     }
     if (!done) {
         return std::unexpected(done.error());

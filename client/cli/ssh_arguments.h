@@ -11,12 +11,12 @@
 namespace latchkey::cli {
 
 struct SshInvocation {
-    settings::Settings settings{};         ///< what the command line sets; weaker sources fill the rest
-    std::string host{};                    ///< as typed, without user: a saved session's name, or the host
-    std::optional<std::string> command{};  ///< words joined by blanks, as ssh sends them
+    settings::Settings settings{};        ///< what the command line sets; weaker sources fill the rest
+    std::string host{};                   ///< as typed, without user: a saved session's name, or the host
+    std::optional<std::string> command{}; ///< words joined by blanks, as ssh sends them
     std::string passphrase_file{};
-    bool no_input = false;                 ///< -n
-    bool no_escape = false;                ///< -e none
+    bool no_input = false;  ///< -n
+    bool no_escape = false; ///< -e none
     bool help = false;
     bool version = false;
 };

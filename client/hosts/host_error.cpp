@@ -17,17 +17,19 @@ public:
         const auto behind = [&](std::string_view lead) { return detail.empty() ? std::string{} : fmt::format("{}{}", lead, detail); };
         switch (static_cast<HostErrc>(error.code())) {
         case HostErrc::changed:
-            return fmt::format("The host key of {} has changed{}: somebody may be listening in, or the server was rebuilt. Ask whoever runs it; if it "
-                               "was rebuilt, remove the old key from that file.",
-                               what, behind(" from the one in "));
+            return fmt::format(
+                "The host key of {} has changed{}: somebody may be listening in, or the server was rebuilt. Ask whoever runs it; if it "
+                "was rebuilt, remove the old key from that file.",
+                what, behind(" from the one in "));
         case HostErrc::revoked:
             return fmt::format("The host key of {} is marked as revoked{}; it must not be trusted.", what, behind(" in "));
         case HostErrc::unknown:
-            return fmt::format("{} is not known{}, and there was nobody to ask or asking is off. Connect once by hand, or add its key to known_hosts.",
-                               what, behind(": it shows "));
+            return fmt::format(
+                "{} is not known{}, and there was nobody to ask or asking is off. Connect once by hand, or add its key to known_hosts.",
+                what, behind(": it shows "));
         case HostErrc::other_type:
-            return fmt::format("{} shows another type of key than the one that is known{}, and there was nobody to ask or asking is off.", what,
-                               behind(" from "));
+            return fmt::format("{} shows another type of key than the one that is known{}, and there was nobody to ask or asking is off.",
+                               what, behind(" from "));
         case HostErrc::refused:
             return fmt::format("The host key of {} was not accepted.", what);
         case HostErrc::unreadable:

@@ -56,7 +56,8 @@ void for_each_line(std::string_view text, const Each& each)
 // A name that would mean something else in a line, or end it.
 bool can_be_written(std::string_view name)
 {
-    const bool odd = std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == ',' || c == '*' || c == '?'; });
+    const bool odd = std::ranges::any_of(
+        name, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == ',' || c == '*' || c == '?'; });
     return !odd && !name.empty() && std::string_view{"!@#|"}.find(name.front()) == std::string_view::npos;
 }
 
@@ -262,7 +263,8 @@ Status KnownHosts::add(const HostAddress& where, const keys::PublicKey& key)
 {
     const std::string name = where.text();
     if (files_.empty() || !can_be_written(name)) {
-        return fail(HostErrc::not_written, name, files_.empty() ? "There is no file of known servers." : "The server's name cannot stand in known_hosts.");
+        return fail(HostErrc::not_written, name,
+                    files_.empty() ? "There is no file of known servers." : "The server's name cannot stand in known_hosts.");
     }
     const auto& file = files_.front();
     const std::string line = fmt::format("{} {}", parsed_.front().hashed ? hash_host_name(name) : name, key.line());

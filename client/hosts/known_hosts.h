@@ -22,11 +22,11 @@ namespace latchkey::hosts {
 
 /// A key on file for a host.
 struct KnownKey {
-    std::string type;                       ///< "ssh-ed25519"
-    ByteBuffer wire;                        ///< RFC 4253 §6.6
-    std::optional<keys::PublicKey> key;     ///< absent for types that we do not know
+    std::string type;                   ///< "ssh-ed25519"
+    ByteBuffer wire;                    ///< RFC 4253 §6.6
+    std::optional<keys::PublicKey> key; ///< absent for types that we do not know
     std::filesystem::path file;
-    int line = 0;                           ///< from 1
+    int line = 0; ///< from 1
     std::string line_text;
 
     /// "FILE, line N"
@@ -57,7 +57,8 @@ public:
     [[nodiscard]] Match match(const HostAddress& where, const keys::PublicKey& key) const;
     /// All usable (not revoked, no authorities) keys of a host.
     [[nodiscard]] std::vector<KnownKey> keys_of(const HostAddress& where) const;
-    /// Their types, each once, in file order: {"ssh-ed25519", "ssh-rsa"}. Asked for first, so that a server with several keys shows a known one.
+    /// Their types, each once, in file order: {"ssh-ed25519", "ssh-rsa"}. Asked for first, so that a server with several keys shows a known
+    /// one.
     [[nodiscard]] std::vector<std::string> known_types(const HostAddress& where) const;
 
     /// Remembers a key: one O_APPEND write to the first file (created 0600, its folder 0700), behind a newline if the file lacks its

@@ -29,8 +29,8 @@ int read_step(LIBSSH2_CHANNEL* raw, int stream, std::span<std::uint8_t> into)
     if (libssh2_channel_eof(raw) != 0) {
         return 0;
     }
-    // libssh2 also says 0 when it merely has nothing for this stream. It is the end once the server's end-of-file is known, even while the other
-    // stream has unread data; what came with that news is read again.
+    // libssh2 also says 0 when it merely has nothing for this stream. It is the end once the server's end-of-file is known, even while the
+    // other stream has unread data; what came with that news is read again.
     const int known = libssh2_channel_wait_eof(raw);
     return known != 0 ? known : static_cast<int>(libssh2_channel_read_ex(raw, stream, at, into.size()));
 }
@@ -315,8 +315,8 @@ asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, st
                        fmt::format("The command has {} bytes; SSH carries at most {}.", message->size(), message_limit));
     }
     Gate::Step step = [channel, kind, message](LIBSSH2_SESSION*) {
-        return libssh2_channel_process_startup(channel->raw, kind.data(), static_cast<unsigned>(kind.size()), message ? message->data() : nullptr,
-                                               message ? static_cast<unsigned>(message->size()) : 0);
+        return libssh2_channel_process_startup(channel->raw, kind.data(), static_cast<unsigned>(kind.size()),
+                                               message ? message->data() : nullptr, message ? static_cast<unsigned>(message->size()) : 0);
     };
     const std::string what = kind == "shell" ? "request for a shell" : kind == "exec" ? "command" : "request for " + message.value_or(kind);
     Gate::Task task(std::move(step));

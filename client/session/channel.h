@@ -57,7 +57,8 @@ public:
     [[nodiscard]] asio::awaitable<Status> resize(int columns, int rows);
     [[nodiscard]] asio::awaitable<Status> signal(std::string name); ///< "INT", "TERM", …; many servers ignore it
 
-    /// When the server has closed the channel, or has said how the program ended and then not closed it in time. Read both streams to their end first, or in parallel.
+    /// When the server has closed the channel, or has said how the program ended and then not closed it in time. Read both streams to their
+    /// end first, or in parallel.
     [[nodiscard]] asio::awaitable<Result<ExitResult>> wait_exit();
     [[nodiscard]] asio::awaitable<void> close();
 

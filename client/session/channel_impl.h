@@ -14,7 +14,8 @@ namespace latchkey::session {
 struct Channel::Impl {
     Impl(std::shared_ptr<transport::Gate> its_gate, LIBSSH2_CHANNEL* its_raw, const Deadlines& its_deadlines)
         : gate(std::move(its_gate)), raw(its_raw), deadlines(its_deadlines)
-    {}
+    {
+    }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
     ~Impl();
@@ -31,11 +32,12 @@ struct Channel::Impl {
 
 /// Opens a session channel. ClientErrc::channel_refused, ::request_timeout, or the connection's end.
 [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_session_channel(std::shared_ptr<transport::Gate> gate,
-                                                                                          Deadlines deadlines);
+                                                                                           Deadlines deadlines);
 
 /// ClientErrc::request_refused, ::request_timeout, …
 [[nodiscard]] asio::awaitable<Status> request_pty(std::shared_ptr<Channel::Impl> channel, PtyRequest pty);
 /// kind: "shell", "exec" or "subsystem"; message: the command or name, absent for a shell.
-[[nodiscard]] asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, std::string kind, std::optional<std::string> message);
+[[nodiscard]] asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, std::string kind,
+                                                    std::optional<std::string> message);
 
 } // namespace latchkey::session

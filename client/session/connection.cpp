@@ -25,10 +25,15 @@ using transport::Gate;
 struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     Impl(asio::any_io_executor its_executor, ConnectionRequest its_request, std::shared_ptr<Prompter> its_prompter,
          std::shared_ptr<auth::PassphraseCache> its_cache)
-        : executor(std::move(its_executor)), request(std::move(its_request)), prompter(std::move(its_prompter)), cache(std::move(its_cache)),
+        : executor(std::move(its_executor)),
+          request(std::move(its_request)),
+          prompter(std::move(its_prompter)),
+          cache(std::move(its_cache)),
           where(fmt::format("{} port {}", transport::clean_text(request.host, transport::Lines::one, 100), request.port)),
-          report(std::make_shared<auth::RefusalReport>()), ended(executor)
-    {}
+          report(std::make_shared<auth::RefusalReport>()),
+          ended(executor)
+    {
+    }
 
     asio::any_io_executor executor;
     ConnectionRequest request;
@@ -39,10 +44,10 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     std::shared_ptr<auth::RefusalReport> report;
     std::shared_ptr<auth::KeyCandidate> key;
     std::shared_ptr<hosts::KnownHosts> known;
-    std::shared_ptr<Gate> gate;  ///< from the moment of being connected
-    std::stop_source stop;       ///< before that
-    bool opened = false;         ///< open() has succeeded; before that a gate's end need not be the connection's
-    std::optional<Error> failure;///< of open(), when there is no gate to tell
+    std::shared_ptr<Gate> gate;   ///< from the moment of being connected
+    std::stop_source stop;        ///< before that
+    bool opened = false;          ///< open() has succeeded; before that a gate's end need not be the connection's
+    std::optional<Error> failure; ///< of open(), when there is no gate to tell
     transport::Wakeup ended;
 
     [[nodiscard]] hosts::HostAddress address() const { return {request.host, request.port}; }
@@ -184,7 +189,8 @@ asio::awaitable<Status> Connection::Impl::shake_hands(transport::Tier up_to)
         co_return done;
     }
     note_methods();
-    tell(Stage::key_exchanged, fmt::format("Key exchange done: {}, {}{}{}", info.key_exchange, info.cipher, info.mac.empty() ? "" : ", ", info.mac));
+    tell(Stage::key_exchanged,
+         fmt::format("Key exchange done: {}, {}{}{}", info.key_exchange, info.cipher, info.mac.empty() ? "" : ", ", info.mac));
     co_return Status{};
 }
 
@@ -263,8 +269,8 @@ asio::awaitable<Status> Connection::Impl::log_in()
     }
     info.auth_method = login->method;
     info.key_used = login->key_used;
-    tell(Stage::authenticated, fmt::format("Logged in as {} by {}{}{}", info.user, info.auth_method, info.key_used.empty() ? "" : " with ",
-                                           info.key_used));
+    tell(Stage::authenticated,
+         fmt::format("Logged in as {} by {}{}{}", info.user, info.auth_method, info.key_used.empty() ? "" : " with ", info.key_used));
     gate->keep_alive(request.keepalive.interval, request.keepalive.count_max);
     co_return Status{};
 }
@@ -274,7 +280,8 @@ asio::awaitable<Status> Connection::Impl::log_in()
 Connection::Connection(asio::any_io_executor executor, ConnectionRequest request, std::shared_ptr<Prompter> prompter,
                        std::shared_ptr<auth::PassphraseCache> passphrases)
     : impl_(std::make_shared<Impl>(std::move(executor), std::move(request), std::move(prompter), std::move(passphrases)))
-{}
+{
+}
 
 Connection::~Connection()
 {

@@ -29,7 +29,7 @@ namespace latchkey::session {
 
 /// What was agreed; complete after open().
 struct ConnectionInfo {
-    std::string address;        ///< "203.0.113.24", the one that answered
+    std::string address; ///< "203.0.113.24", the one that answered
     std::uint16_t port = 0;
     std::string server_version; ///< "SSH-2.0-OpenSSH_9.6p1 Ubuntu-3", cleaned
     std::string key_exchange;

@@ -23,8 +23,8 @@ enum class AddressFamily { any, ipv4, ipv6 };
 /// One for each wait on the other side. Questions to the user have none.
 struct Deadlines {
     std::chrono::milliseconds resolve{20'000};
-    std::chrono::milliseconds connect{15'000};       ///< all addresses together
-    std::chrono::milliseconds banner{15'000};        ///< until the whole "SSH-2.0-…" line is there
+    std::chrono::milliseconds connect{15'000}; ///< all addresses together
+    std::chrono::milliseconds banner{15'000};  ///< until the whole "SSH-2.0-…" line is there
     std::chrono::milliseconds key_exchange{30'000};
     std::chrono::milliseconds auth_reply{60'000};    ///< each answer of the server; PAM may sleep
     std::chrono::milliseconds request{30'000};       ///< channel open, pty, shell, exec, …
@@ -49,7 +49,8 @@ struct ConnectionRequest {
     std::string host; ///< name or address, without brackets
     std::uint16_t port = 22;
     std::string user; ///< empty: the prompter is asked
-    std::vector<std::string> user_suggestions{"ubuntu", "debian", "fedora", "almalinux", "rocky", "cloud-user", "ec2-user", "centos", "root"};
+    std::vector<std::string> user_suggestions{"ubuntu",     "debian",   "fedora", "almalinux", "rocky",
+                                              "cloud-user", "ec2-user", "centos", "root"};
 
     std::optional<std::filesystem::path> key_file;
     bool allow_keyboard_interactive = true;

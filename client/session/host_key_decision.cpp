@@ -73,7 +73,8 @@ asio::awaitable<Status> decide_host_key(HostKeyCase asked, std::shared_ptr<hosts
         // No "accept anyway" here: replacing a key is a separate, deliberate act.
         prompter->host_key_alarm(alarm_of(asked, match, HostKeyAlarm::Kind::changed));
         co_return fail(ClientErrc::host_key_changed, gate->where(), place_of(match));
-    case Match::Kind::known_by_other_type: // we asked for the known types first, so this deserves the caution of "unknown", and all keys are shown
+    case Match::Kind::known_by_other_type: // we asked for the known types first, so this deserves the caution of "unknown", and all keys
+                                           // are shown
     case Match::Kind::unknown:
         break;
     }

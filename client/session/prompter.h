@@ -35,7 +35,18 @@ struct HostKeyAlarm {
     Kind kind = Kind::changed;
 };
 
-enum class Stage { resolving, connecting, connected, greeted, key_exchanged, host_key_verified, authenticating, authenticated, ready, closing };
+enum class Stage {
+    resolving,
+    connecting,
+    connected,
+    greeted,
+    key_exchanged,
+    host_key_verified,
+    authenticating,
+    authenticated,
+    ready,
+    closing
+};
 
 class Prompter : public auth::AuthPrompter {
 public:

@@ -1,5 +1,4 @@
 #include "client/sessions/session_store.h"
-
 #include "keys/base/log.h"
 
 #include <fmt/format.h>

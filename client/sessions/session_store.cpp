@@ -37,7 +37,9 @@ Result<std::string> read_or_empty(const std::filesystem::path& file)
 std::string set_aside(const std::filesystem::path& file, const Error& why, std::string_view what)
 {
     // "line 1: what the parser says"
-    const std::string line = why.subject().find(", line ") == std::string::npos ? std::string{} : why.subject().substr(why.subject().rfind(", line ") + 2) + ": ";
+    const std::string line = why.subject().find(", line ") == std::string::npos
+                                 ? std::string{}
+                                 : why.subject().substr(why.subject().rfind(", line ") + 2) + ": ";
     const std::string unread = fmt::format("{} in {} could not be read ({}{})", what, path_text(file.filename()), line, why.detail());
     for (int number = 1; number < 1000; ++number) {
         auto target = file;
@@ -291,7 +293,7 @@ Settings SessionStore::read_settings_file(const std::filesystem::path& file, Sou
     if (!document) {
         const auto lock = FolderLock::take(file.parent_path());
         notices_.push_back(lock && document.error().is(SettingsErrc::not_toml) ? set_aside(file, document.error(), "The settings")
-                                                                              : document.error().sentence());
+                                                                               : document.error().sentence());
         return {};
     }
     notices_.insert(notices_.end(), document->remarks.begin(), document->remarks.end());

@@ -3,10 +3,10 @@
 /// the time of last use in the state folder.
 ///
 /// A session's name is any text of 1…1000 bytes without control characters (Japanese, slashes, upper and lower case all count); the file
-/// name is a shortened, lower-case form of it, with a hash where the two differ, so that it fits every file system. The folder ("Production",
-/// "Production/EU") is a key in the file. A file that does not parse is set aside as NAME.broken-N with a notice, never overwritten.
-/// A save is whole or not at all (keys/base/atomic_file.h) and happens under a lock: several processes may use one folder.
-/// Not for several threads at once. Errors: SettingsErrc, FileErrc. Quick (small files), yet disk: keep it off the drawing path.
+/// name is a shortened, lower-case form of it, with a hash where the two differ, so that it fits every file system. The folder
+/// ("Production", "Production/EU") is a key in the file. A file that does not parse is set aside as NAME.broken-N with a notice, never
+/// overwritten. A save is whole or not at all (keys/base/atomic_file.h) and happens under a lock: several processes may use one folder. Not
+/// for several threads at once. Errors: SettingsErrc, FileErrc. Quick (small files), yet disk: keep it off the drawing path.
 
 #include "client/settings/platform/paths.h"
 #include "client/settings/settings.h"

@@ -18,18 +18,18 @@
 namespace latchkey::settings {
 
 enum class SettingsErrc {
-    not_toml = 1,        ///< the file does not parse; subject: file and line, detail: the parser's words
-    wrong_type,          ///< subject: the key or option, detail: what would be right
-    out_of_range,        ///< subject: the key or option, detail: the bounds
-    unknown_word,        ///< a choice that the row does not have; detail: the words that it has
-    unknown_option,      ///< neither a setting of ours nor a name of OpenSSH
-    not_supported,       ///< a name of OpenSSH that Latchkey does not honour: refused by name, never ignored
-    missing_value,       ///< "-o Port"
-    bad_text,            ///< control characters or invalid UTF-8 in a value
-    too_large,           ///< a settings file over 1 MiB, a text over its limit
-    not_found,           ///< no saved session of that name
-    exists,              ///< a saved session of that name is there already
-    bad_name,            ///< a session name that cannot be kept; detail: why
+    not_toml = 1,   ///< the file does not parse; subject: file and line, detail: the parser's words
+    wrong_type,     ///< subject: the key or option, detail: what would be right
+    out_of_range,   ///< subject: the key or option, detail: the bounds
+    unknown_word,   ///< a choice that the row does not have; detail: the words that it has
+    unknown_option, ///< neither a setting of ours nor a name of OpenSSH
+    not_supported,  ///< a name of OpenSSH that Latchkey does not honour: refused by name, never ignored
+    missing_value,  ///< "-o Port"
+    bad_text,       ///< control characters or invalid UTF-8 in a value
+    too_large,      ///< a settings file over 1 MiB, a text over its limit
+    not_found,      ///< no saved session of that name
+    exists,         ///< a saved session of that name is there already
+    bad_name,       ///< a session name that cannot be kept; detail: why
 };
 [[nodiscard]] const ErrorDomain& error_domain(SettingsErrc);
 
@@ -92,8 +92,8 @@ enum class Scope {
     session,     ///< kept with a saved session, and in Default Settings
     application, ///< one for the whole program
 };
-enum class Live { no, yes };          ///< may it change while a session is open?
-enum class Secrecy { open, personal };///< personal: left out of a session that is shared (a user name, a path)
+enum class Live { no, yes };           ///< may it change while a session is open?
+enum class Secrecy { open, personal }; ///< personal: left out of a session that is shared (a user name, a path)
 
 /// One word of a choice: as files and flags write it, as the window shows it, PuTTY's number ("" if none).
 struct Choice {
@@ -105,21 +105,21 @@ struct Choice {
 struct Setting {
     SettingId id;
     SettingKind kind;
-    std::string_view name;          ///< TOML key and long flag: "host_name" is also --host-name
-    std::string_view default_text;  ///< as it would be written on a command line; lists separated by blanks
-    std::int64_t minimum = 0;       ///< number and duration; for text and paths the greatest length in bytes is maximum
+    std::string_view name;         ///< TOML key and long flag: "host_name" is also --host-name
+    std::string_view default_text; ///< as it would be written on a command line; lists separated by blanks
+    std::int64_t minimum = 0;      ///< number and duration; for text and paths the greatest length in bytes is maximum
     std::int64_t maximum = 0;
     std::span<const Choice> choices{};
     Merge merge = Merge::first_wins;
     Scope scope = Scope::session;
     Live live = Live::no;
     Secrecy secrecy = Secrecy::open;
-    std::string_view ssh_config{};  ///< "Port"; empty when ssh_config has no such name
-    std::string_view putty{};       ///< "PortNumber"; empty when PuTTY has none
-    char ssh_flag = 0;              ///< 'p' of `ssh -p`; 0 when there is none (flags without an argument set "yes")
-    std::string_view page{};        ///< the category of the window: "Connection/SSH/Auth"
-    std::string_view label{};       ///< PuTTY's words
-    std::string_view help{};        ///< one or two sentences
+    std::string_view ssh_config{}; ///< "Port"; empty when ssh_config has no such name
+    std::string_view putty{};      ///< "PortNumber"; empty when PuTTY has none
+    char ssh_flag = 0;             ///< 'p' of `ssh -p`; 0 when there is none (flags without an argument set "yes")
+    std::string_view page{};       ///< the category of the window: "Connection/SSH/Auth"
+    std::string_view label{};      ///< PuTTY's words
+    std::string_view help{};       ///< one or two sentences
 };
 
 /// All rows, in the order of SettingId.

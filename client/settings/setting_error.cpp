@@ -26,7 +26,8 @@ public:
         case SettingsErrc::unknown_option:
             return fmt::format("There is no option \"{}\".{}{}", what, detail.empty() ? "" : " ", detail);
         case SettingsErrc::not_supported:
-            return fmt::format("{} is an option of OpenSSH that Latchkey does not have{}{}; leave it out.", what, detail.empty() ? "" : ": ", detail);
+            return fmt::format("{} is an option of OpenSSH that Latchkey does not have{}{}; leave it out.", what,
+                               detail.empty() ? "" : ": ", detail);
         case SettingsErrc::missing_value:
             return fmt::format("{} needs a value.", what);
         case SettingsErrc::bad_text:

@@ -64,7 +64,11 @@ bool is_plain_utf8(std::string_view text)
         if (lead < 0x20 || lead == 0x7f) {
             return false;
         }
-        const std::size_t length = lead < 0x80 ? 1U : lead >= 0xc2 && lead < 0xe0 ? 2U : (lead & 0xf0U) == 0xe0 ? 3U : lead >= 0xf0 && lead < 0xf5 ? 4U : 0U;
+        const std::size_t length = lead < 0x80                   ? 1U
+                                   : lead >= 0xc2 && lead < 0xe0 ? 2U
+                                   : (lead & 0xf0U) == 0xe0      ? 3U
+                                   : lead >= 0xf0 && lead < 0xf5 ? 4U
+                                                                 : 0U;
         if (length == 0 || i + length > text.size()) {
             return false;
         }
@@ -204,7 +208,8 @@ Result<Value> parse_value(const Setting& row, std::string_view text)
         const auto number = row.kind == SettingKind::number ? parse_whole(text) : parse_seconds(text);
         if (!number) {
             return fail(SettingsErrc::wrong_type, std::string{row.name},
-                        row.kind == SettingKind::number ? fmt::format("a whole number from {} to {}", row.minimum, row.maximum) : "a time such as 30, 30s or 5m");
+                        row.kind == SettingKind::number ? fmt::format("a whole number from {} to {}", row.minimum, row.maximum)
+                                                        : "a time such as 30, 30s or 5m");
         }
         value = *number;
         break;

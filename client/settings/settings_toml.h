@@ -18,7 +18,8 @@ struct TomlSettings {
 
 /// SettingsErrc::not_toml when the text does not parse: nothing of it is used then. A known key with a bad value is left at its default
 /// and remarked on: one typing mistake must not lose a session.
-[[nodiscard]] Result<TomlSettings> read_toml(std::string_view text, const Source& source, std::span<const std::string_view> extra_keys = {});
+[[nodiscard]] Result<TomlSettings> read_toml(std::string_view text, const Source& source,
+                                             std::span<const std::string_view> extra_keys = {});
 
 /// The document with these settings. `previous` is the text to be edited ("" for a new one); it must parse, or the error is returned.
 /// Known keys that are not set any more are removed with the rest of their line; extras with an empty value too.

@@ -161,8 +161,8 @@ Status apply_preferred_authentications(Settings& settings, std::string_view valu
         std::string_view name;
         SettingId id;
     };
-    constexpr std::array methods{Method{"publickey", SettingId::public_key}, Method{"keyboard-interactive", SettingId::keyboard_interactive},
-                                 Method{"password", SettingId::password}};
+    constexpr std::array methods{Method{"publickey", SettingId::public_key},
+                                 Method{"keyboard-interactive", SettingId::keyboard_interactive}, Method{"password", SettingId::password}};
     std::array<bool, methods.size()> named{};
     std::size_t last = 0;
     while (!value.empty()) {

@@ -196,7 +196,8 @@ Result<Proposal> propose(LIBSSH2_SESSION* session, const ProposalWishes& wishes)
     for (const Part& part : parts) {
         *part.names = choose(part.kind, wishes, supported_algorithms(session, part.kind));
         if (part.names->empty()) {
-            return fail(ClientErrc::bad_request, {}, fmt::format("None of the {} algorithms asked for is available here.", title(part.kind)));
+            return fail(ClientErrc::bad_request, {},
+                        fmt::format("None of the {} algorithms asked for is available here.", title(part.kind)));
         }
         for (const int method : part.methods) {
             const Status done = method < 0 ? Status{} : set(session, method, *part.names);

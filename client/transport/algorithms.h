@@ -1,6 +1,6 @@
 #pragma once
-/// Which algorithms we propose, and in which order: one table of ours, cut down to what the linked libssh2 offers. So a newer libssh2 brings
-/// its post-quantum key exchange without a change here. RFC 4253 §7.1.
+/// Which algorithms we propose, and in which order: one table of ours, cut down to what the linked libssh2 offers. So a newer libssh2
+/// brings its post-quantum key exchange without a change here. RFC 4253 §7.1.
 ///
 /// Tiers: `first` is what a server is asked for (ssh-audit finds nothing to fail there); `second` is sound but weaker or debated, and
 /// proposed only on a second connection to a server that has nothing of the first; `old` (SHA-1, CBC, 3DES) only when a user names it.
@@ -38,7 +38,7 @@ struct Proposal {
 };
 
 struct ProposalWishes {
-    Tier up_to = Tier::first;                  ///< rows of this tier and those before it, in tier order
+    Tier up_to = Tier::first; ///< rows of this tier and those before it, in tier order
     bool compress = false;
     std::vector<std::string> known_host_types; ///< of keys ("ssh-ed25519", "ssh-rsa"): their algorithms come first, whatever their tier
     std::optional<bool> cpu_has_aes;           ///< default: ask the processor

@@ -15,18 +15,20 @@ std::string network_sentence(ClientErrc code, const std::string& where, const st
 {
     switch (code) {
     case ClientErrc::resolve_failed:
-        return fmt::format("No address was found for {}{}. Check the spelling, or use the IP address that the cloud dashboard shows.", where,
-                           aside(detail));
+        return fmt::format("No address was found for {}{}. Check the spelling, or use the IP address that the cloud dashboard shows.",
+                           where, aside(detail));
     case ClientErrc::resolve_timeout:
         return fmt::format("The name server did not answer in time for {}. Check this computer's network, or use the IP address.", where);
     case ClientErrc::connect_refused:
-        return fmt::format("{} refused the connection: the machine is there, but no SSH server listens on that port. A machine that has just "
-                           "started may need a minute; otherwise check the port.",
-                           where);
+        return fmt::format(
+            "{} refused the connection: the machine is there, but no SSH server listens on that port. A machine that has just "
+            "started may need a minute; otherwise check the port.",
+            where);
     case ClientErrc::connect_timeout:
-        return fmt::format("{} did not answer. Check that the address is right, that the machine is running and has a public (floating) address, and "
-                           "that its security group or firewall lets this port in.",
-                           where);
+        return fmt::format(
+            "{} did not answer. Check that the address is right, that the machine is running and has a public (floating) address, and "
+            "that its security group or firewall lets this port in.",
+            where);
     case ClientErrc::connect_unreachable:
         return fmt::format("There is no route to {}{}. Check this computer's network and VPN, and that the address is a public one.", where,
                            aside(detail));
@@ -34,15 +36,17 @@ std::string network_sentence(ClientErrc code, const std::string& where, const st
         return fmt::format("Could not connect to {}{}.", where, aside(detail));
     case ClientErrc::not_ssh:
         if (detail == hung_up) {
-            return fmt::format("{} hung up without a word. Check the port; a server that has too many connections (MaxStartups), or that has banned "
-                               "this address for a while (fail2ban), does that too.",
-                               where);
+            return fmt::format(
+                "{} hung up without a word. Check the port; a server that has too many connections (MaxStartups), or that has banned "
+                "this address for a while (fail2ban), does that too.",
+                where);
         }
         return fmt::format("{} answered, but not as an SSH 2 server{}. Check the port.", where, aside(detail));
     case ClientErrc::banner_timeout:
-        return fmt::format("{} accepted the connection and then said nothing that SSH servers say. It may be overloaded or still starting, or a "
-                           "firewall stands between; try again in a minute, and check the port.",
-                           where);
+        return fmt::format(
+            "{} accepted the connection and then said nothing that SSH servers say. It may be overloaded or still starting, or a "
+            "firewall stands between; try again in a minute, and check the port.",
+            where);
     case ClientErrc::connection_lost:
         return fmt::format("The connection to {} was lost{}.", where, aside(detail));
     case ClientErrc::server_disconnected:
@@ -63,18 +67,21 @@ std::string trust_sentence(ClientErrc code, const std::string& where, const std:
     case ClientErrc::key_exchange_failed:
         return fmt::format("The key exchange with {} failed{}.", where, aside(detail));
     case ClientErrc::key_exchange_timeout:
-        return fmt::format("{} greeted and then did not finish the key exchange in time. A firewall or a wrong MTU on the way does that; try again.",
-                           where);
+        return fmt::format(
+            "{} greeted and then did not finish the key exchange in time. A firewall or a wrong MTU on the way does that; try again.",
+            where);
     case ClientErrc::host_key_refused:
         return fmt::format("The host key of {} was not accepted, so nothing was sent.", where);
     case ClientErrc::host_key_unknown:
-        return fmt::format("The host key of {} is not known{}, and there is nobody to ask, so nothing was sent. Connect once interactively, or add "
-                           "the key to known_hosts.",
-                           where, aside(detail));
+        return fmt::format(
+            "The host key of {} is not known{}, and there is nobody to ask, so nothing was sent. Connect once interactively, or add "
+            "the key to known_hosts.",
+            where, aside(detail));
     case ClientErrc::host_key_changed:
-        return fmt::format("The host key of {} is not the one that is known{}. Somebody may be listening in, or the server was rebuilt; nothing was "
-                           "sent. If it was rebuilt, remove its old key and connect again.",
-                           where, aside(detail));
+        return fmt::format(
+            "The host key of {} is not the one that is known{}. Somebody may be listening in, or the server was rebuilt; nothing was "
+            "sent. If it was rebuilt, remove its old key and connect again.",
+            where, aside(detail));
     case ClientErrc::host_key_revoked:
         return fmt::format("The host key of {} is marked as revoked{}, so nothing was sent.", where, aside(detail));
     case ClientErrc::host_key_invalid:
@@ -100,7 +107,8 @@ std::string login_sentence(ClientErrc code, const std::string& where, const std:
     case ClientErrc::auth_gave_up:
         return fmt::format("The login to {} was given up.", where);
     case ClientErrc::auth_timeout:
-        return fmt::format("{} did not answer the login in time. The server may be overloaded, or its own directory of users does not answer.", where);
+        return fmt::format(
+            "{} did not answer the login in time. The server may be overloaded, or its own directory of users does not answer.", where);
     case ClientErrc::key_unusable:
         return detail.empty() ? fmt::format("{} cannot be used as a key.", where) : detail;
     default:

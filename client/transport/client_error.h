@@ -8,48 +8,48 @@
 namespace latchkey::transport {
 
 enum class ClientErrc {
-    bad_request = 1,      ///< the request itself: empty host, port 0, a name that no resolver can take; detail says what
-    resolve_failed,       ///< no such host; detail: resolver's word
+    bad_request = 1, ///< the request itself: empty host, port 0, a name that no resolver can take; detail says what
+    resolve_failed,  ///< no such host; detail: resolver's word
     resolve_timeout,
-    connect_refused,      ///< nothing listens there
-    connect_timeout,      ///< no answer: firewall, security group, machine off
-    connect_unreachable,  ///< no route
-    connect_failed,       ///< any other system error
-    not_ssh,              ///< what answered does not speak SSH 2; detail: its first line, cleaned
-    banner_timeout,       ///< connected, but no SSH greeting came in time
-    no_common_algorithm,  ///< detail names the kind ("key exchange", "host key", "cipher", "MAC") where it is known
+    connect_refused,     ///< nothing listens there
+    connect_timeout,     ///< no answer: firewall, security group, machine off
+    connect_unreachable, ///< no route
+    connect_failed,      ///< any other system error
+    not_ssh,             ///< what answered does not speak SSH 2; detail: its first line, cleaned
+    banner_timeout,      ///< connected, but no SSH greeting came in time
+    no_common_algorithm, ///< detail names the kind ("key exchange", "host key", "cipher", "MAC") where it is known
     key_exchange_failed,
     key_exchange_timeout,
-    host_key_refused,     ///< the user said no, or the policy did
-    host_key_unknown,     ///< unknown and nobody to ask (batch mode, strict)
-    host_key_changed,     ///< detail: file:line of the known key
-    host_key_revoked,     ///< detail: file:line
-    host_key_invalid,     ///< not a key that we can read
-    host_key_switched,    ///< another key after a rekey
+    host_key_refused,  ///< the user said no, or the policy did
+    host_key_unknown,  ///< unknown and nobody to ask (batch mode, strict)
+    host_key_changed,  ///< detail: file:line of the known key
+    host_key_revoked,  ///< detail: file:line
+    host_key_invalid,  ///< not a key that we can read
+    host_key_switched, ///< another key after a rekey
     known_hosts_unreadable,
-    auth_refused,         ///< every way was tried; see RefusalReport
-    auth_no_method,       ///< the server allows nothing that was asked for; detail: what it allows
-    auth_gave_up,         ///< the user cancelled a question
+    auth_refused,   ///< every way was tried; see RefusalReport
+    auth_no_method, ///< the server allows nothing that was asked for; detail: what it allows
+    auth_gave_up,   ///< the user cancelled a question
     auth_timeout,
-    key_unusable,         ///< the key file; detail is the key error's sentence
-    channel_refused,      ///< the server would not open a session channel
-    request_refused,      ///< pty, shell or command refused; detail which
+    key_unusable,    ///< the key file; detail is the key error's sentence
+    channel_refused, ///< the server would not open a session channel
+    request_refused, ///< pty, shell or command refused; detail which
     request_timeout,
-    connection_lost,      ///< the other side closed or reset
-    server_disconnected,  ///< SSH_MSG_DISCONNECT; detail: its words
-    keepalive_timeout,    ///< no answer to that many keepalives
-    protocol,             ///< a packet that does not decrypt, wrong MAC, …; detail: libssh2's words
-    too_much,             ///< the server made us hold more than the limits allow
-    cancelled,            ///< by us
-    closed,               ///< the channel or connection is closed already
+    connection_lost,     ///< the other side closed or reset
+    server_disconnected, ///< SSH_MSG_DISCONNECT; detail: its words
+    keepalive_timeout,   ///< no answer to that many keepalives
+    protocol,            ///< a packet that does not decrypt, wrong MAC, …; detail: libssh2's words
+    too_much,            ///< the server made us hold more than the limits allow
+    cancelled,           ///< by us
+    closed,              ///< the channel or connection is closed already
 };
 [[nodiscard]] const ErrorDomain& error_domain(ClientErrc);
 
 /// Detail of not_ssh when nothing was said at all.
 inline constexpr std::string_view hung_up = "it hung up";
 
-/// Server text for people: control characters and bidirectional marks out (line feed and tab stay when multi_line), broken UTF-8 replaced by
-/// U+FFFD, at most max_bytes. What a server sends must not move the cursor or reorder our own words.
+/// Server text for people: control characters and bidirectional marks out (line feed and tab stay when multi_line), broken UTF-8 replaced
+/// by U+FFFD, at most max_bytes. What a server sends must not move the cursor or reorder our own words.
 enum class Lines { one, many };
 [[nodiscard]] std::string clean_text(std::string_view raw, Lines lines, std::size_t max_bytes = 64 * 1024);
 

@@ -20,6 +20,6 @@ namespace latchkey::transport {
 /// A connected socket (TCP_NODELAY, SO_KEEPALIVE). ClientErrc::connect_refused, ::connect_timeout, ::connect_unreachable, ::connect_failed,
 /// ::cancelled, without a subject. The stop is requested on the IO thread.
 [[nodiscard]] asio::awaitable<Result<asio::ip::tcp::socket>> connect_first(std::vector<asio::ip::tcp::endpoint> endpoints,
-                                                                          std::chrono::milliseconds deadline, std::stop_token stop);
+                                                                           std::chrono::milliseconds deadline, std::stop_token stop);
 
 } // namespace latchkey::transport

@@ -82,8 +82,15 @@ std::shared_ptr<Gate> Gate::make(asio::any_io_executor executor, std::unique_ptr
 }
 
 Gate::Gate(asio::any_io_executor executor, std::unique_ptr<ByteStream> stream, GateOptions options)
-    : executor_(std::move(executor)), options_(std::move(options)), stream_(std::move(stream)), memory_(options_.memory_limit),
-      transport_(options_.transport), changed_(executor_), to_write_(executor_), inbox_space_(executor_), keepalive_timer_(executor_)
+    : executor_(std::move(executor)),
+      options_(std::move(options)),
+      stream_(std::move(stream)),
+      memory_(options_.memory_limit),
+      transport_(options_.transport),
+      changed_(executor_),
+      to_write_(executor_),
+      inbox_space_(executor_),
+      keepalive_timer_(executor_)
 {
     static std::once_flag once;
     std::call_once(once, [] { libssh2_init(0); });

@@ -1,15 +1,16 @@
 #pragma once
 /// The one door to a libssh2 session: everything that calls libssh2 for a connection goes through its gate. IO thread only.
 ///
-/// libssh2 is given memory (memory_transport.h), never a socket. Two loops move bytes between the stream and that memory; whenever bytes have
-/// arrived, the outbox has drained or a callback has its answer, the gate takes a turn: it lets libssh2 read what there is (so keepalives and
-/// key exchanges are answered whoever waits), and steps each operation under way until nothing moves any more.
+/// libssh2 is given memory (memory_transport.h), never a socket. Two loops move bytes between the stream and that memory; whenever bytes
+/// have arrived, the outbox has drained or a callback has its answer, the gate takes a turn: it lets libssh2 read what there is (so
+/// keepalives and key exchanges are answered whoever waits), and steps each operation under way until nothing moves any more.
 ///
-/// An operation that has begun runs to its end inside the gate: its caller can only stop waiting. libssh2 keeps the state of half-done calls in
-/// its session, and a call that is dropped half-way would be continued by the next caller. (Reads have no such state and are dropped.)
+/// An operation that has begun runs to its end inside the gate: its caller can only stop waiting. libssh2 keeps the state of half-done
+/// calls in its session, and a call that is dropped half-way would be continued by the next caller. (Reads have no such state and are
+/// dropped.)
 ///
-/// The gate ends once, with one reason: the stream broke, libssh2 reported a transport error, a deadline passed, or we closed. All operations
-/// fail with that reason then. Bytes that had arrived can still be read.
+/// The gate ends once, with one reason: the stream broke, libssh2 reported a transport error, a deadline passed, or we closed. All
+/// operations fail with that reason then. Bytes that had arrived can still be read.
 
 #include "client/transport/algorithms.h"
 #include "client/transport/byte_stream.h"
@@ -41,12 +42,12 @@ namespace latchkey::transport {
 using Session = ::_LIBSSH2_SESSION;
 
 struct GateOptions {
-    std::string where;                       ///< subject of errors: "example.net port 22"
+    std::string where; ///< subject of errors: "example.net port 22"
     std::string software = "Latchkey_" LATCHKEY_VERSION;
     MemoryTransport::Limits transport{};
     std::size_t memory_limit = 96 * 1024 * 1024;
     std::chrono::milliseconds send_stalled{120'000};
-    std::size_t receive_piece = 0;           ///< tests: give libssh2 at most so many bytes a call
+    std::size_t receive_piece = 0; ///< tests: give libssh2 at most so many bytes a call
     std::function<void(std::string_view)> log{};
 };
 
@@ -88,7 +89,8 @@ public:
     };
 
     /// Owns the stream. The loops start with handshake(). nullptr only when libssh2 has no memory for a session.
-    [[nodiscard]] static std::shared_ptr<Gate> make(asio::any_io_executor executor, std::unique_ptr<ByteStream> stream, GateOptions options);
+    [[nodiscard]] static std::shared_ptr<Gate> make(asio::any_io_executor executor, std::unique_ptr<ByteStream> stream,
+                                                    GateOptions options);
     Gate(asio::any_io_executor executor, std::unique_ptr<ByteStream> stream, GateOptions options);
     Gate(const Gate&) = delete;
     Gate& operator=(const Gate&) = delete;
@@ -113,10 +115,11 @@ public:
     [[nodiscard]] std::shared_ptr<Operation> start(Task task);
     /// For what nobody waits for: closing, freeing.
     void start_unwatched(Task task) { static_cast<void>(start(std::move(task))); }
-    /// Waits for one. The error is the gate's end, or ClientErrc::cancelled when the calling coroutine was. If the caller goes, see IfAbandoned.
+    /// Waits for one. The error is the gate's end, or ClientErrc::cancelled when the calling coroutine was. If the caller goes, see
+    /// IfAbandoned.
     [[nodiscard]] asio::awaitable<Result<Outcome>> finish(std::shared_ptr<Operation> operation);
-    /// Both. After `deadline` (0: none) the caller gets ClientErrc::request_timeout with `what` (which must live as long); the operation goes on
-    /// without it.
+    /// Both. After `deadline` (0: none) the caller gets ClientErrc::request_timeout with `what` (which must live as long); the operation
+    /// goes on without it.
     [[nodiscard]] asio::awaitable<Result<Outcome>> run(Task task, std::chrono::milliseconds deadline = {}, std::string_view what = {});
     /// One step at once, for what often needs no waiting. Works after the end too (nothing arrives then).
     [[nodiscard]] Outcome try_now(const Step& step);
@@ -151,7 +154,8 @@ public:
 private:
     [[nodiscard]] static asio::awaitable<void> read_loop(std::shared_ptr<Gate> self);
     [[nodiscard]] static asio::awaitable<void> write_loop(std::shared_ptr<Gate> self);
-    [[nodiscard]] static asio::awaitable<void> keepalive_loop(std::shared_ptr<Gate> self, std::chrono::milliseconds interval, int count_max);
+    [[nodiscard]] static asio::awaitable<void> keepalive_loop(std::shared_ptr<Gate> self, std::chrono::milliseconds interval,
+                                                              int count_max);
     void spawn(asio::awaitable<void> loop);
     void input(Bytes data);
     void remember_first(Bytes data);

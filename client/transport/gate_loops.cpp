@@ -133,9 +133,8 @@ asio::awaitable<void> Gate::write_loop(std::shared_ptr<Gate> self)
             }
         }
         self->in_flight_ = taken.size();
-        const Deadline stalled(self->executor_, self->options_.send_stalled, [self] {
-            self->end(Error{ClientErrc::connection_lost, {}, "the other side has stopped taking data"});
-        });
+        const Deadline stalled(self->executor_, self->options_.send_stalled,
+                               [self] { self->end(Error{ClientErrc::connection_lost, {}, "the other side has stopped taking data"}); });
         const Bytes data = taken.front();
         const Result<std::size_t> count = co_await self->stream_->write_some(data);
         if (self->end_) {
@@ -200,9 +199,8 @@ asio::awaitable<Status> Gate::handshake(std::chrono::milliseconds banner_deadlin
     spawn(read_loop(self));
     spawn(write_loop(self));
 
-    const std::shared_ptr<Operation> operation = start(Task([](Session* session) {
-        return libssh2_session_handshake(session, static_cast<libssh2_socket_t>(placeholder_descriptor()));
-    }));
+    const std::shared_ptr<Operation> operation = start(
+        Task([](Session* session) { return libssh2_session_handshake(session, static_cast<libssh2_socket_t>(placeholder_descriptor())); }));
     {
         const Deadline by_time(executor_, banner_deadline, [self] { self->end(Error{ClientErrc::banner_timeout}); });
         while (!greeted_ && !end_) {

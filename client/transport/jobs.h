@@ -1,9 +1,9 @@
 #pragma once
 /// Slow work (key derivation, signatures, name resolution) beside the IO thread, for coroutines that may stop waiting at any time.
 ///
-/// run_job(): a small pool, joined at the end of the program; the work gets a stop token. run_detached(): a thread of its own for calls that
-/// nothing can interrupt (getaddrinfo); it may outlive the io_context and even main(), so the work must own everything that it touches.
-/// Both give nullopt when the caller's coroutine was cancelled or `stop` was requested; the result of the work is then dropped.
+/// run_job(): a small pool, joined at the end of the program; the work gets a stop token. run_detached(): a thread of its own for calls
+/// that nothing can interrupt (getaddrinfo); it may outlive the io_context and even main(), so the work must own everything that it
+/// touches. Both give nullopt when the caller's coroutine was cancelled or `stop` was requested; the result of the work is then dropped.
 
 #include "client/transport/wakeup.h"
 

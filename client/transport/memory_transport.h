@@ -1,8 +1,8 @@
 #pragma once
 /// What libssh2 takes for its socket: an inbox that it receives from and an outbox that it sends into. IO thread.
 ///
-/// Sending always takes everything: a send that libssh2 had to repeat could be abandoned, and that kills a session. The outbox has a cap all
-/// the same, above which receiving answers "nothing yet": then libssh2 gets no new reasons to send until the outbox drains.
+/// Sending always takes everything: a send that libssh2 had to repeat could be abandoned, and that kills a session. The outbox has a cap
+/// all the same, above which receiving answers "nothing yet": then libssh2 gets no new reasons to send until the outbox drains.
 
 #include "keys/base/bytes.h"
 
@@ -30,7 +30,7 @@ private:
 class MemoryTransport {
 public:
     struct Limits {
-        std::size_t inbox = 256 * 1024;      ///< above it the reader of the stream pauses
+        std::size_t inbox = 256 * 1024;       ///< above it the reader of the stream pauses
         std::size_t outbox_high = 512 * 1024; ///< above it writers of bulk data wait
         std::size_t outbox_cap = 4 * 1024 * 1024;
     };

@@ -36,7 +36,8 @@ Status check_name(const std::string& host)
         return byte <= ' ' || byte == 0x7f || c == '/' || c == '@' || c == '[' || c == ']' || c == '\\' || c == '"';
     });
     if (odd || clean_text(host, Lines::one, host_limit) != host) {
-        return fail(ClientErrc::bad_request, shown, fmt::format("\"{}\" is not a host name: spaces and signs like / @ [ ] cannot be in one.", shown));
+        return fail(ClientErrc::bad_request, shown,
+                    fmt::format("\"{}\" is not a host name: spaces and signs like / @ [ ] cannot be in one.", shown));
     }
     return {};
 }
@@ -125,7 +126,8 @@ std::optional<Found> literal(const std::string& host, std::uint16_t port, Family
 
 } // namespace
 
-asio::awaitable<Found> resolve(std::string host, std::uint16_t port, Family family, std::chrono::milliseconds deadline, std::stop_token stop)
+asio::awaitable<Found> resolve(std::string host, std::uint16_t port, Family family, std::chrono::milliseconds deadline,
+                               std::stop_token stop)
 {
     const Status named = check_name(host);
     if (!named) {

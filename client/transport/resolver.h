@@ -21,7 +21,7 @@ enum class Family { any, ipv4, ipv6 };
 
 /// Addresses in the system's order, never none. ClientErrc::bad_request (a name that cannot be one), ::resolve_failed, ::resolve_timeout,
 /// ::cancelled; the subject is the host. The stop is requested on the IO thread.
-[[nodiscard]] asio::awaitable<Result<std::vector<asio::ip::tcp::endpoint>>> resolve(std::string host, std::uint16_t port, Family family,
-                                                                                   std::chrono::milliseconds deadline, std::stop_token stop);
+[[nodiscard]] asio::awaitable<Result<std::vector<asio::ip::tcp::endpoint>>>
+resolve(std::string host, std::uint16_t port, Family family, std::chrono::milliseconds deadline, std::stop_token stop);
 
 } // namespace latchkey::transport

@@ -1,8 +1,8 @@
 #pragma once
 /// The memory of one libssh2 session: counted, limited, and wiped when freed.
 ///
-/// A server can make libssh2 queue packets without end; with this it gets an allocation failure instead, and our memory is safe. What libssh2
-/// frees held keys, passwords and typed text, hence the wiping. IO thread.
+/// A server can make libssh2 queue packets without end; with this it gets an allocation failure instead, and our memory is safe. What
+/// libssh2 frees held keys, passwords and typed text, hence the wiping. IO thread.
 
 #include <cstddef>
 

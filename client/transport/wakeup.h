@@ -1,8 +1,8 @@
 #pragma once
 /// A broadcast for coroutines on the IO thread: "something changed, look again".
 ///
-/// Remember generation(), look, and only then wait(seen): a change in between is not lost. Waiters are resumed through the executor's queue,
-/// never inside notify(). A waiter whose coroutine is cancelled returns too; it must look at its cancellation state.
+/// Remember generation(), look, and only then wait(seen): a change in between is not lost. Waiters are resumed through the executor's
+/// queue, never inside notify(). A waiter whose coroutine is cancelled returns too; it must look at its cancellation state.
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>

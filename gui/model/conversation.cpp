@@ -2,7 +2,6 @@
 
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,7 +25,10 @@ view::QuestionId next_question_id()
 std::list<Conversation::Pending>::iterator Conversation::add(What what)
 {
     pending_.push_back(Pending{view::Question{next_question_id(), std::move(what)},
-                               asio::steady_timer{context_.io, asio::steady_timer::time_point::max()}, std::nullopt, false, {}});
+                               asio::steady_timer{context_.io, asio::steady_timer::time_point::max()},
+                               std::nullopt,
+                               false,
+                               {}});
     context_.changed();
     return std::prev(pending_.end());
 }
@@ -65,7 +67,8 @@ void Conversation::tell(What what, std::function<void(const view::Answer&)> then
 
 bool Conversation::answer(view::Answer answer)
 {
-    const auto at = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& pending) { return pending.question.id == answer.question; });
+    const auto at =
+        std::find_if(pending_.begin(), pending_.end(), [&](const Pending& pending) { return pending.question.id == answer.question; });
     if (at == pending_.end() || at->ended) {
         return false;
     }

@@ -108,8 +108,13 @@ std::string ago(std::chrono::system_clock::time_point then, std::chrono::system_
 
 Form::Form(Context& context, std::shared_ptr<sessions::SessionStore> store, settings::Settings defaults,
            std::optional<std::filesystem::path> known_hosts)
-    : context_(context), store_(std::move(store)), known_hosts_(std::move(known_hosts)), defaults_(std::move(defaults)), settings_(defaults_)
-{}
+    : context_(context),
+      store_(std::move(store)),
+      known_hosts_(std::move(known_hosts)),
+      defaults_(std::move(defaults)),
+      settings_(defaults_)
+{
+}
 
 void Form::fill(const std::vector<std::pair<std::string, std::string>>& fields, const std::string& host)
 {
@@ -199,18 +204,19 @@ void Form::load(const std::string& name)
         say("session-name", Tone::warning, "Click a saved session first, then Load.");
         return;
     }
-    load_job_ = context_.disk.run([store = store_, wanted](const Work&) { return read_session(*store, wanted); }, [this, wanted](Read read) {
-        if (!read.saved) {
-            say("session-name", Tone::bad, read.saved.error().sentence());
-            return;
-        }
-        unsay("session-name");
-        const bool defaults = wanted == sessions::default_settings_name;
-        take(std::move(read.effective), defaults ? std::string{} : wanted);
-        selected_ = wanted;
-        name_ = defaults ? std::string{} : wanted;
-        changed();
-    });
+    load_job_ = context_.disk.run([store = store_, wanted](const Work&) { return read_session(*store, wanted); },
+                                  [this, wanted](Read read) {
+                                      if (!read.saved) {
+                                          say("session-name", Tone::bad, read.saved.error().sentence());
+                                          return;
+                                      }
+                                      unsay("session-name");
+                                      const bool defaults = wanted == sessions::default_settings_name;
+                                      take(std::move(read.effective), defaults ? std::string{} : wanted);
+                                      selected_ = wanted;
+                                      name_ = defaults ? std::string{} : wanted;
+                                      changed();
+                                  });
 }
 
 void Form::save(std::string name)
@@ -228,11 +234,12 @@ void Form::save(std::string name)
     }
     if (name == sessions::default_settings_name) {
         defaults_ = settings_;
-        context_.disk.must_run([store = store_, values = settings_](const Work&) { return store->save_default_settings(values); }, [this](const Status& saved) {
-            if (!saved) {
-                say("session-name", Tone::bad, saved.error().sentence());
-            }
-        });
+        context_.disk.must_run([store = store_, values = settings_](const Work&) { return store->save_default_settings(values); },
+                               [this](const Status& saved) {
+                                   if (!saved) {
+                                       say("session-name", Tone::bad, saved.error().sentence());
+                                   }
+                               });
         changed();
         return;
     }
@@ -258,15 +265,16 @@ void Form::save_as(const std::string& name, const settings::Settings& values, st
     if (const auto slash = name.rfind('/'); slash != std::string::npos && slash > 0) {
         session.folder = name.substr(0, slash);
     }
-    context_.disk.must_run([store = store_, session](const Work&) { return store->save(session); }, [this, then = std::move(then)](const Status& saved) {
-        if (!saved) {
-            say("session-name", Tone::bad, saved.error().sentence());
-        } else if (then) {
-            then();
-        }
-        read_saved_sessions();
-        changed();
-    });
+    context_.disk.must_run([store = store_, session](const Work&) { return store->save(session); },
+                           [this, then = std::move(then)](const Status& saved) {
+                               if (!saved) {
+                                   say("session-name", Tone::bad, saved.error().sentence());
+                               } else if (then) {
+                                   then();
+                               }
+                               read_saved_sessions();
+                               changed();
+                           });
 }
 
 void Form::remove(std::string name)
@@ -310,10 +318,11 @@ void Form::remove(std::string name)
 void Form::mark_used(const std::string& name)
 {
     const auto when = std::chrono::floor<std::chrono::seconds>(context_.now());
-    context_.disk.must_run([store = store_, name, when](const Work&) { return store->mark_used(name, when); }, [this](const Status&) {
-        // A list without the time of last use is still right: a failure here is not worth a message.
-        read_saved_sessions();
-    });
+    context_.disk.must_run([store = store_, name, when](const Work&) { return store->mark_used(name, when); },
+                           [this](const Status&) {
+                               // A list without the time of last use is still right: a failure here is not worth a message.
+                               read_saved_sessions();
+                           });
 }
 
 void Form::open_saved(const std::string& name, std::function<void(Opening)> open)
@@ -399,12 +408,13 @@ void Form::choose_file(const std::string& field, const std::filesystem::path& pa
 void Form::make_key_private()
 {
     const auto file = settings::expand_home(key_text_, context_.places.home);
-    context_.jobs.must_run([file](const Work&) { return make_private(file); }, [this](const Status& done) {
-        if (!done) {
-            say("make-private-failed", Tone::bad, done.error().sentence());
-        }
-        read_key();
-    });
+    context_.jobs.must_run([file](const Work&) { return make_private(file); },
+                           [this](const Status& done) {
+                               if (!done) {
+                                   say("make-private-failed", Tone::bad, done.error().sentence());
+                               }
+                               read_key();
+                           });
 }
 
 void Form::press(const std::string& banner)
@@ -495,11 +505,12 @@ void Form::read_key()
     if (key_.state == view::KeyCard::State::none) {
         key_.state = view::KeyCard::State::reading;
     }
-    key_job_ = context_.jobs.run([file = settings::expand_home(key_text_, context_.places.home)](const Work&) { return read_key_card(file); },
-                                 [this](view::KeyCard card) {
-                                     key_ = std::move(card);
-                                     changed();
-                                 });
+    key_job_ =
+        context_.jobs.run([file = settings::expand_home(key_text_, context_.places.home)](const Work&) { return read_key_card(file); },
+                          [this](view::KeyCard card) {
+                              key_ = std::move(card);
+                              changed();
+                          });
     changed();
 }
 

@@ -86,9 +86,9 @@ private:
     std::array<std::optional<std::string>, settings::setting_count> as_typed_; ///< texts that are no values
     std::array<std::string, settings::setting_count> problems_;
 
-    std::string name_;     ///< the text in "Saved Sessions"
+    std::string name_; ///< the text in "Saved Sessions"
     std::string selected_;
-    std::string loaded_;   ///< what settings_ came from or was saved as
+    std::string loaded_; ///< what settings_ came from or was saved as
     settings::Settings loaded_settings_;
     std::optional<sessions::SavedSession> deleted_; ///< for Undo
 

@@ -36,7 +36,8 @@ std::optional<Secret> first_secret(std::optional<view::Answer>& answer)
 
 GuiPrompter::GuiPrompter(std::shared_ptr<Conversation> conversation, About about)
     : conversation_(std::move(conversation)), about_(std::move(about))
-{}
+{
+}
 
 asio::awaitable<std::optional<std::string>> GuiPrompter::user_name(auth::UserNameQuestion question)
 {
@@ -51,7 +52,8 @@ asio::awaitable<std::optional<std::string>> GuiPrompter::user_name(auth::UserNam
 
 asio::awaitable<std::optional<auth::PassphraseAnswer>> GuiPrompter::passphrase(auth::PassphraseQuestion question)
 {
-    Conversation::What what = view::AskPassphrase{question.comment, question.title, short_path(question.file, about_.home), question.attempt};
+    Conversation::What what =
+        view::AskPassphrase{question.comment, question.title, short_path(question.file, about_.home), question.attempt};
     std::optional<view::Answer> answer = co_await conversation_->ask(std::move(what));
     const bool remember = answer && answer->remember;
     std::optional<Secret> secret = first_secret(answer);
@@ -141,7 +143,9 @@ void GuiPrompter::host_key_alarm(session::HostKeyAlarm alarm)
     view::TellHostKeyChanged shown;
     shown.host = about_.host;
     shown.offered = facts(alarm.offered);
-    const std::string source = alarm.file.empty() ? std::string{} : fmt::format("{} line {}", short_path(settings::path_from_text(alarm.file), about_.home), alarm.line);
+    const std::string source = alarm.file.empty()
+                                   ? std::string{}
+                                   : fmt::format("{} line {}", short_path(settings::path_from_text(alarm.file), about_.home), alarm.line);
     if (!alarm.known.empty()) {
         shown.trusted = facts(alarm.known.front(), source);
     } else {
@@ -150,11 +154,12 @@ void GuiPrompter::host_key_alarm(session::HostKeyAlarm alarm)
     // A revoked key is never replaced from here: somebody said on purpose that it must not be trusted.
     const bool may_replace = alarm.kind == session::HostKeyAlarm::Kind::changed && about_.replace_host_key != nullptr;
     shown.may_replace = may_replace;
-    conversation_->tell(std::move(shown), [may_replace, replace = about_.replace_host_key, offered = alarm.offered](const view::Answer& answer) {
-        if (answer.choice == Choice::replace && may_replace) {
-            replace(offered);
-        }
-    });
+    conversation_->tell(std::move(shown),
+                        [may_replace, replace = about_.replace_host_key, offered = alarm.offered](const view::Answer& answer) {
+                            if (answer.choice == Choice::replace && may_replace) {
+                                replace(offered);
+                            }
+                        });
 }
 
 void GuiPrompter::stage(session::Stage stage, std::string text)

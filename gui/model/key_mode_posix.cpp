@@ -1,19 +1,17 @@
 #include "gui/model/key_mode.h"
-
 #include "keys/key_file.h"
 
 #include <fmt/format.h>
 
 #include <cerrno>
 #include <cstring>
-
 #include <sys/stat.h>
 
 namespace latchkey::model {
 
 KeyMode key_mode(const std::filesystem::path& file)
 {
-    struct stat about {};
+    struct stat about{};
     if (::stat(file.c_str(), &about) != 0) {
         return {};
     }

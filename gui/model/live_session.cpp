@@ -9,7 +9,6 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -97,10 +96,19 @@ std::string name_of_accepted_key(const auth::RefusalReport& report)
 } // namespace
 
 LiveSession::LiveSession(Context& context, const Window& window, view::TabId id, Opening opening, int cols, int rows)
-    : context_(context), window_(window), id_(id), opening_(std::move(opening)), cols_(cols), rows_(rows),
-      conversation_(std::make_shared<Conversation>(context, id)), outbox_(context.io.get_executor()), traffic_(context),
-      stop_(context.io.get_executor()), resized_(context.io.get_executor())
-{}
+    : context_(context),
+      window_(window),
+      id_(id),
+      opening_(std::move(opening)),
+      cols_(cols),
+      rows_(rows),
+      conversation_(std::make_shared<Conversation>(context, id)),
+      outbox_(context.io.get_executor()),
+      traffic_(context),
+      stop_(context.io.get_executor()),
+      resized_(context.io.get_executor())
+{
+}
 
 LiveSession::~LiveSession() = default;
 
@@ -129,7 +137,8 @@ void LiveSession::offer_to_save(std::function<void()> ask_for_a_name)
         return;
     }
     offered_ = true;
-    conversation_->banner("save-session", view::Banner::Tone::info, "Save this session? It is one click away next time.", "Save…", std::move(ask_for_a_name));
+    conversation_->banner("save-session", view::Banner::Tone::info, "Save this session? It is one click away next time.", "Save…",
+                          std::move(ask_for_a_name));
 }
 
 void LiveSession::start()
@@ -185,9 +194,10 @@ asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
     about.home = context_.places.home;
     about.show_banner = opening_.settings.flag(SettingId::show_banner);
     about.make_private = [this](const std::filesystem::path& file) {
-        context_.jobs.must_run([file](const Work&) { return make_private(file); }, [conversation = conversation_](const Status& done) {
-            conversation->note(done ? "The key file is private now." : done.error().sentence());
-        });
+        context_.jobs.must_run([file](const Work&) { return make_private(file); },
+                               [conversation = conversation_](const Status& done) {
+                                   conversation->note(done ? "The key file is private now." : done.error().sentence());
+                               });
     };
     about.replace_host_key = [this](const keys::PublicKey& offered) { replace_host_key(offered); };
     prompter_ = std::make_shared<GuiPrompter>(conversation_, std::move(about));
@@ -216,7 +226,8 @@ asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
 void LiveSession::shell_is_open()
 {
     const session::ConnectionInfo& info = connection_->info();
-    who_ = target_title(info.user, opening_.settings.text(SettingId::host_name), static_cast<unsigned>(opening_.settings.number(SettingId::port)));
+    who_ = target_title(info.user, opening_.settings.text(SettingId::host_name),
+                        static_cast<unsigned>(opening_.settings.number(SettingId::port)));
     key_name_ = info.auth_method == "publickey" ? name_of_accepted_key(connection_->refusal()) : info.auth_method;
     if (screen_) {
         screen_->begin_again();
@@ -339,7 +350,8 @@ void LiveSession::failed(const Error& error)
         error_ += why_no_key(report);
         conversation_->note(report.text());
         if (!report.suggested_user.empty()) {
-            conversation_->banner("login-as", view::Banner::Tone::info, fmt::format("The server asks to log in as {}.", report.suggested_user),
+            conversation_->banner("login-as", view::Banner::Tone::info,
+                                  fmt::format("The server asks to log in as {}.", report.suggested_user),
                                   fmt::format("Reconnect as {}", report.suggested_user), [this, user = report.suggested_user] {
                                       (void)opening_.settings.set_text(SettingId::user_name, user, {settings::SourceKind::window});
                                       opening_.session.clear();
@@ -370,17 +382,18 @@ void LiveSession::finished()
 
 void LiveSession::replace_host_key(const keys::PublicKey& offered)
 {
-    const std::filesystem::path file =
-        connection_request(opening_.settings, context_.places, window_.known_hosts).known_hosts.front();
-    const hosts::HostAddress where{opening_.settings.text(SettingId::host_name), static_cast<std::uint16_t>(opening_.settings.number(SettingId::port))};
-    context_.disk.must_run([file, where, offered](const Work&) { return replace_key(file, where, offered); }, [self = shared_from_this()](const Status& done) {
-        if (done) {
-            self->reconnect(); // should yet another key be shown, it is a changed one again
-        } else {
-            self->error_ = done.error().sentence();
-            self->context_.changed();
-        }
-    });
+    const std::filesystem::path file = connection_request(opening_.settings, context_.places, window_.known_hosts).known_hosts.front();
+    const hosts::HostAddress where{opening_.settings.text(SettingId::host_name),
+                                   static_cast<std::uint16_t>(opening_.settings.number(SettingId::port))};
+    context_.disk.must_run([file, where, offered](const Work&) { return replace_key(file, where, offered); },
+                           [self = shared_from_this()](const Status& done) {
+                               if (done) {
+                                   self->reconnect(); // should yet another key be shown, it is a changed one again
+                               } else {
+                                   self->error_ = done.error().sentence();
+                                   self->context_.changed();
+                               }
+                           });
 }
 
 void LiveSession::take_output(std::span<const std::uint8_t> bytes)
@@ -394,7 +407,8 @@ void LiveSession::take_output(std::span<const std::uint8_t> bytes)
 void LiveSession::send(std::string_view bytes)
 {
     if (channel_ && !outbox_.push(bytes)) {
-        conversation_->banner("input-full", view::Banner::Tone::warning, "The server does not take any more input at the moment: this was not sent.", {}, {});
+        conversation_->banner("input-full", view::Banner::Tone::warning,
+                              "The server does not take any more input at the moment: this was not sent.", {}, {});
     }
 }
 

@@ -36,9 +36,18 @@ settings::Places places(const ModelOptions& options)
 class Model::Impl {
 public:
     Impl(ModelOptions options, Wake wake)
-        : options_(std::move(options)), wake_(std::move(wake)), keep_(asio::make_work_guard(io_)), pace_(io_), jobs_(io_.get_executor(), 2),
+        : options_(std::move(options)),
+          wake_(std::move(wake)),
+          keep_(asio::make_work_guard(io_)),
+          pace_(io_),
+          jobs_(io_.get_executor(), 2),
           disk_(io_.get_executor(), 1),
-          context_{io_, jobs_, disk_, places(options_), options_.now ? options_.now : [] { return std::chrono::system_clock::now(); }, [this] { changed(); }}
+          context_{io_,
+                   jobs_,
+                   disk_,
+                   places(options_),
+                   options_.now ? options_.now : [] { return std::chrono::system_clock::now(); },
+                   [this] { changed(); }}
     {
         window_.emplace(context_, options_);
         newest_ = window_->view();
@@ -205,7 +214,8 @@ std::shared_ptr<const view::WindowView> Model::view()
 void Model::frame_drawn(std::chrono::nanoseconds cost)
 {
     // One slow frame (a font is baked) must not hold the pace for long: the interval has a bound of its own.
-    impl_->frame_cost_ns_.store(std::min(cost, std::chrono::nanoseconds{std::chrono::milliseconds{100}}).count(), std::memory_order_relaxed);
+    impl_->frame_cost_ns_.store(std::min(cost, std::chrono::nanoseconds{std::chrono::milliseconds{100}}).count(),
+                                std::memory_order_relaxed);
 }
 
 bool Model::wants_to_quit() const

@@ -2,9 +2,9 @@
 /// What the window is about: the form, the saved sessions, the live sessions in tabs, their questions. The only room where the client meets
 /// the terminal.
 ///
-/// Two threads know it. The UI thread sends commands and takes the newest immutable view; neither call waits. Everything else happens on the
-/// model's own IO thread (one asio::io_context with every connection on it) and, for slow work, on a small pool of jobs.
-/// Times: publishing is paced at max(16 ms, 2 × the last frame's cost), so that a flood of output never starves the drawing.
+/// Two threads know it. The UI thread sends commands and takes the newest immutable view; neither call waits. Everything else happens on
+/// the model's own IO thread (one asio::io_context with every connection on it) and, for slow work, on a small pool of jobs. Times:
+/// publishing is paced at max(16 ms, 2 × the last frame's cost), so that a flood of output never starves the drawing.
 
 #include "gui/view/command.h"
 #include "gui/view/window_view.h"
@@ -30,7 +30,7 @@ struct ModelOptions {
     bool open_form = false;                                  ///< open what `host` and `fields` say at once
     std::string notice;                                      ///< shown above everything
     view::Theme theme = view::Theme::system;
-    bool system_is_dark = false;                             ///< what view::Theme::system means, for programs that ask the terminal's colours
+    bool system_is_dark = false; ///< what view::Theme::system means, for programs that ask the terminal's colours
     std::function<std::chrono::system_clock::time_point()> now; ///< empty: the system's clock
 };
 

@@ -35,7 +35,8 @@ struct Listing {
 std::string local_time(fs::file_time_type time)
 {
     const auto system = std::chrono::file_clock::to_sys(time);
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::system_clock::duration>(system));
+    const std::time_t seconds =
+        std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::system_clock::duration>(system));
     return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(seconds));
 }
 
@@ -212,34 +213,37 @@ void Picker::list(fs::path folder)
     view_->problem.clear();
     view_->reading = true;
     exact_.clear();
-    listing_ = context_.jobs.run([folder = folder_](const Work& work) { return read_folder(folder, work); }, [this](Listing listing) {
-        view_->reading = false;
-        view_->problem = std::move(listing.problem);
-        std::vector<std::pair<std::string, Found>> to_look_into;
-        for (Found& found : listing.entries) {
-            // Two names that look the same stay apart.
-            const std::string plain = found.shown.name;
-            for (int n = 2; exact_.contains(found.shown.name); ++n) {
-                found.shown.name = fmt::format("{} ({})", plain, n);
-            }
-            exact_.emplace(found.shown.name, found.path);
-            view_->entries.push_back(found.shown);
-            if (found.regular && found.shown.size > 0 && found.shown.size <= max_key_size) {
-                to_look_into.emplace_back(found.shown.name, std::move(found));
-            }
-        }
-        std::sort(to_look_into.begin(), to_look_into.end(), [](const auto& a, const auto& b) { return a.second.time > b.second.time; });
-        to_look_into.resize(std::min(to_look_into.size(), max_looked_into));
-        marking_ = context_.jobs.run([files = std::move(to_look_into)](const Work& work) { return look_into(files, work); }, [this](const Marks& marks) {
-            for (view::PickerEntry& entry : view_->entries) {
-                if (const auto mark = marks.find(entry.name); mark != marks.end()) {
-                    entry.key = mark->second;
+    listing_ = context_.jobs.run(
+        [folder = folder_](const Work& work) { return read_folder(folder, work); },
+        [this](Listing listing) {
+            view_->reading = false;
+            view_->problem = std::move(listing.problem);
+            std::vector<std::pair<std::string, Found>> to_look_into;
+            for (Found& found : listing.entries) {
+                // Two names that look the same stay apart.
+                const std::string plain = found.shown.name;
+                for (int n = 2; exact_.contains(found.shown.name); ++n) {
+                    found.shown.name = fmt::format("{} ({})", plain, n);
+                }
+                exact_.emplace(found.shown.name, found.path);
+                view_->entries.push_back(found.shown);
+                if (found.regular && found.shown.size > 0 && found.shown.size <= max_key_size) {
+                    to_look_into.emplace_back(found.shown.name, std::move(found));
                 }
             }
+            std::sort(to_look_into.begin(), to_look_into.end(), [](const auto& a, const auto& b) { return a.second.time > b.second.time; });
+            to_look_into.resize(std::min(to_look_into.size(), max_looked_into));
+            marking_ = context_.jobs.run([files = std::move(to_look_into)](const Work& work) { return look_into(files, work); },
+                                         [this](const Marks& marks) {
+                                             for (view::PickerEntry& entry : view_->entries) {
+                                                 if (const auto mark = marks.find(entry.name); mark != marks.end()) {
+                                                     entry.key = mark->second;
+                                                 }
+                                             }
+                                             context_.changed();
+                                         });
             context_.changed();
         });
-        context_.changed();
-    });
     context_.changed();
 }
 

@@ -37,7 +37,8 @@ void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file)
     }
     info.public_key = half->public_key;
     info.comment = half->comment;
-    info.notes.push_back(fmt::format("fingerprint and comment are those of {} beside it; its own are encrypted", path_text(beside.filename())));
+    info.notes.push_back(
+        fmt::format("fingerprint and comment are those of {} beside it; its own are encrypted", path_text(beside.filename())));
 }
 
 } // namespace latchkey::model

@@ -1,8 +1,8 @@
 #pragma once
 /// From settings to what a connection, a pty and a terminal need. Any thread.
 
-#include "client/session/connection_request.h"
 #include "client/session/channel.h"
+#include "client/session/connection_request.h"
 #include "client/settings/platform/paths.h"
 #include "client/settings/settings.h"
 #include "gui/terminal/terminal.h"
@@ -15,7 +15,8 @@ namespace latchkey::model {
 [[nodiscard]] session::ConnectionRequest connection_request(const settings::Settings& values, const settings::Places& places,
                                                             const std::optional<std::filesystem::path>& known_hosts);
 [[nodiscard]] session::PtyRequest pty_request(const settings::Settings& values, int cols, int rows);
-[[nodiscard]] terminal::TerminalOptions terminal_options(const settings::Settings& values, int cols, int rows, const terminal::Palette& palette);
+[[nodiscard]] terminal::TerminalOptions terminal_options(const settings::Settings& values, int cols, int rows,
+                                                         const terminal::Palette& palette);
 
 /// The window's own terminal colours, as a server hears them that asks (vim chooses its scheme by the background).
 [[nodiscard]] terminal::Palette terminal_palette(bool dark);

@@ -22,7 +22,10 @@ terminal::SelectBy select_by(view::TerminalSelect::Unit unit)
 
 } // namespace
 
-Screen::Screen(Context& context, const terminal::TerminalOptions& options) : context_(context), options_(options), terminal_(options), synchronized_(context.io) {}
+Screen::Screen(Context& context, const terminal::TerminalOptions& options)
+    : context_(context), options_(options), terminal_(options), synchronized_(context.io)
+{
+}
 
 std::string Screen::feed(std::span<const std::uint8_t> bytes)
 {

@@ -11,9 +11,9 @@ namespace latchkey::model {
 
 struct Target {
     std::string host;
-    std::string user;                 ///< empty: not said
-    std::optional<std::uint16_t> port;///< absent: not said
-    std::string problem;              ///< a sentence when the text is no target; the rest is empty then
+    std::string user;                  ///< empty: not said
+    std::optional<std::uint16_t> port; ///< absent: not said
+    std::string problem;               ///< a sentence when the text is no target; the rest is empty then
 };
 
 /// Blanks around it are dropped. A text with more than one colon and no brackets is an IPv6 address.

@@ -41,8 +41,13 @@ std::string_view word_of(view::Theme theme)
 } // namespace
 
 Window::Window(Context& context, const ModelOptions& options)
-    : context_(context), store_(std::make_shared<sessions::SessionStore>(places_of(context))), form_(context, store_, store_->default_settings(), options.known_hosts),
-      picker_(context), notice_(options.notice), theme_(options.theme), system_is_dark_(options.system_is_dark)
+    : context_(context),
+      store_(std::make_shared<sessions::SessionStore>(places_of(context))),
+      form_(context, store_, store_->default_settings(), options.known_hosts),
+      picker_(context),
+      notice_(options.notice),
+      theme_(options.theme),
+      system_is_dark_(options.system_is_dark)
 {
     const settings::Settings own = store_->application_settings();
     if (theme_ == view::Theme::system) {
@@ -200,11 +205,12 @@ void Window::on(const view::CloseTab& command)
         close_now(command.tab);
         return;
     }
-    ask(view::AskCloseLive{fmt::format("The session \"{}\" is still open.", tab->title())}, [this, id = command.tab](const view::Answer& answer) {
-        if (answer.choice != Choice::cancel) {
-            close_now(id);
-        }
-    });
+    ask(view::AskCloseLive{fmt::format("The session \"{}\" is still open.", tab->title())},
+        [this, id = command.tab](const view::Answer& answer) {
+            if (answer.choice != Choice::cancel) {
+                close_now(id);
+            }
+        });
 }
 
 void Window::on_quit()
@@ -254,9 +260,10 @@ void Window::on(const view::SetTheme& command)
     set_palette();
     settings::Settings change;
     (void)change.set_text(SettingId::theme, word_of(theme_), {settings::SourceKind::window});
-    context_.disk.must_run([store = store_, change](const Work&) { return store->save_application_settings(change); }, [](const Status&) {
-        // The theme is on the screen; that it is not kept for the next start is no reason for a message.
-    });
+    context_.disk.must_run([store = store_, change](const Work&) { return store->save_application_settings(change); },
+                           [](const Status&) {
+                               // The theme is on the screen; that it is not kept for the next start is no reason for a message.
+                           });
     context_.changed();
 }
 
@@ -331,7 +338,8 @@ void Window::logged_in(LiveSession& session)
     }
     session.offer_to_save([this, id = session.id()] {
         if (const auto tab = find(id)) {
-            ask(view::AskSaveSession{tab->host_and_port(), tab->host_and_port()}, [this, id](const view::Answer& answer) { save_tab(id, answer); });
+            ask(view::AskSaveSession{tab->host_and_port(), tab->host_and_port()},
+                [this, id](const view::Answer& answer) { save_tab(id, answer); });
         }
     });
 }

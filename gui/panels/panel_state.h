@@ -70,8 +70,8 @@ struct PanelState {
     bool focus_terminal = false; ///< wish for the next frame
     bool focus_host = true;
     bool focus_session_list = false;
-    bool page_quiet = false; ///< the last frame ended with the keyboard on the page, nothing being edited and no list open
-    int focus_region = -1;   ///< F6: 0 tabs, 1 sidebar, 2 tree, 3 form, 4 footer
+    bool page_quiet = false;   ///< the last frame ended with the keyboard on the page, nothing being edited and no list open
+    int focus_region = -1;     ///< F6: 0 tabs, 1 sidebar, 2 tree, 3 form, 4 footer
     bool focus_footer = false; ///< F6: the form's footer takes the keyboard in this frame
     bool in_footer = false;    ///< the keyboard was there in the last frame
     bool tree_popup = false;

@@ -42,8 +42,8 @@ void choose(const Frame& frame, const PickerEntry& entry)
 
 void note_entry(const PickerEntry& entry, ImGuiID id, Box box, bool selected)
 {
-    note_item(id, box.min(), box.max(), entry.name, ItemKind::row, entry.folder ? std::string_view{"folder"} : std::string_view{entry.key}, true,
-              selected);
+    note_item(id, box.min(), box.max(), entry.name, ItemKind::row, entry.folder ? std::string_view{"folder"} : std::string_view{entry.key},
+              true, selected);
 }
 
 /// Name, what key it is, size, time: the columns give way from the right as it gets narrow.
@@ -155,7 +155,8 @@ void list(const Frame& frame, const PickerView& picker, Box box)
             entry_row(frame, picker.entries[i], line, static_cast<int>(i));
         } else if (listening()) {
             ImGui::PushID(static_cast<int>(i));
-            note_entry(picker.entries[i], ImGui::GetID(picker.entries[i].name.c_str()), line, picker.entries[i].name == frame.state.picker.selected);
+            note_entry(picker.entries[i], ImGui::GetID(picker.entries[i].name.c_str()), line,
+                       picker.entries[i].name == frame.state.picker.selected);
             ImGui::PopID();
         }
     }

@@ -220,8 +220,8 @@ TabLook look_of(const Frame& frame, const view::TabView& tab, std::string_view t
     return {title, name_of(tab.state), active, active || roomy, !active};
 }
 
-/// Too many for the bar: all but the active one become equally narrow, at last only their marks are left, and then the rest is in a list. The
-/// active one keeps its name. Returns where they end.
+/// Too many for the bar: all but the active one become equally narrow, at last only their marks are left, and then the rest is in a list.
+/// The active one keeps its name. Returns where they end.
 float session_tabs(const Frame& frame, float x, float y, float height, float right)
 {
     const auto& tabs = frame.view.tabs;

@@ -125,7 +125,8 @@ void steps_page(const Frame& frame, const TabView& tab, Box box)
         }
     } else if (tab.state == TabState::connecting) {
         const float width = button_width("Cancel connection");
-        const bool asked = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); // Escape is the dialog's then
+        const bool asked =
+            ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); // Escape is the dialog's then
         if (button({x, y - px(4), width, px(32)}, "Cancel connection") || (!asked && ImGui::IsKeyPressed(ImGuiKey_Escape, false))) {
             frame.send(view::Disconnect{tab.id});
         }

@@ -65,8 +65,8 @@ ImU32 raised(ImU32 ink, ImU32 ground, double least)
     }
     // The end of the scale that is further away can always reach 4.5:1.
     const ImU32 end = contrast(IM_COL32_WHITE, ground) > contrast(IM_COL32_BLACK, ground) ? IM_COL32_WHITE : IM_COL32_BLACK;
-    // Towards the side that it is on already it goes as far as it must. Across the ground (black letters on a dark green become white ones) it
-    // would end as a grey that only just passes, as in the head lines of tmux and htop: those go on to what reads well.
+    // Towards the side that it is on already it goes as far as it must. Across the ground (black letters on a dark green become white ones)
+    // it would end as a grey that only just passes, as in the head lines of tmux and htop: those go on to what reads well.
     const bool across = (luminance(ink) < luminance(ground)) != (luminance(end) < luminance(ground));
     least = across ? std::min(least * 1.5, contrast(end, ground)) : least;
     double low = 0;

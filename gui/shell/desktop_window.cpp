@@ -6,12 +6,11 @@
 #include "gui/shell/platform/desktop.h"
 
 #include <GLFW/glfw3.h>
+#include <fmt/format.h>
 #include <imgui.h>
-#include <imgui_internal.h>
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
-
-#include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <atomic>
@@ -52,7 +51,10 @@ double seconds_since(Clock::time_point start)
 
 class DesktopWindow::Impl {
 public:
-    Impl(const Options& options, const std::function<void()>& before_frame) : options_(options), before_frame_(before_frame), started_(Clock::now()) {}
+    Impl(const Options& options, const std::function<void()>& before_frame)
+        : options_(options), before_frame_(before_frame), started_(Clock::now())
+    {
+    }
 
     ~Impl()
     {
@@ -93,7 +95,8 @@ public:
         const auto [width, height] = first_size();
         window_ = glfwCreateWindow(width, height, "Latchkey", nullptr, nullptr);
         if (window_ == nullptr) {
-            return fmt::format("No window with OpenGL 3 can be opened here: {}. Use `lk ssh` in a terminal, or a display with OpenGL 3.", last_glfw_error);
+            return fmt::format("No window with OpenGL 3 can be opened here: {}. Use `lk ssh` in a terminal, or a display with OpenGL 3.",
+                               last_glfw_error);
         }
         glfwSetWindowUserPointer(window_, this);
         set_limits();
@@ -181,8 +184,9 @@ public:
         if (frames_due_ > 0) {
             draw();
             const double idle = frame_->idle_seconds();
-            due_ = std::isinf(idle) ? std::nullopt
-                                    : std::optional{Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(idle))};
+            due_ = std::isinf(idle)
+                       ? std::nullopt
+                       : std::optional{Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(idle))};
         }
         return !model_->wants_to_quit();
     }
@@ -280,8 +284,8 @@ private:
     {
         asked_scale_ = options_.scale;
         const float scale = std::max(1.0F, this->scale());
-        glfwSetWindowSizeLimits(window_, static_cast<int>(static_cast<float>(smallest_width) * scale), static_cast<int>(static_cast<float>(smallest_height) * scale),
-                                GLFW_DONT_CARE, GLFW_DONT_CARE);
+        glfwSetWindowSizeLimits(window_, static_cast<int>(static_cast<float>(smallest_width) * scale),
+                                static_cast<int>(static_cast<float>(smallest_height) * scale), GLFW_DONT_CARE, GLFW_DONT_CARE);
     }
 
     static Impl& of(GLFWwindow* window) { return *static_cast<Impl*>(glfwGetWindowUserPointer(window)); }
@@ -389,7 +393,8 @@ std::vector<std::uint8_t> DesktopWindow::pixels(int& width, int& height)
     std::vector<std::uint8_t> rows;
     rows.reserve(upside_down.size());
     for (std::size_t y = upside_down.size() / stride; y-- > 0;) {
-        rows.insert(rows.end(), upside_down.begin() + static_cast<std::ptrdiff_t>(y * stride), upside_down.begin() + static_cast<std::ptrdiff_t>((y + 1) * stride));
+        rows.insert(rows.end(), upside_down.begin() + static_cast<std::ptrdiff_t>(y * stride),
+                    upside_down.begin() + static_cast<std::ptrdiff_t>((y + 1) * stride));
     }
     return rows;
 }

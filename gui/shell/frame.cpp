@@ -37,9 +37,9 @@ private:
 bool other_structure(const view::WindowView& a, const view::WindowView& b)
 {
     const auto id = [](const std::optional<view::Question>& question) { return question ? question->id : 0; };
-    if (a.active_tab != b.active_tab || a.tabs.size() != b.tabs.size() || id(a.question) != id(b.question) || a.picker.has_value() != b.picker.has_value() ||
-        a.form.revision != b.form.revision || a.form.key.state != b.form.key.state || a.form.banners.size() != b.form.banners.size() ||
-        a.form.saved.size() != b.form.saved.size() || a.theme != b.theme) {
+    if (a.active_tab != b.active_tab || a.tabs.size() != b.tabs.size() || id(a.question) != id(b.question) ||
+        a.picker.has_value() != b.picker.has_value() || a.form.revision != b.form.revision || a.form.key.state != b.form.key.state ||
+        a.form.banners.size() != b.form.banners.size() || a.form.saved.size() != b.form.saved.size() || a.theme != b.theme) {
         return true;
     }
     if (a.picker && (a.picker->folder != b.picker->folder || a.picker->entries.size() != b.picker->entries.size())) {
@@ -48,8 +48,8 @@ bool other_structure(const view::WindowView& a, const view::WindowView& b)
     for (std::size_t i = 0; i < a.tabs.size(); ++i) {
         const view::TabView& x = a.tabs[i];
         const view::TabView& y = b.tabs[i];
-        if (x.id != y.id || x.state != y.state || id(x.question) != id(y.question) || x.steps.size() != y.steps.size() || x.banners.size() != y.banners.size() ||
-            (x.screen == nullptr) != (y.screen == nullptr)) {
+        if (x.id != y.id || x.state != y.state || id(x.question) != id(y.question) || x.steps.size() != y.steps.size() ||
+            x.banners.size() != y.banners.size() || (x.screen == nullptr) != (y.screen == nullptr)) {
             return true;
         }
     }

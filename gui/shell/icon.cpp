@@ -1,11 +1,11 @@
 #include "gui/shell/icon.h"
 
 #include <GLFW/glfw3.h>
-#include <zlib.h>
 
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <zlib.h>
 
 extern "C" {
 extern const unsigned char latchkey_icon_16[];
@@ -121,7 +121,8 @@ std::optional<Pixels> decode_icon(std::span<const std::uint8_t> png)
 
 void set_window_icon(GLFWwindow* window)
 {
-    std::array<std::optional<Pixels>, 3> decoded{decode_icon({latchkey_icon_16, latchkey_icon_16_end}), decode_icon({latchkey_icon_32, latchkey_icon_32_end}),
+    std::array<std::optional<Pixels>, 3> decoded{decode_icon({latchkey_icon_16, latchkey_icon_16_end}),
+                                                 decode_icon({latchkey_icon_32, latchkey_icon_32_end}),
                                                  decode_icon({latchkey_icon_48, latchkey_icon_48_end})};
     std::vector<GLFWimage> images;
     for (auto& icon : decoded) {

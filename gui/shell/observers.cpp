@@ -75,10 +75,12 @@ void Observers::write_stats(const WindowCounters& window, const model::ModelCoun
 {
     stats_behind_ = false;
     last_write_ = Clock::now();
-    replace_file(stats_, fmt::format("{{\"frames\": {}, \"wakeups\": {}, \"timeouts\": {}, \"first_frame_ms\": {:.1f}, \"views\": {}, \"model_wakes\": {}, "
-                                     "\"model_timers\": {}, \"commands\": {}, \"commands_refused\": {}}}\n",
-                                     window.frames, window.wakeups, window.timeouts, window.first_frame_ms, model.views_published, model.wakes,
-                                     model.timers_fired, model.commands, model.commands_refused));
+    replace_file(
+        stats_,
+        fmt::format("{{\"frames\": {}, \"wakeups\": {}, \"timeouts\": {}, \"first_frame_ms\": {:.1f}, \"views\": {}, \"model_wakes\": {}, "
+                    "\"model_timers\": {}, \"commands\": {}, \"commands_refused\": {}}}\n",
+                    window.frames, window.wakeups, window.timeouts, window.first_frame_ms, model.views_published, model.wakes,
+                    model.timers_fired, model.commands, model.commands_refused));
 }
 
 } // namespace latchkey::shell

@@ -133,8 +133,8 @@ std::optional<std::pair<int, int>> parse_size(std::string_view text)
     const char* end = text.data() + text.size();
     const auto first = std::from_chars(text.data(), text.data() + cross, width);
     const auto second = std::from_chars(text.data() + cross + 1, end, height);
-    if (first.ec != std::errc{} || first.ptr != text.data() + cross || second.ec != std::errc{} || second.ptr != end || width < 320 || height < 240 ||
-        width > 16384 || height > 16384) {
+    if (first.ec != std::errc{} || first.ptr != text.data() + cross || second.ec != std::errc{} || second.ptr != end || width < 320 ||
+        height < 240 || width > 16384 || height > 16384) {
         return std::nullopt;
     }
     return std::pair{width, height};
@@ -191,7 +191,8 @@ std::string help_text(std::string_view program)
 {
     std::string text = fmt::format("Usage: {} [options] [HOST | USER@HOST | KEY-FILE]\n\n", program);
     for (const Row& row : rows) {
-        text += fmt::format("  {:<24} {}\n", row.argument.empty() ? std::string{row.name} : fmt::format("{} {}", row.name, row.argument), row.help);
+        text += fmt::format("  {:<24} {}\n", row.argument.empty() ? std::string{row.name} : fmt::format("{} {}", row.name, row.argument),
+                            row.help);
     }
     return text;
 }

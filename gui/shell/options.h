@@ -17,8 +17,8 @@ namespace latchkey::shell {
 
 struct Options {
     model::ModelOptions model;
-    float scale = 0;  ///< 0: the screen's own
-    int width = 0;    ///< 0: 1280×800 or what fits
+    float scale = 0; ///< 0: the screen's own
+    int width = 0;   ///< 0: 1280×800 or what fits
     int height = 0;
     std::filesystem::path stats;         ///< counters are written there at exit and on each change of a second, for the bench
     std::filesystem::path dump_terminal; ///< the active tab's screen as text, rewritten when it changed: for tests with a real keyboard

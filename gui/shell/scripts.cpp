@@ -8,8 +8,8 @@ namespace {
 /// Hebrew to Georgian's neighbours, and everything from the CJK radicals on except private use (our icons).
 bool beyond(char32_t code)
 {
-    return (code >= 0x0590 && code < 0x1E00) || (code >= 0x2E80 && code < 0xE000) || (code >= 0xF900 && code < 0xFE00) || (code >= 0xFE30 && code < 0xFFF0) ||
-           (code >= 0x20000 && code < 0x40000);
+    return (code >= 0x0590 && code < 0x1E00) || (code >= 0x2E80 && code < 0xE000) || (code >= 0xF900 && code < 0xFE00) ||
+           (code >= 0xFE30 && code < 0xFFF0) || (code >= 0x20000 && code < 0x40000);
 }
 
 bool beyond_in_terminal(const terminal::Snapshot& screen)
@@ -32,7 +32,9 @@ bool beyond_our_fonts(std::string_view utf8)
         const auto lead = static_cast<unsigned char>(utf8[i]);
         // Two bytes reach U+07FF; what matters begins at 0xD6 0x90.
         char32_t code = 0;
-        const auto more = [&](std::size_t k) { return i + k < utf8.size() ? static_cast<char32_t>(static_cast<unsigned char>(utf8[i + k]) & 0x3FU) : 0U; };
+        const auto more = [&](std::size_t k) {
+            return i + k < utf8.size() ? static_cast<char32_t>(static_cast<unsigned char>(utf8[i + k]) & 0x3FU) : 0U;
+        };
         if (lead >= 0xF0) {
             code = (lead & 0x07U) << 18 | more(1) << 12 | more(2) << 6 | more(3);
         } else if (lead >= 0xE0) {
@@ -61,7 +63,8 @@ bool beyond_our_fonts(const view::WindowView& view)
         return true;
     }
     return std::any_of(view.tabs.begin(), view.tabs.end(), [&](const view::TabView& tab) {
-        return beyond_our_fonts(tab.title) || beyond_our_fonts(tab.error) || (tab.id == view.active_tab && tab.screen && beyond_in_terminal(*tab.screen));
+        return beyond_our_fonts(tab.title) || beyond_our_fonts(tab.error) ||
+               (tab.id == view.active_tab && tab.screen && beyond_in_terminal(*tab.screen));
     });
 }
 

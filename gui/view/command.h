@@ -137,10 +137,10 @@ struct SetTheme {
 };
 struct Quit {};
 
-using Command = std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession, OpenForm,
-                             OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, BrowseFor, PickerGo, PickerChoose, PickerCancel,
-                             ActivateTab, CloseTab, Reconnect, Disconnect, Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse,
-                             TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, SetTheme, Quit>;
+using Command = std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession,
+                             OpenForm, OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, BrowseFor, PickerGo, PickerChoose,
+                             PickerCancel, ActivateTab, CloseTab, Reconnect, Disconnect, Answer, TerminalKey, TerminalText, TerminalPaste,
+                             TerminalMouse, TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, SetTheme, Quit>;
 
 /// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
 class CommandSink {

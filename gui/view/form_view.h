@@ -10,10 +10,11 @@ namespace latchkey::view {
 
 enum class FieldKind { text, number, yes_no, choice, path };
 
-/// One setting as the pages draw it. The id is the settings table's ("host_name", "port", "user_name", "key_file", …); label and help are its words.
+/// One setting as the pages draw it. The id is the settings table's ("host_name", "port", "user_name", "key_file", …); label and help are
+/// its words.
 struct Field {
     std::string id;
-    std::string page;  ///< the category page that owns it: "Session", "Connection/SSH/Auth", …; a page may show another page's field too
+    std::string page; ///< the category page that owns it: "Session", "Connection/SSH/Auth", …; a page may show another page's field too
     std::string label;
     std::string help;
     FieldKind kind = FieldKind::text;
@@ -21,7 +22,7 @@ struct Field {
     std::string default_value;
     std::vector<std::string> choices;       ///< the words that a file has; for a text: suggestions
     std::vector<std::string> choice_labels; ///< as people read them, in the same order; empty: the words themselves
-    std::string problem; ///< a sentence under the field, empty when it is fine
+    std::string problem;                    ///< a sentence under the field, empty when it is fine
     [[nodiscard]] bool changed() const { return value != default_value; }
 };
 
@@ -29,15 +30,15 @@ struct Field {
 struct KeyCard {
     enum class State { none, reading, key, problem };
     State state = State::none;
-    std::string type;        ///< "Ed25519"
+    std::string type; ///< "Ed25519"
     int bits = 0;
     std::string comment;
     std::string fingerprint; ///< "SHA256:…"; empty while it is inside the encrypted part
     std::string format;      ///< "PuTTY PPK 3"
     bool has_passphrase = false;
     bool readable_by_others = false;
-    std::string mode;        ///< "0600"; empty where the system has no such thing
-    std::string problem;     ///< one sentence with a way out
+    std::string mode;    ///< "0600"; empty where the system has no such thing
+    std::string problem; ///< one sentence with a way out
     std::vector<std::string> notes;
 };
 
@@ -68,7 +69,7 @@ struct FormView {
     std::string session_name;     ///< the text in "Saved Sessions"
     std::string command_line;     ///< "ssh -i ~/Downloads/my-key.pem ubuntu@203.0.113.24", empty while there is no host
     std::vector<Banner> banners;
-    unsigned revision = 0;        ///< grows when the model replaces what the user typed (Load, a dropped key): text boxes take the values over
+    unsigned revision = 0; ///< grows when the model replaces what the user typed (Load, a dropped key): text boxes take the values over
 
     [[nodiscard]] const Field* find(std::string_view id) const
     {

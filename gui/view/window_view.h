@@ -34,23 +34,23 @@ enum class TabState { connecting, needs_you, connected, output, closed, failed }
 
 struct TabView {
     TabId id = 0;
-    std::string title;         ///< session name, or host
-    std::string terminal_title;///< what the server set; sanitised, capped
+    std::string title;          ///< session name, or host
+    std::string terminal_title; ///< what the server set; sanitised, capped
     TabState state = TabState::connecting;
-    std::vector<Step> steps;   ///< drawn until there is a terminal
+    std::vector<Step> steps;                          ///< drawn until there is a terminal
     std::shared_ptr<const terminal::Snapshot> screen; ///< null before the shell is open; stays after the end
     std::vector<SelectedCells> selection;
     std::optional<Question> question;
-    std::string error;         ///< one sentence and a way out, when it failed or was cut off; empty otherwise
+    std::string error;                ///< one sentence and a way out, when it failed or was cut off; empty otherwise
     std::vector<std::string> details; ///< the details log, newest last
     std::vector<Banner> banners;
     // The status line.
-    std::string who;           ///< "ubuntu@203.0.113.24"
+    std::string who; ///< "ubuntu@203.0.113.24"
     bool host_key_verified = false;
-    std::string key_name;      ///< "my-cloud-key", or "password"
-    std::string traffic_down;  ///< "1.2 KB/s"
+    std::string key_name;     ///< "my-cloud-key", or "password"
+    std::string traffic_down; ///< "1.2 KB/s"
     std::string traffic_up;
-    std::string size;          ///< "150×36"
+    std::string size;            ///< "150×36"
     bool mouse_reported = false; ///< the program in the terminal takes the mouse (Shift bypasses)
 };
 
@@ -64,10 +64,10 @@ struct WindowView {
     std::optional<Question> question; ///< of the window itself (save session?, close?)
     std::string notice;               ///< shown above everything until the end: "This is a demo: the server is local …"
     Theme theme = Theme::system;
-    float terminal_font_size = 0;     ///< 0: the kit's own
-    std::string clipboard_request;    ///< text that a shown command asked to copy; handled by the shell once per clipboard_serial
+    float terminal_font_size = 0;  ///< 0: the kit's own
+    std::string clipboard_request; ///< text that a shown command asked to copy; handled by the shell once per clipboard_serial
     std::uint64_t clipboard_serial = 0;
-    std::string selection_request;    ///< text that was selected: X11's primary selection; handled like the clipboard
+    std::string selection_request; ///< text that was selected: X11's primary selection; handled like the clipboard
     std::uint64_t selection_serial = 0;
     std::uint64_t generation = 0;
 };

@@ -107,7 +107,8 @@ bool Item::in_view() const
 {
     const float width = std::min(max.x, clip_max.x) - std::max(min.x, clip_min.x);
     const float height = std::min(max.y, clip_max.y) - std::max(min.y, clip_min.y);
-    return width >= std::min(enough, max.x - min.x) && height >= std::min(std::max(enough, (max.y - min.y) / 2), max.y - min.y) && width > 0 && height > 0;
+    return width >= std::min(enough, max.x - min.x) && height >= std::min(std::max(enough, (max.y - min.y) / 2), max.y - min.y) &&
+           width > 0 && height > 0;
 }
 
 ImVec2 Item::middle() const
@@ -164,7 +165,8 @@ void Items::noted(const kit::ItemNote& note)
     items_.push_back(std::move(item));
 }
 
-std::expected<Found, std::string> Items::find(std::string_view wanted, For what, std::string_view kind, std::optional<ItemKind> rather) const
+std::expected<Found, std::string> Items::find(std::string_view wanted, For what, std::string_view kind,
+                                              std::optional<ItemKind> rather) const
 {
     if (wanted == "+") {
         wanted = "New tab"; // it has no words but in its tooltip
@@ -216,7 +218,8 @@ std::expected<Found, std::string> Items::find(std::string_view wanted, For what,
         item = again ? candidates.erase(item) : item + 1;
     }
     if (candidates.size() > 1 && what != For::seeing) {
-        return std::unexpected(fmt::format("\"{}\" is ambiguous: {}; say the kind before the label, or more of the label", wanted, quoted_list(candidates)));
+        return std::unexpected(
+            fmt::format("\"{}\" is ambiguous: {}; say the kind before the label, or more of the label", wanted, quoted_list(candidates)));
     }
     const Item& item = *candidates.back();
     if (!item.enabled && what != For::seeing) {
@@ -257,7 +260,8 @@ std::string Items::labels_in_short(For what) const
             out += ", …";
             break;
         }
-        out += fmt::format("{}{} \"{}\"{}", out.empty() ? "" : ", ", kit::name_of(item.kind), item.label, item.enabled ? "" : " (disabled)");
+        out +=
+            fmt::format("{}{} \"{}\"{}", out.empty() ? "" : ", ", kit::name_of(item.kind), item.label, item.enabled ? "" : " (disabled)");
     }
     return !out.empty() ? out : what == For::typing ? "no box to type into" : "nothing";
 }

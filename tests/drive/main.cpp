@@ -100,7 +100,8 @@ int main(int argc, char** argv)
         return 2;
     }
     // The script is the word that ends so, or else the last one; everything before it is the window's.
-    auto script_at = std::find_if(arguments.begin(), arguments.end(), [](const std::string& word) { return word == "-" || word.ends_with(".drive"); });
+    auto script_at =
+        std::find_if(arguments.begin(), arguments.end(), [](const std::string& word) { return word == "-" || word.ends_with(".drive"); });
     if (script_at == arguments.end()) {
         script_at = std::prev(arguments.end());
     }

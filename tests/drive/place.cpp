@@ -42,13 +42,16 @@ public:
         io.LogFilename = nullptr;
         io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
         io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_RendererHasVtxOffset;
-        io.DisplaySize = {static_cast<float>(options.width > 0 ? options.width : 1280), static_cast<float>(options.height > 0 ? options.height : 800)};
+        io.DisplaySize = {static_cast<float>(options.width > 0 ? options.width : 1280),
+                          static_cast<float>(options.height > 0 ? options.height : 800)};
         io.DeltaTime = 1.0F / 60.0F; // time goes by frames here: no animation depends on how fast the machine is
         io.AddFocusEvent(true);
         listen_to_errors();
         ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
         platform.Platform_ClipboardUserData = this;
-        platform.Platform_GetClipboardTextFn = [](ImGuiContext*) { return static_cast<NoScreen*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)->clipboard_.c_str(); };
+        platform.Platform_GetClipboardTextFn = [](ImGuiContext*) {
+            return static_cast<NoScreen*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)->clipboard_.c_str();
+        };
         platform.Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
             static_cast<NoScreen*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)->clipboard_ = text;
         };

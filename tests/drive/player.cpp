@@ -4,9 +4,8 @@
 #include "gui/panels/terminal_pane.h"
 #include "gui/shell/observers.h"
 
-#include <imgui.h>
-
 #include <fmt/format.h>
+#include <imgui.h>
 
 #include <algorithm>
 #include <array>
@@ -24,9 +23,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int patience_ms = 5'000;      ///< for a label that an action names: dialogs come from other threads
-constexpr int wait_ms = 10'000;         ///< wait without a time
-constexpr int settle_ms = 3'000;        ///< a terminal that never stops scrolling never settles
+constexpr int patience_ms = 5'000; ///< for a label that an action names: dialogs come from other threads
+constexpr int wait_ms = 10'000;    ///< wait without a time
+constexpr int settle_ms = 3'000;   ///< a terminal that never stops scrolling never settles
 constexpr int step_ms = 10;
 
 int since(Clock::time_point start)
@@ -144,7 +143,8 @@ Failure Player::play(const Line& line)
     }
     const bool after_pick = std::exchange(picked_, false);
     if (after_pick && taken_already(line)) {
-        fmt::print(stderr, "{}: the file has been taken by \"choose\"; write: click button \"Open\" for the button of the page\n", line.number);
+        fmt::print(stderr, "{}: the file has been taken by \"choose\"; write: click button \"Open\" for the button of the page\n",
+                   line.number);
         return std::nullopt;
     }
     const Failure failure = (this->*action->play)(line);
@@ -156,9 +156,9 @@ Failure Player::play(const Line& line)
     return errors.empty() ? Failure{} : Failure{"the drawing code made mistakes: " + errors};
 }
 
-/// `choose FILE` takes a file, and the picker is gone then. Scripts are also written as one would do it by hand, with `click "Open"` in the next
-/// line for the picker's button: that is done already, and must not press the Open of the page behind it, which connects. Whoever means that
-/// one says its kind.
+/// `choose FILE` takes a file, and the picker is gone then. Scripts are also written as one would do it by hand, with `click "Open"` in the
+/// next line for the picker's button: that is done already, and must not press the Open of the page behind it, which connects. Whoever
+/// means that one says its kind.
 bool Player::taken_already(const Line& line) const
 {
     return line.action == "click" && line.arguments.size() == 1 && (line.arguments[0] == "Open" || line.arguments[0] == "OK") &&
@@ -318,8 +318,8 @@ Failure Player::press(const Line& line, int button, int times)
     if (line.arguments.size() == 2 && !is_kind_name(line.arguments.front())) {
         return fmt::format("\"{}\" is no kind of thing: quote a label that has blanks", line.arguments.front());
     }
-    // What is double-clicked is a row of a list, also where a tab has the same name; so is what is clicked while the page with the lists is in
-    // front.
+    // What is double-clicked is a row of a list, also where a tab has the same name; so is what is clicked while the page with the lists is
+    // in front.
     const bool rows_first = times == 2 || place_.content().view().active_tab == 0;
     const auto item = target(line, For::pressing, rows_first ? Rather{kit::ItemKind::row} : std::nullopt);
     if (!item) {
@@ -564,8 +564,9 @@ Failure Player::drag(const Line& line)
     const kit::CellSize cell = kit::terminal_cell(view.terminal_font_size > 0 ? view.terminal_font_size : kit::terminal_font_size);
     const ImVec2 corner = terminal->min;
     const auto middle = [&](std::pair<int, int> at) {
-        return ImVec2{corner.x + kit::px(panels::terminal_pad_left) + (static_cast<float>(at.second) - 0.5F) * static_cast<float>(cell.width),
-                      corner.y + kit::px(panels::terminal_pad_top) + (static_cast<float>(at.first) - 0.5F) * static_cast<float>(cell.height)};
+        return ImVec2{
+            corner.x + kit::px(panels::terminal_pad_left) + (static_cast<float>(at.second) - 0.5F) * static_cast<float>(cell.width),
+            corner.y + kit::px(panels::terminal_pad_top) + (static_cast<float>(at.first) - 0.5F) * static_cast<float>(cell.height)};
     };
     // A selection ends before the cell that the mouse is over; who names two cells wants both.
     const bool forwards = *to >= *from;
@@ -687,7 +688,8 @@ Failure Player::value(const Line& line)
     std::string last;
     const bool right = poll(1000, [&] {
         const Items& now = items_;
-        const auto again = std::find_if(now.all().begin(), now.all().end(), [&](const Item& other) { return other.id == item->item.id && other.label == item->item.label; });
+        const auto again = std::find_if(now.all().begin(), now.all().end(),
+                                        [&](const Item& other) { return other.id == item->item.id && other.label == item->item.label; });
         last = again == now.all().end() ? "(gone)" : again->value;
         return last == line.arguments[1];
     });
@@ -729,7 +731,8 @@ Failure Player::dump(const Line& line)
 Failure Player::screenshot(const Line& line)
 {
     frame();
-    return test::write_png(place_.picture(), line.arguments[0]) ? Failure{} : Failure{fmt::format("{} cannot be written", line.arguments[0])};
+    return test::write_png(place_.picture(), line.arguments[0]) ? Failure{}
+                                                                : Failure{fmt::format("{} cannot be written", line.arguments[0])};
 }
 
 Failure Player::size(const Line& line)

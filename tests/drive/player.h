@@ -62,8 +62,10 @@ private:
     void frame(const std::function<void()>& input = [] {});
     bool poll(int milliseconds, const std::function<bool()>& happened);
     using Rather = std::optional<kit::ItemKind>;
-    [[nodiscard]] std::expected<Item, std::string> look_for(std::string_view label, For what, std::string_view kind, Rather rather = std::nullopt);
-    [[nodiscard]] std::expected<Item, std::string> bring_into_view(Item item, std::string_view label, For what, std::string_view kind, Rather rather);
+    [[nodiscard]] std::expected<Item, std::string> look_for(std::string_view label, For what, std::string_view kind,
+                                                            Rather rather = std::nullopt);
+    [[nodiscard]] std::expected<Item, std::string> bring_into_view(Item item, std::string_view label, For what, std::string_view kind,
+                                                                   Rather rather);
     [[nodiscard]] std::expected<Item, std::string> target(const Line& line, For what, Rather rather = std::nullopt);
     Failure press(const Line& line, int button, int times);
     void press_at(ImVec2 at, int button, int times);

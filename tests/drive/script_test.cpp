@@ -1,8 +1,7 @@
 /// The language of *.drive scripts.
 
-#include "tests/drive/script.h"
-
 #include "tests/drive/keys.h"
+#include "tests/drive/script.h"
 
 #include <gtest/gtest.h>
 

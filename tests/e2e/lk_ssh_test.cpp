@@ -175,7 +175,8 @@ TEST_F(LkSsh, OutputThatCannotBeWrittenIsAFailureAndIsSaid)
 TEST_F(LkSsh, AKilledServerIs255AtOnceAndWhatItHadSaidIsThere)
 {
     ChildProcess client{command_line({"-n", host(), "echo started; sleep 100"}), folder_ / "out", folder_ / "err", {.env = env()}};
-    ASSERT_TRUE(support::wait_until([&] { return support::read_file(folder_ / "out") == "started\n"; })) << support::read_file(folder_ / "err");
+    ASSERT_TRUE(support::wait_until([&] { return support::read_file(folder_ / "out") == "started\n"; }))
+        << support::read_file(folder_ / "err");
     sshd_.kill();
     ASSERT_TRUE(support::wait_until([&] { return !client.running(); }));
     EXPECT_EQ(client.wait(), 255);
@@ -243,8 +244,8 @@ TEST_F(LkSsh, QuietSaysNothing)
 
 TEST_F(LkSsh, ASavedSessionIsAHost)
 {
-    const auto saved = support::run_process({lk, "session", "save", "my web", "--host", "127.0.0.1", "--port", std::to_string(sshd_.port()), "--user",
-                                             sshd_.user(), "--key", path("key"), "--known-hosts-files", path("known_hosts")},
+    const auto saved = support::run_process({lk, "session", "save", "my web", "--host", "127.0.0.1", "--port", std::to_string(sshd_.port()),
+                                             "--user", sshd_.user(), "--key", path("key"), "--known-hosts-files", path("known_hosts")},
                                             {.env = env()});
     ASSERT_EQ(saved.exit, 0) << saved.err;
     const auto result = support::run_process({"setsid", "-w", lk, "ssh", "my web", "echo $((6*7))"}, {.env = env()});
@@ -254,7 +255,8 @@ TEST_F(LkSsh, ASavedSessionIsAHost)
 TEST_F(LkSsh, APassphraseMayComeFromAFile)
 {
     folder_.write("passphrase", "demo\n");
-    const auto made = support::run_process({lk, "key", "new", "--format", "ppk3", "--passphrase-file", path("passphrase"), "--out", path("my.ppk")});
+    const auto made =
+        support::run_process({lk, "key", "new", "--format", "ppk3", "--passphrase-file", path("passphrase"), "--out", path("my.ppk")});
     ASSERT_EQ(made.exit, 0) << made.err;
     sshd_.add_authorized(made.out);
     Words words = command_line({"--passphrase-file", path("passphrase"), host(), "echo in"}, "my.ppk");
@@ -364,7 +366,8 @@ TEST_F(LkSsh, InterruptAtAQuestionPutsEchoBack)
     session.type("\x03");
     EXPECT_TRUE(session.sees("status 255")) << session.output();
     EXPECT_TRUE(session.sees("0")) << session.output();
-    EXPECT_NE(session.output().find("\r\nstatus 255"), std::string::npos) << "the shell's line begins with the question's\n" << session.output();
+    EXPECT_NE(session.output().find("\r\nstatus 255"), std::string::npos) << "the shell's line begins with the question's\n"
+                                                                          << session.output();
 }
 
 TEST_F(LkSsh, AQuestionEndsWhenTheServerGoes)
@@ -378,12 +381,14 @@ TEST_F(LkSsh, AQuestionEndsWhenTheServerGoes)
 
 TEST_F(LkSsh, PasswordAndOneTimeCodeAreAskedFor)
 {
-    const support::ScriptedServer server{
-        {.users = {{.name = "both", .password = "secret", .rounds = {{.prompts = {{.text = "Code: ", .echo = true, .answer = "123"}}}},
-                    .methods = {{"keyboard-interactive", "password"}}}}}};
+    const support::ScriptedServer server{{.users = {{.name = "both",
+                                                     .password = "secret",
+                                                     .rounds = {{.prompts = {{.text = "Code: ", .echo = true, .answer = "123"}}}},
+                                                     .methods = {{"keyboard-interactive", "password"}}}}}};
     folder_.write("known_hosts", server.known_hosts_line());
-    PtyProcess session{{lk, "ssh", "-p", std::to_string(server.port()), "-o", "UserKnownHostsFile=" + path("known_hosts"), "both@127.0.0.1", "echo hello"},
-                       env()};
+    PtyProcess session{
+        {lk, "ssh", "-p", std::to_string(server.port()), "-o", "UserKnownHostsFile=" + path("known_hosts"), "both@127.0.0.1", "echo hello"},
+        env()};
     ASSERT_TRUE(session.sees("Code: ")) << session.output();
     session.type("123\r");
     ASSERT_TRUE(session.sees("Password of both on ")) << session.output();

@@ -223,10 +223,9 @@ class ClaimedPadding : public testing::TestWithParam<Pair> {};
 // A server with the right keys lies about its padding, under a right MAC.
 TEST_P(ClaimedPadding, ThatCannotBeIsRefused)
 {
-    const support::ScriptedServer server{
-        {.users = {{.name = "any", .password = "pw"}},
-         .ciphers = {"aes128-ctr", GetParam().cipher},
-         .macs = GetParam().mac.empty() ? std::vector<std::string>{} : std::vector{GetParam().mac}}};
+    const support::ScriptedServer server{{.users = {{.name = "any", .password = "pw"}},
+                                          .ciphers = {"aes128-ctr", GetParam().cipher},
+                                          .macs = GetParam().mac.empty() ? std::vector<std::string>{} : std::vector{GetParam().mac}}};
     for (const int padding : {0, 3, 4, 5, 130, 255}) {
         MemorySession session{server.port()};
         session.prefer(LIBSSH2_METHOD_CRYPT_CS, "aes128-ctr");

@@ -12,7 +12,8 @@ namespace latchkey::support {
 
 class PtyProcess {
 public:
-    explicit PtyProcess(const std::vector<std::string>& argv, const std::map<std::string, std::string>& env = {}, int columns = 80, int rows = 24);
+    explicit PtyProcess(const std::vector<std::string>& argv, const std::map<std::string, std::string>& env = {}, int columns = 80,
+                        int rows = 24);
     PtyProcess(const PtyProcess&) = delete;
     PtyProcess& operator=(const PtyProcess&) = delete;
     ~PtyProcess(); ///< SIGKILL, if it still runs

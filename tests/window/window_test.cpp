@@ -1,11 +1,12 @@
-/// Plays every *.drive script of this folder on the real window code, each against a server and with folders of its own; and the window with
-/// real key presses under an X server.
+/// Plays every *.drive script of this folder on the real window code, each against a server and with folders of its own; and the window
+/// with real key presses under an X server.
 ///
 /// A script may ask for its surroundings in comments that begin with "#!":
 ///     #! known-hosts empty | trusted | changed      (trusted)  what known_hosts says of the server
 ///     #! authorized yes | no                        (yes)      whether the server takes the keys
 ///     #! session NAME KEY                                      saves a session with that key (ppk, pem, openssh) before the start
-/// and finds ${HOST} ${PORT} ${USER} ${KEY_PPK} ${KEY_PEM} ${KEY_OPENSSH} ${KEY_EXPOSED} ${KEY_PUBLIC} ${NOT_A_KEY} ${PASSPHRASE} ${FINGERPRINT}
+/// and finds ${HOST} ${PORT} ${USER} ${KEY_PPK} ${KEY_PEM} ${KEY_OPENSSH} ${KEY_EXPOSED} ${KEY_PUBLIC} ${NOT_A_KEY} ${PASSPHRASE}
+/// ${FINGERPRINT}
 /// ${HOST_FINGERPRINT} ${FOLDER} in its environment. KEY_PPK has ${PASSPHRASE} and ${FINGERPRINT}; the other keys have no passphrase.
 
 #include "keys/fingerprint.h"
@@ -23,7 +24,6 @@
 #include <filesystem>
 #include <map>
 #include <sstream>
-
 #include <sys/stat.h>
 
 namespace latchkey {
@@ -140,9 +140,10 @@ private:
     void save_session(const std::string& name, const std::string& key)
     {
         const std::string file = key == "ppk" ? "demo.ppk" : key == "pem" ? "demo.pem" : "demo_ed25519";
-        support::run_or_throw({LATCHKEY_BIN_DIR "/lk", "session", "save", name, "--host", "127.0.0.1", "--port", std::to_string(sshd_.port()), "--user",
-                               sshd_.user(), "--key", path(file)},
-                              {.env = {{"LATCHKEY_CONFIG_DIR", path("config")}, {"LATCHKEY_STATE_DIR", path("state")}, {"HOME", path("home")}}});
+        support::run_or_throw(
+            {LATCHKEY_BIN_DIR "/lk", "session", "save", name, "--host", "127.0.0.1", "--port", std::to_string(sshd_.port()), "--user",
+             sshd_.user(), "--key", path(file)},
+            {.env = {{"LATCHKEY_CONFIG_DIR", path("config")}, {"LATCHKEY_STATE_DIR", path("state")}, {"HOME", path("home")}}});
     }
 
     support::TempFolder folder_;
@@ -171,8 +172,8 @@ TEST_P(WindowScript, Plays)
     const std::vector<std::string> options = around.options();
     argv.insert(argv.end(), options.begin(), options.end());
     argv.push_back(GetParam().string());
-    const auto played =
-        support::run_process(argv, {.env = around.environment(), .without_env = {"DISPLAY", "SSH_AUTH_SOCK"}, .timeout = std::chrono::seconds{120}});
+    const auto played = support::run_process(
+        argv, {.env = around.environment(), .without_env = {"DISPLAY", "SSH_AUTH_SOCK"}, .timeout = std::chrono::seconds{120}});
     EXPECT_EQ(played.exit, 0) << played.out << played.err << around.sshd().log();
 }
 
@@ -190,7 +191,8 @@ public:
         // -noreset: an X server starts anew when its last client leaves, and xdotool comes and goes while the window is still opening.
         const std::string shell = "exec Xvfb -displayfd 9 -screen 0 1400x900x24 -noreset -nolisten tcp 9>" + (folder_ / "display").string();
         server_ = support::ChildProcess{{"sh", "-c", shell}, folder_ / "log", folder_ / "log"};
-        EXPECT_TRUE(support::wait_until([this] { return support::read_file(folder_ / "display").ends_with('\n'); })) << support::read_file(folder_ / "log");
+        EXPECT_TRUE(support::wait_until([this] { return support::read_file(folder_ / "display").ends_with('\n'); }))
+            << support::read_file(folder_ / "log");
     }
     [[nodiscard]] std::string display() const
     {
@@ -222,7 +224,8 @@ TEST(WindowOnX11, TakesRealKeysResizesAndCloses)
     argv.insert(argv.end(), options.begin(), options.end());
     auto environment = around.environment();
     environment["DISPLAY"] = screen.display();
-    support::ChildProcess window{argv, around.path("out"), around.path("err"), {.env = environment, .without_env = {"SSH_AUTH_SOCK", "WAYLAND_DISPLAY"}}};
+    support::ChildProcess window{
+        argv, around.path("out"), around.path("err"), {.env = environment, .without_env = {"SSH_AUTH_SOCK", "WAYLAND_DISPLAY"}}};
 
     std::string id;
     ASSERT_TRUE(support::wait_until([&] {
@@ -234,7 +237,8 @@ TEST(WindowOnX11, TakesRealKeysResizesAndCloses)
     screen.xdotool({"windowfocus", "--sync", id}); // without a window manager nobody else gives it the keyboard
     screen.xdotool({"type", "echo $((6*7))"});
     screen.xdotool({"key", "Return"});
-    EXPECT_TRUE(support::wait_until([&] { return support::read_file(dump).find("\n42\n") != std::string::npos; })) << support::read_file(dump);
+    EXPECT_TRUE(support::wait_until([&] { return support::read_file(dump).find("\n42\n") != std::string::npos; }))
+        << support::read_file(dump);
 
     screen.xdotool({"windowsize", "--sync", id, "1040", "720"});
     screen.xdotool({"type", "stty size"});
@@ -251,7 +255,8 @@ TEST(WindowOnX11, TakesRealKeysResizesAndCloses)
 
     screen.xdotool({"type", "exit"});
     screen.xdotool({"key", "Return"});
-    EXPECT_TRUE(support::wait_until([&] { return around.sshd().log().find("Disconnected from user") != std::string::npos; })) << around.sshd().log();
+    EXPECT_TRUE(support::wait_until([&] { return around.sshd().log().find("Disconnected from user") != std::string::npos; }))
+        << around.sshd().log();
     EXPECT_TRUE(support::ask_to_close(screen.display(), id));
     EXPECT_TRUE(support::wait_until([&] { return !window.running(); })) << "it did not close";
     EXPECT_EQ(support::read_file(around.path("err")), "");
@@ -316,8 +321,8 @@ TEST(Drive, FailsAtTheFirstLineThatCannotBePlayedAndSaysWhatThereIs)
 {
     const support::TempFolder folder;
     const auto play = [&](const std::string& script) {
-        return support::run_process({LATCHKEY_BIN_DIR "/latchkey-drive", "--config-dir", (folder / "c").string(), "--state-dir", (folder / "s").string(),
-                                     folder.write("test.drive", script).string()},
+        return support::run_process({LATCHKEY_BIN_DIR "/latchkey-drive", "--config-dir", (folder / "c").string(), "--state-dir",
+                                     (folder / "s").string(), folder.write("test.drive", script).string()},
                                     {.without_env = {"DISPLAY"}});
     };
     const auto hidden = play("expect \"Host Name\"\nclick \"No such button\"\necho never\n");

@@ -255,17 +255,18 @@ std::vector<std::pair<std::uint8_t, std::uint32_t>> terminal_modes()
         return {};
     }
     // Keys first: a wrong erase key is what people notice.
-    constexpr std::array characters{CharacterMode{3, VERASE}, CharacterMode{1, VINTR},  CharacterMode{5, VEOF},   CharacterMode{10, VSUSP},
-                                    CharacterMode{4, VKILL},  CharacterMode{2, VQUIT},  CharacterMode{8, VSTART}, CharacterMode{9, VSTOP},
-                                    CharacterMode{13, VWERASE}, CharacterMode{14, VLNEXT}, CharacterMode{12, VREPRINT}};
+    constexpr std::array characters{CharacterMode{3, VERASE},  CharacterMode{1, VINTR},    CharacterMode{5, VEOF},
+                                    CharacterMode{10, VSUSP},  CharacterMode{4, VKILL},    CharacterMode{2, VQUIT},
+                                    CharacterMode{8, VSTART},  CharacterMode{9, VSTOP},    CharacterMode{13, VWERASE},
+                                    CharacterMode{14, VLNEXT}, CharacterMode{12, VREPRINT}};
     constexpr std::array flags{
-        FlagMode{42, &termios::c_iflag, IUTF8}, FlagMode{36, &termios::c_iflag, ICRNL},  FlagMode{38, &termios::c_iflag, IXON},
-        FlagMode{39, &termios::c_iflag, IXANY}, FlagMode{40, &termios::c_iflag, IXOFF},  FlagMode{34, &termios::c_iflag, INLCR},
-        FlagMode{35, &termios::c_iflag, IGNCR}, FlagMode{33, &termios::c_iflag, ISTRIP}, FlagMode{41, &termios::c_iflag, IMAXBEL},
-        FlagMode{50, &termios::c_lflag, ISIG},  FlagMode{51, &termios::c_lflag, ICANON}, FlagMode{53, &termios::c_lflag, ECHO},
-        FlagMode{54, &termios::c_lflag, ECHOE}, FlagMode{55, &termios::c_lflag, ECHOK},  FlagMode{60, &termios::c_lflag, ECHOCTL},
+        FlagMode{42, &termios::c_iflag, IUTF8},  FlagMode{36, &termios::c_iflag, ICRNL},  FlagMode{38, &termios::c_iflag, IXON},
+        FlagMode{39, &termios::c_iflag, IXANY},  FlagMode{40, &termios::c_iflag, IXOFF},  FlagMode{34, &termios::c_iflag, INLCR},
+        FlagMode{35, &termios::c_iflag, IGNCR},  FlagMode{33, &termios::c_iflag, ISTRIP}, FlagMode{41, &termios::c_iflag, IMAXBEL},
+        FlagMode{50, &termios::c_lflag, ISIG},   FlagMode{51, &termios::c_lflag, ICANON}, FlagMode{53, &termios::c_lflag, ECHO},
+        FlagMode{54, &termios::c_lflag, ECHOE},  FlagMode{55, &termios::c_lflag, ECHOK},  FlagMode{60, &termios::c_lflag, ECHOCTL},
         FlagMode{61, &termios::c_lflag, ECHOKE}, FlagMode{59, &termios::c_lflag, IEXTEN}, FlagMode{57, &termios::c_lflag, NOFLSH},
-        FlagMode{70, &termios::c_oflag, OPOST}, FlagMode{72, &termios::c_oflag, ONLCR},  FlagMode{73, &termios::c_oflag, OCRNL}};
+        FlagMode{70, &termios::c_oflag, OPOST},  FlagMode{72, &termios::c_oflag, ONLCR},  FlagMode{73, &termios::c_oflag, OCRNL}};
     std::vector<std::pair<std::uint8_t, std::uint32_t>> modes;
     for (const auto& [opcode, index] : characters) {
         constexpr std::uint32_t none = 255; // RFC 4254 §8: this character is not used
@@ -325,7 +326,7 @@ void prepare_process() noexcept
 {
     // Host names in other scripts are UTF-8 whatever the locale, and the resolver looks at it. At start there are no threads yet.
     [[maybe_unused]] const char* locale = std::setlocale(LC_CTYPE, "C.UTF-8"); // NOLINT(concurrency-mt-unsafe)
-    std::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): what was there before is of no use
+    std::signal(SIGPIPE, SIG_IGN);                                             // NOLINT(cert-err33-c): what was there before is of no use
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)

@@ -2,13 +2,12 @@
 
 #define WIN32_LEAN_AND_MEAN
 #define NOMINMAX
-#include <windows.h>
-
 #include <array>
 #include <atomic>
 #include <csignal>
 #include <mutex>
 #include <string>
+#include <windows.h>
 
 namespace latchkey::cli {
 

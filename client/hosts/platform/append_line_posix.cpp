@@ -1,5 +1,4 @@
 #include "client/hosts/platform/append_line.h"
-
 #include "keys/base/file.h"
 
 #include <cerrno>
@@ -45,7 +44,7 @@ Status append_line(const std::filesystem::path& file, std::string_view line)
         ::mkdir(file.parent_path().c_str(), 0700); // most often it is there; if not and it cannot be made, open() says so
     }
     const Descriptor opened{::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600)};
-    struct stat about {};
+    struct stat about{};
     if (opened.number() < 0 || ::fstat(opened.number(), &about) != 0) {
         return failed();
     }

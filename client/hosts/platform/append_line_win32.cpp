@@ -1,13 +1,11 @@
 #include "client/hosts/platform/append_line.h"
-
 #include "keys/base/file.h"
 
 #define WIN32_LEAN_AND_MEAN
 #define NOMINMAX
-#include <windows.h>
-
 #include <algorithm>
 #include <string>
+#include <windows.h>
 
 namespace latchkey::hosts {
 
@@ -33,14 +31,14 @@ private:
 
 bool lacks_last_newline(const std::filesystem::path& file)
 {
-    const Handle reader{CreateFileW(file.c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
-                                    FILE_ATTRIBUTE_NORMAL, nullptr)};
+    const Handle reader{CreateFileW(file.c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                    OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr)};
     LARGE_INTEGER back{};
     back.QuadPart = -1;
     char last = '\n';
     DWORD got = 0;
-    return reader.good() && SetFilePointerEx(reader.get(), back, nullptr, FILE_END) != 0 && ReadFile(reader.get(), &last, 1, &got, nullptr) != 0 &&
-           got == 1 && last != '\n';
+    return reader.good() && SetFilePointerEx(reader.get(), back, nullptr, FILE_END) != 0 &&
+           ReadFile(reader.get(), &last, 1, &got, nullptr) != 0 && got == 1 && last != '\n';
 }
 
 } // namespace
@@ -52,8 +50,8 @@ Status append_line(const std::filesystem::path& file, std::string_view line)
         CreateDirectoryW(file.parent_path().c_str(), nullptr); // most often it is there; if not and it cannot be made, the open says so
     }
     // FILE_APPEND_DATA without FILE_WRITE_DATA: the system appends, wherever the end is by then.
-    const Handle opened{CreateFileW(file.c_str(), FILE_APPEND_DATA | SYNCHRONIZE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
-                                    OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr)};
+    const Handle opened{CreateFileW(file.c_str(), FILE_APPEND_DATA | SYNCHRONIZE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                                    nullptr, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr)};
     if (!opened.good()) {
         return failed();
     }
@@ -63,7 +61,8 @@ Status append_line(const std::filesystem::path& file, std::string_view line)
     }
     bytes.append(line).append("\n");
     DWORD written = 0;
-    if (WriteFile(opened.get(), bytes.data(), static_cast<DWORD>(bytes.size()), &written, nullptr) == 0 || FlushFileBuffers(opened.get()) == 0) {
+    if (WriteFile(opened.get(), bytes.data(), static_cast<DWORD>(bytes.size()), &written, nullptr) == 0 ||
+        FlushFileBuffers(opened.get()) == 0) {
         return failed();
     }
     if (written != bytes.size()) {
@@ -75,7 +74,8 @@ Status append_line(const std::filesystem::path& file, std::string_view line)
 bool is_null_device(const std::filesystem::path& file)
 {
     auto name = file.wstring();
-    std::ranges::transform(name, name.begin(), [](wchar_t c) { return c >= L'a' && c <= L'z' ? static_cast<wchar_t>(c - L'a' + L'A') : c; });
+    std::ranges::transform(name, name.begin(),
+                           [](wchar_t c) { return c >= L'a' && c <= L'z' ? static_cast<wchar_t>(c - L'a' + L'A') : c; });
     return name == L"NUL" || name == L"/DEV/NULL";
 }
 

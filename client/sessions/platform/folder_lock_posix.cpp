@@ -1,5 +1,4 @@
 #include "client/sessions/platform/folder_lock.h"
-
 #include "keys/base/file.h"
 
 #include <cerrno>

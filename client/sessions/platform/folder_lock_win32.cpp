@@ -1,5 +1,4 @@
 #include "client/sessions/platform/folder_lock.h"
-
 #include "keys/base/file.h"
 
 #define WIN32_LEAN_AND_MEAN
@@ -30,7 +29,8 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& folder)
     // Opened without sharing: the open itself is the lock, and ends with the process.
     const auto path = folder / L".lock";
     for (int attempt = 0;; ++attempt) {
-        const HANDLE file = CreateFileW(path.c_str(), GENERIC_READ | GENERIC_WRITE, 0, nullptr, OPEN_ALWAYS, FILE_ATTRIBUTE_HIDDEN, nullptr);
+        const HANDLE file =
+            CreateFileW(path.c_str(), GENERIC_READ | GENERIC_WRITE, 0, nullptr, OPEN_ALWAYS, FILE_ATTRIBUTE_HIDDEN, nullptr);
         if (file != INVALID_HANDLE_VALUE) {
             return FolderLock{reinterpret_cast<long long>(file)};
         }

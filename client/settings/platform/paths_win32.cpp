@@ -2,10 +2,9 @@
 
 #define WIN32_LEAN_AND_MEAN
 #define NOMINMAX
-#include <windows.h>
-
 #include <lmcons.h>
 #include <string>
+#include <windows.h>
 
 namespace latchkey::settings {
 

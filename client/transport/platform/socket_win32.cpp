@@ -1,8 +1,7 @@
 #include "client/transport/platform/socket.h"
 
-#include <winsock2.h>
-
 #include <windows.h>
+#include <winsock2.h>
 
 namespace latchkey::transport {
 

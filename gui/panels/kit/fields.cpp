@@ -292,7 +292,8 @@ ComboEvent editable_combo(Box box, std::string_view label, std::string& text, st
     const std::string popup = "list of " + std::string{label};
     const float side = px(28);
     const std::string arrow = "Choose " + std::string{label};
-    if (icon_button({box.right() - side - px(3), box.cy() - side / 2, side, side}, icon::expand_more, arrow, false, 0, 18, Tabbing::arrows_only)) {
+    if (icon_button({box.right() - side - px(3), box.cy() - side / 2, side, side}, icon::expand_more, arrow, false, 0, 18,
+                    Tabbing::arrows_only)) {
         ImGui::OpenPopup(popup.c_str());
     }
     event.chosen = choice_list(box, popup.c_str(), text, choices);

@@ -2,10 +2,10 @@
 
 #include <cstdlib>
 #include <string_view>
-
 #include <sys/resource.h>
 
-// GLFW has these only where it was built for X11 (glfw3native.h wants X11's headers for the declarations): weak, so that they may be missing.
+// GLFW has these only where it was built for X11 (glfw3native.h wants X11's headers for the declarations): weak, so that they may be
+// missing.
 extern "C" {
 __attribute__((weak)) void glfwSetX11SelectionString(const char* string);
 __attribute__((weak)) const char* glfwGetX11SelectionString(void);

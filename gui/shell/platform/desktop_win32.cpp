@@ -15,8 +15,8 @@ bool system_is_dark()
 {
     DWORD light = 1;
     DWORD size = sizeof light;
-    const LSTATUS got = ::RegGetValueW(HKEY_CURRENT_USER, L"Software\\Microsoft\\Windows\\CurrentVersion\\Themes\\Personalize", L"AppsUseLightTheme",
-                                       RRF_RT_REG_DWORD, nullptr, &light, &size);
+    const LSTATUS got = ::RegGetValueW(HKEY_CURRENT_USER, L"Software\\Microsoft\\Windows\\CurrentVersion\\Themes\\Personalize",
+                                       L"AppsUseLightTheme", RRF_RT_REG_DWORD, nullptr, &light, &size);
     return got == ERROR_SUCCESS && light == 0;
 }
 

@@ -1,9 +1,8 @@
 #include "gui/shell/platform/fallback_font.h"
 
 #include <array>
-#include <string_view>
-
 #include <fcntl.h>
+#include <string_view>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,7 +35,7 @@ std::span<const unsigned char> map(const char* path)
     if (file < 0) {
         return {};
     }
-    struct stat about {};
+    struct stat about{};
     std::span<const unsigned char> bytes;
     if (::fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0) {
         const auto size = static_cast<std::size_t>(about.st_size);

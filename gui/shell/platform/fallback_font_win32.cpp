@@ -2,13 +2,13 @@
 
 #include <array>
 #include <string>
-
 #include <windows.h>
 
 namespace latchkey::shell {
 namespace {
 
-constexpr auto candidates = std::to_array<const wchar_t*>({L"YuGothM.ttc", L"meiryo.ttc", L"msgothic.ttc", L"msyh.ttc", L"malgun.ttf", L"segoeui.ttf"});
+constexpr auto candidates =
+    std::to_array<const wchar_t*>({L"YuGothM.ttc", L"meiryo.ttc", L"msgothic.ttc", L"msyh.ttc", L"malgun.ttf", L"segoeui.ttf"});
 
 std::span<const unsigned char> map(const std::wstring& path)
 {

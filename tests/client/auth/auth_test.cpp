@@ -14,7 +14,8 @@ std::string field(std::string_view text)
 
 TEST(SignerTest, FindsTheAlgorithmInWhatIsToBeSigned)
 {
-    const std::string data = field("session") + '\x32' + field("anna") + field("ssh-connection") + field("publickey") + '\x01' + field("rsa-sha2-512") + field("blob");
+    const std::string data = field("session") + '\x32' + field("anna") + field("ssh-connection") + field("publickey") + '\x01' +
+                             field("rsa-sha2-512") + field("blob");
     EXPECT_EQ(algorithm_to_sign(as_bytes(data)), "rsa-sha2-512");
     const std::size_t needed = data.size() - field("blob").size();
     for (std::size_t size = 0; size < needed; ++size) {
@@ -41,7 +42,8 @@ TEST(RefusalReportTest, TextHasEverythingThatExplains)
     report.tried = {"publickey"};
     report.keys.push_back({"RSA 4096", "SHA256:abc", "c", "/k/my.pem", OfferAnswer::refused, "why"});
     report.suggested_user = "ubuntu";
-    for (const char* part : {"web-1 port 22", "root", "SSH-2.0-x", "publickey", "/k/my.pem", "RSA 4096", "SHA256:abc", "refused", "why", "ubuntu"}) {
+    for (const char* part :
+         {"web-1 port 22", "root", "SSH-2.0-x", "publickey", "/k/my.pem", "RSA 4096", "SHA256:abc", "refused", "why", "ubuntu"}) {
         EXPECT_NE(report.text().find(part), std::string::npos) << part;
     }
 }

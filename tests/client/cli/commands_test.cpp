@@ -28,7 +28,8 @@ protected:
         // setsid: no controlling terminal, so that nothing is asked wherever the tests run.
         arguments.insert(arguments.begin(), "setsid");
         arguments.insert(arguments.begin() + 1, "-w");
-        return support::run_process(arguments, {.env = {{"LATCHKEY_CONFIG_DIR", folder_ / "config"}, {"LATCHKEY_STATE_DIR", folder_ / "state"}}});
+        return support::run_process(arguments,
+                                    {.env = {{"LATCHKEY_CONFIG_DIR", folder_ / "config"}, {"LATCHKEY_STATE_DIR", folder_ / "state"}}});
     }
     [[nodiscard]] std::string path(std::string_view name) const { return folder_ / name; }
 
@@ -83,7 +84,8 @@ TEST_F(Lk, TheManPageKnowsEveryFlag)
     page = std::regex_replace(page, std::regex{R"(\\-)"}, "-");
     for (const Flag& flag : ssh_flags()) {
         if (!flag.help.empty()) {
-            EXPECT_NE(page.find(fmt::format("-{}", flag.letter != 0 ? std::string{flag.letter} : "-" + std::string{flag.name})), std::string::npos)
+            EXPECT_NE(page.find(fmt::format("-{}", flag.letter != 0 ? std::string{flag.letter} : "-" + std::string{flag.name})),
+                      std::string::npos)
                 << flag.letter << flag.name;
         }
     }
@@ -102,7 +104,8 @@ TEST_F(Lk, MakesKeysThatOthersReadAndLooksAtThem)
     folder_.write("passphrase", "correct horse\r\n");
     for (const std::string format : {"openssh", "ppk3", "pkcs8"}) {
         const std::string file = path("key " + format);
-        const auto made = lk({"key", "new", "--type", "ecdsa-384", "--format", format, "--passphrase-file", path("passphrase"), "-C", "me", "--out", file});
+        const auto made = lk(
+            {"key", "new", "--type", "ecdsa-384", "--format", format, "--passphrase-file", path("passphrase"), "-C", "me", "--out", file});
         ASSERT_EQ(made.exit, 0) << made.err;
         EXPECT_TRUE(made.out.starts_with("ecdsa-sha2-nistp384 AAAA")) << made.out;
         EXPECT_EQ(lk({"key", "new", "--out", file}).exit, 1) << "never over a file that is there";
@@ -149,8 +152,8 @@ TEST_F(Lk, APublicKeyIsCheckedAndSaidToBeOne)
 
 TEST_F(Lk, SavesShowsListsRenamesAndDeletesSessions)
 {
-    ASSERT_EQ(lk({"session", "save", "日本/web 1", "--host", "203.0.113.24", "-p", "2222", "--user", "ubuntu", "--key", "a.pem", "--key", "b.pem",
-                  "--keepalive-interval", "5m", "--folder", "Production"})
+    ASSERT_EQ(lk({"session", "save", "日本/web 1", "--host", "203.0.113.24", "-p", "2222", "--user", "ubuntu", "--key", "a.pem", "--key",
+                  "b.pem", "--keepalive-interval", "5m", "--folder", "Production"})
                   .exit,
               0);
     ASSERT_EQ(lk({"session", "save", "Default Settings", "--compression", "yes"}).exit, 0);

@@ -61,9 +61,14 @@ TEST(Flags, AreReadInEveryUsualWay)
 TEST(Flags, MistakesNameTheFlag)
 {
     const std::pair<Words, CliErrc> cases[] = {
-        {{"-x"}, CliErrc::unknown_flag},      {{"--nonsense"}, CliErrc::unknown_flag},       {{"-tp"}, CliErrc::missing_value},
-        {{"--port"}, CliErrc::missing_value}, {{"--verbose=yes"}, CliErrc::unwanted_value},  {{"-L", "1:a:2"}, CliErrc::not_here},
-        {{"-tL1:a:2"}, CliErrc::not_here},    {{"-L"}, CliErrc::not_here},
+        {{"-x"}, CliErrc::unknown_flag},
+        {{"--nonsense"}, CliErrc::unknown_flag},
+        {{"-tp"}, CliErrc::missing_value},
+        {{"--port"}, CliErrc::missing_value},
+        {{"--verbose=yes"}, CliErrc::unwanted_value},
+        {{"-L", "1:a:2"}, CliErrc::not_here},
+        {{"-tL1:a:2"}, CliErrc::not_here},
+        {{"-L"}, CliErrc::not_here},
     };
     for (const auto& [arguments, code] : cases) {
         const auto parsed = parse_flags(table, arguments);
@@ -98,12 +103,13 @@ TEST(Destination, IsReadInEveryUsualWay)
 
 TEST(Destination, WhatCannotBeOneIsRefusedInASentence)
 {
-    for (const char* text : {"", "user@", "@host", "-oProxyCommand=x", "u@-oX", "a\nb", "ssh://", "ssh://h:0", "ssh://h:99999", "ssh://h:x", "ssh://h/path",
-                             "ssh://u:secret@h", "ssh://u%4@h", "ssh://h?x"}) {
+    for (const char* text : {"", "user@", "@host", "-oProxyCommand=x", "u@-oX", "a\nb", "ssh://", "ssh://h:0", "ssh://h:99999", "ssh://h:x",
+                             "ssh://h/path", "ssh://u:secret@h", "ssh://u%4@h", "ssh://h?x"}) {
         const auto found = parse_destination(text);
         ASSERT_FALSE(found) << text;
         EXPECT_TRUE(found.error().is(CliErrc::bad_destination));
-        EXPECT_EQ(found.error().sentence().find("secret@") == std::string::npos, std::string_view{text}.find("secret@") == std::string_view::npos);
+        EXPECT_EQ(found.error().sentence().find("secret@") == std::string::npos,
+                  std::string_view{text}.find("secret@") == std::string_view::npos);
     }
 }
 
@@ -116,7 +122,8 @@ SshInvocation invoked(const Words& arguments)
 
 TEST(SshArguments, BecomeSettings)
 {
-    const auto all = invoked({"-i", "my key.pem", "-p", "2222", "-6", "-C", "-tt", "-v", "-v", "-o", "BatchMode=yes", "me@host", "-q", "ls", "-l", "a  b"});
+    const auto all = invoked(
+        {"-i", "my key.pem", "-p", "2222", "-6", "-C", "-tt", "-v", "-v", "-o", "BatchMode=yes", "me@host", "-q", "ls", "-l", "a  b"});
     EXPECT_EQ(all.host, "host");
     EXPECT_EQ(all.command, "ls -l a  b");
     EXPECT_EQ(all.settings.text(SettingId::user_name), "me");

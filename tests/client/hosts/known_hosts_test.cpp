@@ -1,5 +1,5 @@
-#include "client/hosts/known_hosts.h"
 #include "client/hosts/host_pattern.h"
+#include "client/hosts/known_hosts.h"
 #include "keys/base/base64.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
@@ -125,9 +125,10 @@ TEST(KnownHosts, PortsAreDifferentHostsButTheUsualPortsVeryKeyIsRecognised)
 TEST(KnownHosts, LinesThatMakeNoSenseAreNobodysKeys)
 {
     const std::string blob = key_line("ed25519").substr(key_line("ed25519").find(' ') + 1);
-    for (const std::string& line : {"web ssh-rsa " + blob, "web ssh-ed25519 " + blob.substr(0, 20), std::string{"web ssh-ed25519"}, std::string{"web"},
-                                    "@future web ssh-ed25519 " + blob, "#web ssh-ed25519 " + blob, std::string{"web 1024 35 1234567"},
-                                    "|1|xx|yy ssh-ed25519 " + blob, "|9|xx|yy ssh-ed25519 " + blob, std::string(5000, '|')}) {
+    for (const std::string& line :
+         {"web ssh-rsa " + blob, "web ssh-ed25519 " + blob.substr(0, 20), std::string{"web ssh-ed25519"}, std::string{"web"},
+          "@future web ssh-ed25519 " + blob, "#web ssh-ed25519 " + blob, std::string{"web 1024 35 1234567"}, "|1|xx|yy ssh-ed25519 " + blob,
+          "|9|xx|yy ssh-ed25519 " + blob, std::string(5000, '|')}) {
         EXPECT_EQ(kind(line + "\n", {"web"}, key("ed25519")), Kind::unknown) << line;
     }
 }
@@ -136,11 +137,10 @@ TEST(KnownHosts, LinesThatMakeNoSenseAreNobodysKeys)
 TEST(KnownHosts, PatternsMatchAsSshKeygenFindsThem)
 {
     const TempFolder folder;
-    const std::array<std::string, 17> fields{"web",       "WEB.Example.com", "*.example.com",         "web?",     "*",
-                                             "!web,*",    "*,!web",          "*.example.com,!bad.*",  "[web]:22", "[web]:2222",
-                                             "[*]:2222",  "w*b,x",           "a,b,web1",              "**w**e**b**", "!web",
-                                             "10.0.0.*",  "[10.0.0.5]:*"};
-    const std::array<std::string, 12> names{"web",          "web1",     "web.example.com", "bad.example.com", "example.com", "x",
+    const std::array<std::string, 17> fields{"web",      "WEB.Example.com",      "*.example.com", "web?",       "*",           "!web,*",
+                                             "*,!web",   "*.example.com,!bad.*", "[web]:22",      "[web]:2222", "[*]:2222",    "w*b,x",
+                                             "a,b,web1", "**w**e**b**",          "!web",          "10.0.0.*",   "[10.0.0.5]:*"};
+    const std::array<std::string, 12> names{"web",        "web1",     "web.example.com", "bad.example.com", "example.com", "x",
                                             "[web]:2222", "[x]:2222", "10.0.0.5",        "[10.0.0.5]:2022", "a",           "[web]:22"};
     for (const std::string& field : fields) {
         const auto file = folder.write("known_hosts", field + " " + key_line("ed25519") + "\n");
@@ -164,7 +164,8 @@ TEST(KnownHosts, AMillionStarsAreNoTrouble)
 TEST(KnownHosts, HashesOfSshKeygenAreReadAndOursByIt)
 {
     const TempFolder folder;
-    const auto file = folder.write("known_hosts", "web " + key_line("ed25519") + "\n[10.0.0.5]:2222 " + key_line("ecdsa") + "\n::1 " + key_line("rsa") + "\n");
+    const auto file = folder.write("known_hosts", "web " + key_line("ed25519") + "\n[10.0.0.5]:2222 " + key_line("ecdsa") + "\n::1 " +
+                                                      key_line("rsa") + "\n");
     run_or_throw({"ssh-keygen", "-H", "-f", file.string()});
     ASSERT_EQ(read_file(file).find("web"), std::string::npos);
     auto known = KnownHosts::load({file});
@@ -201,7 +202,7 @@ TEST(KnownHosts, AMissingFileIsEmptyAndAddingMakesItPrivately)
     ASSERT_TRUE(known->add({"web", 2222}, key("ed25519")));
     EXPECT_EQ(read_file(file), "[web]:2222 " + key_line("ed25519") + "\n");
     EXPECT_EQ(known->match({"web", 2222}, key("ed25519")).kind, Kind::same);
-    struct stat about {};
+    struct stat about{};
     ASSERT_EQ(::stat(file.c_str(), &about), 0);
     EXPECT_EQ(about.st_mode & 0777U, 0600U);
     ASSERT_EQ(::stat(file.parent_path().c_str(), &about), 0);
@@ -293,8 +294,8 @@ TEST(KnownHosts, RemovingTakesThisHostsLinesAndNothingElse)
     const std::string kept_first = "# comment about web\n@revoked web " + key_line("ecdsa", 1) + "\n";
     const std::string hashed = hash_host_name("web") + " " + key_line("rsa") + "\n";
     const std::string kept_last = "*.example.com,w?b " + key_line("ecdsa", 2) + "\n[web]:2222 " + key_line("ed25519") + "\nrubbish";
-    const auto file = folder.write("known_hosts", kept_first + "web " + key_line("ed25519") + " c\n" + hashed + " web,10.0.0.5,!x " + key_line("ecdsa") +
-                                                      " two words\n" + kept_last);
+    const auto file = folder.write("known_hosts", kept_first + "web " + key_line("ed25519") + " c\n" + hashed + " web,10.0.0.5,!x " +
+                                                      key_line("ecdsa") + " two words\n" + kept_last);
     auto known = KnownHosts::load({file});
     const auto removed = known->remove({"WEB"});
     ASSERT_TRUE(removed);
@@ -314,7 +315,7 @@ TEST(KnownHosts, EditingFollowsALinkAndKeepsTheMode)
     ASSERT_EQ(*known->remove({"web"}), 1U);
     EXPECT_TRUE(std::filesystem::is_symlink(folder / "known_hosts"));
     EXPECT_EQ(read_file(real), "db " + key_line("ed25519") + "\n");
-    struct stat about {};
+    struct stat about{};
     ASSERT_EQ(::stat(real.c_str(), &about), 0);
     EXPECT_EQ(about.st_mode & 0777U, 0644U);
 }
@@ -346,8 +347,8 @@ TEST(KnownHosts, AnyBytesAreReadWithoutTrouble)
 
 TEST(HostErrors, EverySentenceNamesItsSubjectOrSaysWhatToDo)
 {
-    for (const HostErrc code : {HostErrc::changed, HostErrc::revoked, HostErrc::unknown, HostErrc::other_type, HostErrc::refused, HostErrc::too_large,
-                                HostErrc::changed_meanwhile}) {
+    for (const HostErrc code : {HostErrc::changed, HostErrc::revoked, HostErrc::unknown, HostErrc::other_type, HostErrc::refused,
+                                HostErrc::too_large, HostErrc::changed_meanwhile}) {
         EXPECT_NE(Error(code, "web-1", "detail").sentence().find("web-1"), std::string::npos);
     }
     EXPECT_NE(Error(HostErrc::unreadable, "f", "You may not open f.").sentence().find("You may not open f."), std::string::npos);

@@ -1,7 +1,6 @@
 /// Connection::cancel() and a vanished owner at every suspension point: everything ends, nothing stays behind.
 
 #include "client/session/connection.h"
-
 #include "client/transport/client_error.h"
 #include "client/transport/gate.h"
 #include "tests/client/session/sshd_fixture.h"

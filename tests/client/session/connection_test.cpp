@@ -1,5 +1,4 @@
 #include "client/session/connection.h"
-
 #include "client/transport/client_error.h"
 #include "client/transport/gate.h"
 #include "tests/client/session/raw_server.h"
@@ -187,7 +186,8 @@ TEST_F(ConnectionTest, AShellHasATerminalThatFollowsItsWindow)
     EXPECT_NE(seen->find("40 120"), std::string::npos) << *seen;
 }
 
-asio::awaitable<Result<std::string>> read_until_end(std::shared_ptr<Connection> connection, std::string command, std::function<void()> after_first)
+asio::awaitable<Result<std::string>> read_until_end(std::shared_ptr<Connection> connection, std::string command,
+                                                    std::function<void()> after_first)
 {
     const Status opened = co_await connection->open();
     if (!opened) {

@@ -1,5 +1,4 @@
 #include "client/session/connection.h"
-
 #include "client/transport/client_error.h"
 #include "tests/client/session/raw_server.h"
 #include "tests/client/session/sshd_fixture.h"
@@ -17,10 +16,7 @@ using transport::ClientErrc;
 class HostKeyTest : public SshdFixture {
 protected:
     /// A server that logs each authentication request; its user is let in with the password "right".
-    HostKeyTest() : server_({.users = {{.name = "anna", .password = "right"}}})
-    {
-        prompter_->passwords = {"right"};
-    }
+    HostKeyTest() : server_({.users = {{.name = "anna", .password = "right"}}}) { prompter_->passwords = {"right"}; }
 
     [[nodiscard]] ConnectionRequest anna() const
     {

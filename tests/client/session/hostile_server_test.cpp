@@ -1,7 +1,6 @@
 /// Servers that are silent, slow, endless or malformed. Deadlines are short here: what is asserted is which one ended it.
 
 #include "client/session/connection.h"
-
 #include "client/transport/client_error.h"
 #include "client/transport/gate.h"
 #include "tests/client/session/raw_server.h"
@@ -178,7 +177,8 @@ TEST_P(HostileLength, IsAnErrorAndNoCrash)
         << sentence(opened);
 }
 
-INSTANTIATE_TEST_SUITE_P(Lengths, HostileLength, ::testing::Values(0u, 1u, 2u, 3u, 4u, 5u, 7u, 8u, 12u, 35'001u, 40'000u, 0x7fffffffu, 0xffffffffu));
+INSTANTIATE_TEST_SUITE_P(Lengths, HostileLength,
+                         ::testing::Values(0u, 1u, 2u, 3u, 4u, 5u, 7u, 8u, 12u, 35'001u, 40'000u, 0x7fffffffu, 0xffffffffu));
 
 TEST_F(HostileServerTest, NothingStaysBehindInMemory)
 {

@@ -1,7 +1,6 @@
 /// Logins by what is typed, against a server that does what the test tells it to; and by a key in a file, against sshd.
 
 #include "client/session/connection.h"
-
 #include "client/transport/client_error.h"
 #include "tests/client/session/sshd_fixture.h"
 #include "tests/support/scripted_server.h"
@@ -35,10 +34,7 @@ protected:
         support::run_or_throw({"ssh-keygen", "-q", "-N", "", "-C", "", "-t", "ed25519", "-f", file.string()});
         return file;
     }
-    [[nodiscard]] int count(std::string_view event) const
-    {
-        return static_cast<int>(std::ranges::count(prompter_->events, event));
-    }
+    [[nodiscard]] int count(std::string_view event) const { return static_cast<int>(std::ranges::count(prompter_->events, event)); }
 };
 
 TEST_F(LoginTest, AWrongPasswordIsAskedForAgainThreeTimes)
@@ -69,11 +65,12 @@ TEST_F(LoginTest, AfterThreeWrongPasswordsTheReportSaysWhatHappened)
 
 TEST_F(LoginTest, KeyboardInteractiveAsksEveryRoundWithItsWords)
 {
-    const ScriptedServer server(
-        {.users = {{.name = "bert",
-                    .rounds = {{.name = "Step one", .instruction = "Look at\nyour token", .prompts = {{"Password: ", false, "pw"}, {"Code: ", true, "42"}}},
-                               {.prompts = {}},
-                               {.prompts = {{"Again: ", false, "again"}}}}}}});
+    const ScriptedServer server({.users = {{.name = "bert",
+                                            .rounds = {{.name = "Step one",
+                                                        .instruction = "Look at\nyour token",
+                                                        .prompts = {{"Password: ", false, "pw"}, {"Code: ", true, "42"}}},
+                                                       {.prompts = {}},
+                                                       {.prompts = {{"Again: ", false, "again"}}}}}}});
     prompter_->rounds = {{"pw", "42"}, {"again"}};
     const auto made = connection(request_for(server, "bert"));
     const auto opened = run(io_, open_only(made));
@@ -92,7 +89,8 @@ TEST_F(LoginTest, KeyboardInteractiveAsksEveryRoundWithItsWords)
 
 TEST_F(LoginTest, PromptsCannotMoveTheCursorOrReorderText)
 {
-    const ScriptedServer server({.users = {{.name = "bert", .rounds = {{.instruction = "a\x1b[2Jb\nc", .prompts = {{"P\u202ew\a: ", false, "x"}}}}}}});
+    const ScriptedServer server(
+        {.users = {{.name = "bert", .rounds = {{.instruction = "a\x1b[2Jb\nc", .prompts = {{"P\u202ew\a: ", false, "x"}}}}}}});
     prompter_->rounds = {{"x"}};
     const auto opened = run(io_, open_only(connection(request_for(server, "bert"))));
     ASSERT_TRUE(opened) << sentence(opened);
@@ -158,7 +156,8 @@ TEST_F(LoginTest, AnExpiredPasswordIsChanged)
 
 TEST_F(LoginTest, BannersAreShownCleanedAndBeforeTheQuestion)
 {
-    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}, .banners = {"Wel\x1b]0;x\acome\n"}, .later_banners = {"Last\n"}});
+    const ScriptedServer server(
+        {.users = {{.name = "anna", .password = "right"}}, .banners = {"Wel\x1b]0;x\acome\n"}, .later_banners = {"Last\n"}});
     prompter_->passwords = {"right"};
     const auto opened = run(io_, open_only(connection(request_for(server, "anna"))));
     ASSERT_TRUE(opened) << sentence(opened);
@@ -209,7 +208,8 @@ TEST_F(LoginTest, ARefusedKeyIsNamedWithTheUserAndWhatTheServerAllows)
     const auto opened = run(io_, open_only(made));
     ASSERT_FALSE(opened);
     EXPECT_TRUE(opened.error().is(ClientErrc::auth_refused)) << sentence(opened);
-    for (const std::string& part : {std::string("key.pem"), std::string("RSA 2048"), std::string("SHA256:"), sshd.user(), std::string("allows publickey")}) {
+    for (const std::string& part :
+         {std::string("key.pem"), std::string("RSA 2048"), std::string("SHA256:"), sshd.user(), std::string("allows publickey")}) {
         EXPECT_NE(opened.error().sentence().find(part), std::string::npos) << part << " in " << sentence(opened);
     }
     ASSERT_EQ(made->refusal().keys.size(), 1u);
@@ -254,8 +254,8 @@ class EncryptedKeyTest : public LoginTest {
 protected:
     EncryptedKeyTest() : sshd_({.authorized = {public_line_}})
     {
-        support::run_or_throw({"openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:open sesame", "-in", key().string(), "-out",
-                               encrypted().string()});
+        support::run_or_throw({"openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:open sesame", "-in", key().string(),
+                               "-out", encrypted().string()});
         using std::filesystem::perms;
         std::filesystem::permissions(encrypted(), perms::owner_read | perms::owner_write);
         trust(sshd_);

@@ -87,7 +87,10 @@ private:
 /// Passes everything on to a real server and counts it; can stop passing.
 class Relay {
 public:
-    Relay(asio::io_context& io, std::uint16_t to) : to_(to), server_(io, [this](std::shared_ptr<asio::ip::tcp::socket> s) { return pass(s); }) {}
+    Relay(asio::io_context& io, std::uint16_t to)
+        : to_(to), server_(io, [this](std::shared_ptr<asio::ip::tcp::socket> s) { return pass(s); })
+    {
+    }
 
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
     [[nodiscard]] std::size_t from_client() const { return from_client_; }

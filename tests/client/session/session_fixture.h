@@ -1,5 +1,6 @@
 #pragma once
-/// What tests of connections share: a prompter that answers from a script and remembers everything, and a thread-less way to run coroutines.
+/// What tests of connections share: a prompter that answers from a script and remembers everything, and a thread-less way to run
+/// coroutines.
 
 #include "client/session/connection.h"
 #include "tests/support/sshd.h"

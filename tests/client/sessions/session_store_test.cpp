@@ -17,8 +17,8 @@
 namespace latchkey::sessions {
 namespace {
 
-using settings::Settings;
 using settings::SettingId;
+using settings::Settings;
 using settings::SettingsErrc;
 using support::TempFolder;
 
@@ -74,16 +74,37 @@ TEST_F(Sessions, WhatWasSavedIsLoadedByAnotherStore)
     EXPECT_TRUE(loaded->settings.same_values(saved.settings));
     EXPECT_EQ(loaded->settings.source(SettingId::host_name).text(), "web-1.toml, line 3");
     EXPECT_EQ(files(), std::set<std::string>{"web-1.toml"});
-    struct stat about {};
+    struct stat about{};
     ASSERT_EQ(::stat((sessions() / "web-1.toml").c_str(), &about), 0);
     EXPECT_EQ(about.st_mode & 0777U, 0600U);
 }
 
 TEST_F(Sessions, NamesOfEveryKindAreKeptApart)
 {
-    const std::vector<std::string> names{"web", "Web", "WEB", "a/b", "a-b", "a b", "/.../etc/passwd", "日本のサーバー", "Ünïcödé", "con", "COM1",
-                                         "aux.txt", ".hidden", "-rf", "trailing.", "trailing ", "*?<>|\":", "100%", std::string(300, 'x'),
-                                         std::string(300, 'x') + "y", "a\\b", "~", "web~0123456789abcdef", [] {
+    const std::vector<std::string> names{"web",
+                                         "Web",
+                                         "WEB",
+                                         "a/b",
+                                         "a-b",
+                                         "a b",
+                                         "/.../etc/passwd",
+                                         "日本のサーバー",
+                                         "Ünïcödé",
+                                         "con",
+                                         "COM1",
+                                         "aux.txt",
+                                         ".hidden",
+                                         "-rf",
+                                         "trailing.",
+                                         "trailing ",
+                                         "*?<>|\":",
+                                         "100%",
+                                         std::string(300, 'x'),
+                                         std::string(300, 'x') + "y",
+                                         "a\\b",
+                                         "~",
+                                         "web~0123456789abcdef",
+                                         [] {
                                              std::string long_japanese;
                                              for (int i = 0; i < 300; ++i) {
                                                  long_japanese += "語";
@@ -113,7 +134,8 @@ TEST_F(Sessions, NamesOfEveryKindAreKeptApart)
 
 TEST_F(Sessions, NamesThatCannotBeKeptAreRefusedInASentence)
 {
-    for (const std::string& name : {std::string{}, std::string{"a\nb"}, std::string{"\xff"}, std::string{"../../etc/passwd"}, std::string{"a/."}, std::string(1001, 'x')}) {
+    for (const std::string& name : {std::string{}, std::string{"a\nb"}, std::string{"\xff"}, std::string{"../../etc/passwd"},
+                                    std::string{"a/."}, std::string(1001, 'x')}) {
         const auto saved = store().save({.name = name});
         ASSERT_FALSE(saved) << name;
         EXPECT_TRUE(saved.error().is(SettingsErrc::bad_name));

@@ -44,7 +44,10 @@ private:
 
 TEST(Paths, FollowXdgAndIgnoreWhatIsRelative)
 {
-    const Environment env{{{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/c"}, {"XDG_STATE_HOME", "relative"}, {"LATCHKEY_CONFIG_DIR", ""},
+    const Environment env{{{"HOME", "/h"},
+                           {"XDG_CONFIG_HOME", "/c"},
+                           {"XDG_STATE_HOME", "relative"},
+                           {"LATCHKEY_CONFIG_DIR", ""},
                            {"LATCHKEY_STATE_DIR", ""}}};
     const auto places = find_places();
     EXPECT_EQ(places.config, "/c/latchkey");
@@ -54,7 +57,8 @@ TEST(Paths, FollowXdgAndIgnoreWhatIsRelative)
 
 TEST(Paths, OurOwnVariablesGoFirst)
 {
-    const Environment env{{{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/c"}, {"LATCHKEY_CONFIG_DIR", "/demo/config"}, {"LATCHKEY_STATE_DIR", "/demo/state"}}};
+    const Environment env{
+        {{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/c"}, {"LATCHKEY_CONFIG_DIR", "/demo/config"}, {"LATCHKEY_STATE_DIR", "/demo/state"}}};
     const auto places = find_places();
     EXPECT_EQ(places.config, "/demo/config");
     EXPECT_EQ(places.state, "/demo/state");

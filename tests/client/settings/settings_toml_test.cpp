@@ -99,16 +99,16 @@ TEST(SettingsToml, UnknownKeysCommentsAndOrderStay)
     document.settings.reset(SettingId::host_name);
     ASSERT_TRUE(document.settings.set_text(SettingId::compression, "yes", {}));
     EXPECT_EQ(written(handmade, document.settings, {{"name", "web 2"}}), "\xef\xbb\xbf# 日本 by hand\r\n"
-                                                                        "name = \"web 2\"   # who\n"
-                                                                        "  port   =   22\t# keep me\n"
-                                                                        "shiny_new_key = [ 1,\n   2 ] # from a newer Latchkey\n"
-                                                                        "'user_name' = \"ubuntu\" # ユーザー\n"
-                                                                        "compression = true\n"
-                                                                        "\n"
-                                                                        "[forward.\"a b\"]\n"
-                                                                        "port = 1\n"
-                                                                        "[[hop]]\n"
-                                                                        "host_name = \"x\"");
+                                                                         "name = \"web 2\"   # who\n"
+                                                                         "  port   =   22\t# keep me\n"
+                                                                         "shiny_new_key = [ 1,\n   2 ] # from a newer Latchkey\n"
+                                                                         "'user_name' = \"ubuntu\" # ユーザー\n"
+                                                                         "compression = true\n"
+                                                                         "\n"
+                                                                         "[forward.\"a b\"]\n"
+                                                                         "port = 1\n"
+                                                                         "[[hop]]\n"
+                                                                         "host_name = \"x\"");
 }
 
 TEST(SettingsToml, WritingTheSameSettingsChangesNothing)
@@ -131,7 +131,8 @@ TEST(SettingsToml, AMistypedValueIsLeftAtItsDefaultRemarkedOnAndKept)
     const std::string text = "port = 99999\nuser_name = \"u\"\ncursor_style = 3\n";
     const auto document = read(text);
     ASSERT_EQ(document.remarks.size(), 2U);
-    EXPECT_NE((document.remarks[0] + document.remarks[1]).find("web.toml, line 1: port is out of range: from 1 to 65535."), std::string::npos);
+    EXPECT_NE((document.remarks[0] + document.remarks[1]).find("web.toml, line 1: port is out of range: from 1 to 65535."),
+              std::string::npos);
     EXPECT_EQ(document.settings.number(SettingId::port), 22);
     EXPECT_EQ(document.settings.text(SettingId::user_name), "u");
     EXPECT_EQ(written(text, document.settings), text);
@@ -162,9 +163,18 @@ TEST(SettingsToml, AnyEditKeepsWhatItIsNotAbout)
 {
     std::mt19937 random{42};
     const auto pick = [&](std::size_t n) { return random() % n; };
-    const std::array<std::string, 12> lines{"# comment 日本 [x]", "", "zzz = 1", "port = 7 # p", "'host_name' = 'h'", "  user_name=\"ü\"",
-                                            "arr = [ [1],\n[2] ]\t", "key_file = [\n \"a\", # first\n \"b\" ]", "text = '''\n[a]\nport = 3'''",
-                                            "dotted.port = 4", "inline = { port = 5 }", "compression = true"};
+    const std::array<std::string, 12> lines{"# comment 日本 [x]",
+                                            "",
+                                            "zzz = 1",
+                                            "port = 7 # p",
+                                            "'host_name' = 'h'",
+                                            "  user_name=\"ü\"",
+                                            "arr = [ [1],\n[2] ]\t",
+                                            "key_file = [\n \"a\", # first\n \"b\" ]",
+                                            "text = '''\n[a]\nport = 3'''",
+                                            "dotted.port = 4",
+                                            "inline = { port = 5 }",
+                                            "compression = true"};
     for (int round = 0; round < 3000; ++round) {
         std::string text;
         std::array<bool, lines.size()> used{};
@@ -182,7 +192,8 @@ TEST(SettingsToml, AnyEditKeepsWhatItIsNotAbout)
             text += text.ends_with('\r') ? "\n" : "";
         }
         Settings settings = read(text).settings;
-        for (const SettingId id : {SettingId::port, SettingId::host_name, SettingId::user_name, SettingId::key_file, SettingId::cursor_style}) {
+        for (const SettingId id :
+             {SettingId::port, SettingId::host_name, SettingId::user_name, SettingId::key_file, SettingId::cursor_style}) {
             switch (pick(3)) {
             case 0:
                 settings.reset(id);
@@ -210,7 +221,8 @@ TEST(SettingsToml, AnyEditKeepsWhatItIsNotAbout)
 // What a fuzzer found: toml++ 3.3 asserts at the first, and has undefined behaviour at the others.
 TEST(SettingsToml, ABrokenFileIsAnErrorWhateverItHolds)
 {
-    for (const std::string_view text : {std::string_view{"[\n\n"}, std::string_view{"\xEF\xB3\xBF"}, std::string_view{"port = 7\"!\xE2\xBB\xBFx"}}) {
+    for (const std::string_view text :
+         {std::string_view{"[\n\n"}, std::string_view{"\xEF\xB3\xBF"}, std::string_view{"port = 7\"!\xE2\xBB\xBFx"}}) {
         const auto read = read_toml(text, Source{});
         ASSERT_FALSE(read.has_value());
         EXPECT_TRUE(read.error().is(SettingsErrc::not_toml)) << read.error().sentence();

@@ -104,9 +104,10 @@ TEST(SshOptions, NonsenseIsRefusedInASentence)
 
 TEST(SshOptions, ArgumentsForSshSayTheSame)
 {
-    const auto settings = applied({"Port=2222", "User=u", "HostName=h", "IdentityFile=\"my key.pem\"", "Compression=yes", "StrictHostKeyChecking=yes"});
-    EXPECT_EQ(to_ssh_arguments(settings), (std::vector<std::string>{"-p", "2222", "-i", "my key.pem", "-o", "StrictHostKeyChecking=yes", "-o",
-                                                                  "Compression=yes"}));
+    const auto settings =
+        applied({"Port=2222", "User=u", "HostName=h", "IdentityFile=\"my key.pem\"", "Compression=yes", "StrictHostKeyChecking=yes"});
+    EXPECT_EQ(to_ssh_arguments(settings),
+              (std::vector<std::string>{"-p", "2222", "-i", "my key.pem", "-o", "StrictHostKeyChecking=yes", "-o", "Compression=yes"}));
 }
 
 TEST(SshOptions, ListsOfFilesGoThereAndBack)
@@ -115,7 +116,8 @@ TEST(SshOptions, ListsOfFilesGoThereAndBack)
     ASSERT_TRUE(settings.set(SettingId::known_hosts_files, std::vector<std::string>{"C:\\Users\\a b\\known \"hosts\"", "/plain"}, {}));
     const auto arguments = to_ssh_arguments(settings);
     ASSERT_EQ(arguments.size(), 2U);
-    EXPECT_EQ(applied({arguments[1].c_str()}).list(SettingId::known_hosts_files), settings.list(SettingId::known_hosts_files)) << arguments[1];
+    EXPECT_EQ(applied({arguments[1].c_str()}).list(SettingId::known_hosts_files), settings.list(SettingId::known_hosts_files))
+        << arguments[1];
 }
 
 TEST(SshOptions, EveryRowThatHasANameCanBeSetByIt)

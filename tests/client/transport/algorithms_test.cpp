@@ -40,7 +40,8 @@ bool has(const Names& names, std::string_view name)
 TEST(Algorithms, APostQuantumExchangeComesFirstAsSoonAsTheLibraryHasIt)
 {
     const Names supported{"curve25519-sha256", "mlkem768x25519-sha256", "diffie-hellman-group16-sha512"};
-    EXPECT_EQ(choose(AlgorithmKind::key_exchange, {}, supported), (Names{"mlkem768x25519-sha256", "curve25519-sha256", "diffie-hellman-group16-sha512"}));
+    EXPECT_EQ(choose(AlgorithmKind::key_exchange, {}, supported),
+              (Names{"mlkem768x25519-sha256", "curve25519-sha256", "diffie-hellman-group16-sha512"}));
 }
 
 TEST(Algorithms, TheFirstTierHasNothingThatAnAuditFails)

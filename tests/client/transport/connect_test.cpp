@@ -1,8 +1,7 @@
 /// Names, addresses and slow work: what can be waited for, stopped and left behind.
 
-#include "client/transport/connect.h"
-
 #include "client/transport/client_error.h"
+#include "client/transport/connect.h"
 #include "client/transport/deadline.h"
 #include "client/transport/jobs.h"
 #include "client/transport/resolver.h"
@@ -50,8 +49,8 @@ TEST(Resolver, LocalhostHasAnAddress)
 TEST(Resolver, WhatCannotBeANameIsRefusedInASentence)
 {
     asio::io_context io;
-    for (const std::string& name : {std::string(), std::string("two words"), std::string("a/b"), std::string("user@host"), std::string("x\ny"),
-                                    std::string("\xff\xfe"), std::string(3000, 'x')}) {
+    for (const std::string& name : {std::string(), std::string("two words"), std::string("a/b"), std::string("user@host"),
+                                    std::string("x\ny"), std::string("\xff\xfe"), std::string(3000, 'x')}) {
         const auto found = run(io, resolve(name, 22, Family::any, milliseconds(5000), {}));
         ASSERT_FALSE(found) << name;
         EXPECT_TRUE(found.error().is(ClientErrc::bad_request)) << found.error().sentence();
@@ -78,8 +77,10 @@ TEST(Resolver, AStopEndsTheWaitAtOnce)
 
 TEST(Connect, FamiliesTakeTurnsBeginningWithTheSystemsChoice)
 {
-    const auto order = interleave_families({endpoint("2001:db8::1"), endpoint("2001:db8::2"), endpoint("192.0.2.1"), endpoint("192.0.2.2"), endpoint("192.0.2.3")});
-    EXPECT_EQ(order, (std::vector{endpoint("2001:db8::1"), endpoint("192.0.2.1"), endpoint("2001:db8::2"), endpoint("192.0.2.2"), endpoint("192.0.2.3")}));
+    const auto order = interleave_families(
+        {endpoint("2001:db8::1"), endpoint("2001:db8::2"), endpoint("192.0.2.1"), endpoint("192.0.2.2"), endpoint("192.0.2.3")});
+    EXPECT_EQ(order, (std::vector{endpoint("2001:db8::1"), endpoint("192.0.2.1"), endpoint("2001:db8::2"), endpoint("192.0.2.2"),
+                                  endpoint("192.0.2.3")}));
 }
 
 /// The port of the one that won.
@@ -108,7 +109,8 @@ TEST(Connect, ARefusedAddressIsFollowedByTheNextAtOnce)
 {
     asio::io_context io;
     Listener listener{io};
-    const auto socket = run(io, port_of_first({endpoint("127.0.0.1", closed_port(io)), endpoint("127.0.0.1", listener.port())}, milliseconds(10'000)));
+    const auto socket =
+        run(io, port_of_first({endpoint("127.0.0.1", closed_port(io)), endpoint("127.0.0.1", listener.port())}, milliseconds(10'000)));
     ASSERT_TRUE(socket) << socket.error().sentence();
     EXPECT_EQ(*socket, listener.port());
 }

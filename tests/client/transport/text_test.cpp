@@ -13,9 +13,15 @@ namespace {
 
 TEST(CleanText, TakesOutWhatMovesTheCursorOrReordersText)
 {
-    EXPECT_EQ(clean_text("a\x1b[2J\x07" "b", Lines::one), "a[2Jb");
+    EXPECT_EQ(clean_text("a\x1b[2J\x07"
+                         "b",
+                         Lines::one),
+              "a[2Jb");
     EXPECT_EQ(clean_text("a\u202eb\u200fc\u2066d\u061ce", Lines::one), "abcde");
-    EXPECT_EQ(clean_text("a\u009b" "31mb", Lines::one), "a31mb");
+    EXPECT_EQ(clean_text("a\u009b"
+                         "31mb",
+                         Lines::one),
+              "a31mb");
     EXPECT_EQ(clean_text("\ufeff\u200bx\u2028y", Lines::many), "xy");
 }
 
@@ -28,7 +34,13 @@ TEST(CleanText, KeepsLinesOnlyWhereAsked)
 TEST(CleanText, KeepsOtherScriptsAndReplacesBrokenUtf8)
 {
     EXPECT_EQ(clean_text("サーバー é 🔑", Lines::one), "サーバー é 🔑");
-    EXPECT_EQ(clean_text("a\xff" "b\xc0\x80" "c\xed\xa0\x80", Lines::one), "a\xef\xbf\xbd" "b\xef\xbf\xbd\xef\xbf\xbd" "c\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+    EXPECT_EQ(clean_text("a\xff"
+                         "b\xc0\x80"
+                         "c\xed\xa0\x80",
+                         Lines::one),
+              "a\xef\xbf\xbd"
+              "b\xef\xbf\xbd\xef\xbf\xbd"
+              "c\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
     EXPECT_EQ(clean_text("a\xe3\x82", Lines::one), "a\xef\xbf\xbd\xef\xbf\xbd");
 }
 
@@ -80,7 +92,8 @@ TEST(GreetingTest, KeepsWhatFollowsTheLine)
 TEST(GreetingTest, RefusesOtherVersionsLongLinesAndNulls)
 {
     const std::string null_inside("SSH-2.0-a\0b\n", 12);
-    for (const std::string& line : {std::string("SSH-1.5-old\n"), "SSH-2.0-" + std::string(300, 'x') + "\n", null_inside, std::string("SSH-\n")}) {
+    for (const std::string& line :
+         {std::string("SSH-1.5-old\n"), "SSH-2.0-" + std::string(300, 'x') + "\n", null_inside, std::string("SSH-\n")}) {
         Greeting greeting;
         const auto state = greeting.feed(as_bytes(line));
         ASSERT_FALSE(state) << line;
@@ -108,8 +121,9 @@ std::string name_list(const std::string& names)
 
 std::string kexinit_packet(const std::string& kex, const std::string& key, const std::string& cipher, const std::string& mac)
 {
-    const std::string payload = "\x14" + std::string(16, 'c') + name_list(kex) + name_list(key) + name_list(cipher) + name_list(cipher) + name_list(mac) +
-                                name_list(mac) + name_list("none") + name_list("none") + name_list("") + name_list("") + std::string(5, '\0');
+    const std::string payload = "\x14" + std::string(16, 'c') + name_list(kex) + name_list(key) + name_list(cipher) + name_list(cipher) +
+                                name_list(mac) + name_list(mac) + name_list("none") + name_list("none") + name_list("") + name_list("") +
+                                std::string(5, '\0');
     const std::size_t length = 1 + payload.size() + 4;
     return std::string{0, 0, static_cast<char>(length >> 8), static_cast<char>(length & 0xff), 4} + payload + std::string(4, '\0');
 }

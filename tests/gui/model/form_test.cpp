@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <fstream>
-
 #include <sys/stat.h>
 
 namespace latchkey::model {
@@ -31,7 +30,7 @@ fs::path new_key(const support::TempFolder& folder, const std::string& name, key
 
 unsigned mode_of(const fs::path& path)
 {
-    struct stat about {};
+    struct stat about{};
     return ::stat(path.c_str(), &about) == 0 ? about.st_mode & 0777U : 0;
 }
 
@@ -85,7 +84,8 @@ TEST(Form, ShowsTheKnownHostsFileThatThisRunUses)
     EXPECT_EQ(test.field("global_known_hosts_files"), "");
     test.edit("host_name", "web-1");
     test.send(view::SaveSession{"web-1"});
-    EXPECT_EQ(support::read_file(test.folder / "config/sessions/web-1.toml").find("known_hosts"), std::string::npos) << "it is this run's, not the session's";
+    EXPECT_EQ(support::read_file(test.folder / "config/sessions/web-1.toml").find("known_hosts"), std::string::npos)
+        << "it is this run's, not the session's";
 }
 
 TEST(Form, TakesAPastedTargetApartWhenItIsSaved)
@@ -359,7 +359,8 @@ TEST(Model, DoesNothingWhenNothingHappens)
     test.start();
     test.settle();
     const ModelCounters before = test.model->counters();
-    EXPECT_FALSE(support::wait_until([&] { return test.model->counters().views_published != before.views_published; }, std::chrono::milliseconds{300}));
+    EXPECT_FALSE(support::wait_until([&] { return test.model->counters().views_published != before.views_published; },
+                                     std::chrono::milliseconds{300}));
     EXPECT_EQ(test.model->counters().timers_fired, before.timers_fired);
 }
 

@@ -16,10 +16,7 @@ struct Live : Harness {
     support::ThrowawaySshd sshd;
     keys::PrivateKey key = keys::generate(keys::NewKey::ed25519, 0, "my-cloud-key").value();
 
-    explicit Live(const support::SshdOptions& server = {}) : sshd(server)
-    {
-        sshd.add_authorized(key.public_key().line("my-cloud-key"));
-    }
+    explicit Live(const support::SshdOptions& server = {}) : sshd(server) { sshd.add_authorized(key.public_key().line("my-cloud-key")); }
     fs::path save_key(const std::string& passphrase = {})
     {
         const Secret secret = Secret::copy_of(passphrase);
@@ -35,7 +32,8 @@ struct Live : Harness {
     /// Starts the model with the form filled in, and opens it.
     void open(const fs::path& key_file, const std::string& user)
     {
-        options.fields = {{"host_name", "127.0.0.1"}, {"port", std::to_string(sshd.port())}, {"user_name", user}, {"key_file", key_file.string()}};
+        options.fields = {
+            {"host_name", "127.0.0.1"}, {"port", std::to_string(sshd.port())}, {"user_name", user}, {"key_file", key_file.string()}};
         start();
         send(view::OpenForm{});
         ASSERT_EQ(view()->tabs.size(), 1U);
@@ -64,7 +62,8 @@ struct Live : Harness {
         wait([](const view::TabView& now) { return now.question && std::holds_alternative<Question>(now.question->what); });
         return tab().question.value_or(view::Question{});
     }
-    void answer(view::QuestionId question, view::Answer::Choice choice, const std::string& text = {}, const std::string& secret = {}, bool remember = false)
+    void answer(view::QuestionId question, view::Answer::Choice choice, const std::string& text = {}, const std::string& secret = {},
+                bool remember = false)
     {
         view::Answer answer;
         answer.tab = tab().id;
@@ -220,7 +219,8 @@ TEST(LiveSession, AChangedHostKeyIsRefusedAndCanBeReplacedOnlyDeliberately)
 
     test.answer(told.id, Choice::replace);
     EXPECT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connected; }));
-    EXPECT_NE(support::read_file(test.folder / "known_hosts.old").find(stranger.public_key().line()), std::string::npos) << "a copy is kept";
+    EXPECT_NE(support::read_file(test.folder / "known_hosts.old").find(stranger.public_key().line()), std::string::npos)
+        << "a copy is kept";
     const std::string now = support::read_file(test.folder / "known_hosts");
     EXPECT_TRUE(now.starts_with("# mine\n")) << now;
     EXPECT_NE(now.find(test.sshd.host_public_key()), std::string::npos) << now;
@@ -233,7 +233,8 @@ TEST(LiveSession, ACancelledQuestionSendsNothingAndLeavesATabToReconnect)
     test.open(test.save_key(), test.sshd.user());
     const view::Question host = test.wait_for_question<view::AskHostKey>();
     test.answer(host.id, Choice::cancel);
-    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::failed || now.state == view::TabState::closed; }));
+    ASSERT_TRUE(
+        test.wait([](const view::TabView& now) { return now.state == view::TabState::failed || now.state == view::TabState::closed; }));
     EXPECT_EQ(test.sshd.log().find("Accepted"), std::string::npos);
     test.send(view::Reconnect{test.tab().id});
     test.wait_for_question<view::AskHostKey>();
@@ -252,7 +253,8 @@ TEST(LiveSession, KeepsItsTextWhenTheServerIsGoneAndGoesOnBelowIt)
     ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::closed && !now.error.empty(); }));
     EXPECT_NE(test.tab().screen->text().find("\nbefore\n"), std::string::npos);
     test.send(view::Reconnect{test.tab().id});
-    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connected || now.state == view::TabState::output; }));
+    ASSERT_TRUE(
+        test.wait([](const view::TabView& now) { return now.state == view::TabState::connected || now.state == view::TabState::output; }));
     test.type("echo af''ter");
     test.enter();
     ASSERT_TRUE(test.wait_for_text("\nafter\n"));

@@ -24,7 +24,10 @@ struct Harness {
         options.state_dir = folder / "state";
         options.known_hosts = folder / "known_hosts";
     }
-    void start() { model = std::make_unique<Model>(options, [] {}); }
+    void start()
+    {
+        model = std::make_unique<Model>(options, [] {});
+    }
 
     void send(view::Command command)
     {

@@ -1,8 +1,7 @@
 /// What "Host Name" takes.
 
-#include "gui/model/target.h"
-
 #include "gui/model/shell_words.h"
+#include "gui/model/target.h"
 
 #include <gtest/gtest.h>
 
@@ -50,7 +49,8 @@ TEST(Target, TakesNoPasswordOutOfAUrl)
 
 TEST(Target, SaysInASentenceWhatIsWrong)
 {
-    for (const char* typed : {"", "   ", "web-1:0", "web-1:65536", "web-1:ssh", "[::1", "[::1]x", "two words", "user@", "-oProxyCommand=x"}) {
+    for (const char* typed :
+         {"", "   ", "web-1:0", "web-1:65536", "web-1:ssh", "[::1", "[::1]x", "two words", "user@", "-oProxyCommand=x"}) {
         const Target target = parse_target(typed);
         EXPECT_NE(target.problem, "") << typed;
         EXPECT_EQ(target.host, "") << typed;

@@ -41,7 +41,8 @@ TEST(Options, AKeyFileAloneIsSelectedAndNothingIsOpened)
 
 TEST(Options, ValuesFollowTheirNameOrAnEqualsSign)
 {
-    const auto options = parse({"--config-dir", "/c", "--state-dir=/s", "--scale", "1.5", "--size=1024x700", "--theme", "dark", "--open", "web-1", "--notice", "a demo"});
+    const auto options = parse({"--config-dir", "/c", "--state-dir=/s", "--scale", "1.5", "--size=1024x700", "--theme", "dark", "--open",
+                                "web-1", "--notice", "a demo"});
     ASSERT_TRUE(options.has_value());
     EXPECT_EQ(options->model.config_dir, "/c");
     EXPECT_EQ(options->model.state_dir, "/s");
@@ -55,8 +56,15 @@ TEST(Options, ValuesFollowTheirNameOrAnEqualsSign)
 
 TEST(Options, WhatIsWrongIsOneLine)
 {
-    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-             {"--no-such"}, {"--scale"}, {"--scale", "huge"}, {"--scale", "9"}, {"--size", "10x10"}, {"--size", "wide"}, {"--theme", "pink"}, {"--help=x"}, {"a", "b"}}) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"--no-such"},
+                                                                                       {"--scale"},
+                                                                                       {"--scale", "huge"},
+                                                                                       {"--scale", "9"},
+                                                                                       {"--size", "10x10"},
+                                                                                       {"--size", "wide"},
+                                                                                       {"--theme", "pink"},
+                                                                                       {"--help=x"},
+                                                                                       {"a", "b"}}) {
         const auto options = parse(words);
         ASSERT_FALSE(options.has_value()) << words.front();
         EXPECT_EQ(options.error().find('\n'), std::string::npos);
@@ -77,13 +85,18 @@ TEST(Options, HelpNamesEveryOption)
 TEST(Icon, OurOwnPngsAreDecoded)
 {
     for (const int size : {16, 24, 32, 48, 64, 128, 256}) {
-        const std::string png = support::read_file(std::string{LATCHKEY_SOURCE_DIR "/assets/icons/latchkey-"} + std::to_string(size) + ".png");
+        const std::string png =
+            support::read_file(std::string{LATCHKEY_SOURCE_DIR "/assets/icons/latchkey-"} + std::to_string(size) + ".png");
         const auto pixels = decode_icon({reinterpret_cast<const std::uint8_t*>(png.data()), png.size()});
         ASSERT_TRUE(pixels.has_value()) << size;
         EXPECT_EQ(pixels->width, size);
         EXPECT_EQ(pixels->height, size);
         // The middle is the key or its ground, never a hole.
-        EXPECT_EQ(pixels->rgba[(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) / 2 + static_cast<std::size_t>(size) / 2) * 4 + 3], 255) << size;
+        EXPECT_EQ(
+            pixels
+                ->rgba[(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) / 2 + static_cast<std::size_t>(size) / 2) * 4 + 3],
+            255)
+            << size;
     }
 }
 
@@ -91,7 +104,8 @@ TEST(Icon, ADamagedFileIsNoPicture)
 {
     const std::string png = support::read_file(LATCHKEY_SOURCE_DIR "/assets/icons/latchkey-16.png");
     for (std::size_t length = 0; length < png.size(); length += 7) {
-        EXPECT_FALSE(decode_icon({reinterpret_cast<const std::uint8_t*>(png.data()), length == 0 ? 0 : length - 1}).has_value() && length < png.size() / 2);
+        EXPECT_FALSE(decode_icon({reinterpret_cast<const std::uint8_t*>(png.data()), length == 0 ? 0 : length - 1}).has_value() &&
+                     length < png.size() / 2);
     }
 }
 
