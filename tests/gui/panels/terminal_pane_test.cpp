@@ -1,0 +1,135 @@
+/// A terminal's pane: which keys and clicks are the program's, and which the window's.
+
+#include "tests/gui/panels/sample_views.h"
+#include "tests/gui/panels/stage_test.h"
+
+#include <gtest/gtest.h>
+
+#include <utility>
+
+namespace latchkey::test {
+namespace {
+
+using kit::ItemKind;
+using namespace view;
+
+class TerminalTab : public StageTest {
+protected:
+    TerminalTab()
+    {
+        stage.view = terminal_view(148, 36);
+        stage.frames(4);
+    }
+};
+
+TEST_F(TerminalTab, HasTheKeyboardAndTakesEveryKeyButTheWindowsOwn)
+{
+    ASSERT_TRUE(stage.panels.terminal_focused());
+    stage.type("ls");
+    ASSERT_NE(stage.last<TerminalText>(), nullptr);
+    EXPECT_EQ(stage.last<TerminalText>()->text, "ls");
+    for (const auto& [from, to] : {std::pair{ImGuiKey_Tab, terminal::Key::tab},
+                                   {ImGuiKey_Escape, terminal::Key::escape},
+                                   {ImGuiKey_UpArrow, terminal::Key::up},
+                                   {ImGuiKey_F6, terminal::Key::f6},
+                                   {ImGuiKey_Enter, terminal::Key::enter}}) {
+        stage.key(from);
+        ASSERT_NE(stage.last<TerminalKey>(), nullptr);
+        EXPECT_EQ(stage.last<TerminalKey>()->key.key, to);
+        EXPECT_TRUE(stage.panels.terminal_focused());
+    }
+    stage.key(ImGuiKey_C, ImGuiMod_Ctrl);
+    EXPECT_EQ(stage.last<TerminalKey>()->key.character, U'c');
+    EXPECT_TRUE(stage.last<TerminalKey>()->key.modifiers.ctrl);
+    EXPECT_EQ(stage.count<TerminalCopy>(), 0);
+}
+
+TEST_F(TerminalTab, CopiesPastesAndScrollsByTheWindowsKeys)
+{
+    stage.put_on_clipboard("pasted");
+    stage.key(ImGuiKey_C, static_cast<ImGuiKey>(ImGuiMod_Ctrl | ImGuiMod_Shift));
+    EXPECT_EQ(stage.count<TerminalCopy>(), 1);
+    stage.key(ImGuiKey_V, static_cast<ImGuiKey>(ImGuiMod_Ctrl | ImGuiMod_Shift));
+    ASSERT_NE(stage.last<TerminalPaste>(), nullptr);
+    EXPECT_EQ(stage.last<TerminalPaste>()->text, "pasted");
+    stage.key(ImGuiKey_Insert, ImGuiMod_Shift);
+    EXPECT_EQ(stage.count<TerminalPaste>(), 2);
+    stage.key(ImGuiKey_PageUp, ImGuiMod_Shift);
+    EXPECT_GT(stage.last<TerminalScroll>()->lines, 0);
+    EXPECT_EQ(stage.count<TerminalKey>(), 0);
+}
+
+TEST_F(TerminalTab, TellsItsSizeOnceAndItsFocus)
+{
+    ASSERT_EQ(stage.count<TerminalResize>(), 1);
+    EXPECT_EQ(stage.last<TerminalResize>()->cols, 148);
+    EXPECT_EQ(stage.last<TerminalResize>()->rows, 36);
+    ASSERT_NE(stage.last<TerminalFocus>(), nullptr);
+    EXPECT_TRUE(stage.last<TerminalFocus>()->focused);
+}
+
+TEST_F(TerminalTab, ADragSelects)
+{
+    ImGuiIO& io = ImGui::GetIO();
+    const SeenItem* terminal = stage.find("Terminal");
+    ASSERT_NE(terminal, nullptr);
+    EXPECT_NE(terminal->value.find("Welcome to Ubuntu"), std::string::npos);
+    const ImVec2 origin = terminal->min;
+    io.AddMousePosEvent(origin.x + 14 + 4, origin.y + 6 + 30);
+    stage.frame();
+    io.AddMouseButtonEvent(0, true);
+    stage.frame();
+    io.AddMousePosEvent(origin.x + 14 + 8 * 10 + 4, origin.y + 6 + 30);
+    stage.frame();
+    io.AddMouseButtonEvent(0, false);
+    stage.frame();
+    ASSERT_EQ(stage.count<TerminalSelect>(), 3);
+    EXPECT_EQ(stage.last<TerminalSelect>()->step, TerminalSelect::Step::end);
+    EXPECT_EQ(stage.last<TerminalSelect>()->row, 1);
+    EXPECT_EQ(stage.last<TerminalSelect>()->col, 10);
+}
+
+TEST_F(TerminalTab, AProgramThatTakesTheMouseGetsItUnlessShiftIsHeld)
+{
+    stage.view.tabs[0].mouse_reported = true;
+    stage.frame();
+    ASSERT_TRUE(stage.click("Terminal"));
+    ASSERT_NE(stage.last<TerminalMouse>(), nullptr);
+    EXPECT_EQ(stage.count<TerminalSelect>(), 0);
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, true);
+    ASSERT_TRUE(stage.click("Terminal"));
+    EXPECT_GT(stage.count<TerminalSelect>(), 0);
+}
+
+TEST_F(TerminalTab, AQuietTerminalWantsNoFrame)
+{
+    stage.view.tabs.resize(1);
+    stage.frames(5);
+    EXPECT_FALSE(stage.panels.next_frame_in().has_value()); // its cursor does not blink
+}
+
+TEST_F(TerminalTab, AnEndedSessionKeepsItsTextAndOffersReconnect)
+{
+    stage.view.tabs[0].state = TabState::closed;
+    stage.view.tabs[0].error = "The connection was lost.";
+    stage.view.tabs[0].details = {"18:02 connected"};
+    stage.frames(3);
+    EXPECT_NE(stage.find("Terminal")->value.find("Welcome to Ubuntu"), std::string::npos);
+    EXPECT_NE(stage.find("The connection was lost.", ItemKind::error), nullptr);
+    ASSERT_TRUE(stage.click("Show details"));
+    EXPECT_NE(stage.find("18:02 connected"), nullptr);
+    ASSERT_TRUE(stage.click("Reconnect"));
+    ASSERT_NE(stage.last<Reconnect>(), nullptr);
+    EXPECT_EQ(stage.last<Reconnect>()->tab, 1U);
+}
+
+TEST_F(TerminalTab, TabsAreChosenAndClosed)
+{
+    ASSERT_TRUE(stage.click("db-primary", ItemKind::tab));
+    EXPECT_EQ(stage.last<ActivateTab>()->tab, 2U);
+    ASSERT_TRUE(stage.click("Close web-1"));
+    EXPECT_EQ(stage.last<CloseTab>()->tab, 1U);
+}
+
+} // namespace
+} // namespace latchkey::test
