@@ -149,6 +149,11 @@ bool Panels::terminal_focused() const
     return state_->terminal_focused;
 }
 
+void Panels::read_primary_selection_by(std::function<std::string()> read)
+{
+    state_->primary_selection = std::move(read);
+}
+
 void Panels::show_page(std::string_view page)
 {
     state_->page = page;

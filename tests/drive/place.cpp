@@ -70,6 +70,8 @@ public:
         model_ = &model;
         shell::Surroundings around;
         around.set_clipboard = [this](const std::string& text) { clipboard_ = text; };
+        around.set_selection = [this](const std::string& text) { selection_ = text; };
+        around.get_selection = [this] { return selection_; };
         frame_ = std::make_unique<shell::Frame>(model, std::move(around));
     }
     std::function<void()> waker() override
@@ -101,6 +103,7 @@ private:
     model::Model* model_ = nullptr;
     std::unique_ptr<shell::Frame> frame_;
     std::string clipboard_;
+    std::string selection_; ///< as X11's primary selection
 };
 
 class OnDisplay final : public OpenPlace {

@@ -44,6 +44,7 @@ const Player::Action* Player::find_action(std::string_view name)
         {"click", 1, 2, "[KIND] LABEL", &Player::click},
         {"double-click", 1, 2, "[KIND] LABEL", &Player::double_click},
         {"right-click", 1, 2, "[KIND] LABEL", &Player::right_click},
+        {"middle-click", 1, 2, "[KIND] LABEL", &Player::middle_click},
         {"hover", 1, 2, "[KIND] LABEL", &Player::hover},
         {"type", 2, 2, "LABEL TEXT", &Player::type},
         {"choose", 1, 2, "[LABEL] VALUE", &Player::choose},

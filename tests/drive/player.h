@@ -34,6 +34,7 @@ private:
     Failure click(const Line& line);
     Failure double_click(const Line& line);
     Failure right_click(const Line& line);
+    Failure middle_click(const Line& line);
     Failure hover(const Line& line);
     Failure type(const Line& line);
     Failure choose(const Line& line);

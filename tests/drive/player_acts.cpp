@@ -76,6 +76,11 @@ Failure Player::right_click(const Line& line)
     return press(line, 1, 1);
 }
 
+Failure Player::middle_click(const Line& line)
+{
+    return press(line, 2, 1);
+}
+
 Failure Player::hover(const Line& line)
 {
     const auto item = target(line, For::seeing);

@@ -1,10 +1,12 @@
 /// A terminal's pane: which keys and clicks are the program's, and which the window's.
 
+#include "gui/terminal/terminal.h"
 #include "tests/gui/panels/sample_views.h"
 #include "tests/gui/panels/stage_test.h"
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <utility>
 
 namespace latchkey::test {
@@ -87,6 +89,113 @@ TEST_F(TerminalTab, ADragSelects)
     EXPECT_EQ(stage.last<TerminalSelect>()->step, TerminalSelect::Step::end);
     EXPECT_EQ(stage.last<TerminalSelect>()->row, 1);
     EXPECT_EQ(stage.last<TerminalSelect>()->col, 10);
+}
+
+/// Forty lines above the screen, and the mouse held on its first row.
+class LongTerminal : public TerminalTab {
+protected:
+    LongTerminal()
+    {
+        terminal::TerminalOptions options;
+        options.cols = 148;
+        options.rows = 36;
+        terminal = terminal::Terminal{options};
+        for (int i = 0; i < 75; ++i) {
+            terminal.feed("line " + std::to_string(i) + "\r\n");
+        }
+        stage.view.tabs.resize(1);
+        scrolled_to(0);
+        point(50);
+        ImGui::GetIO().AddMouseButtonEvent(0, true);
+        stage.frame();
+    }
+    void scrolled_to(std::size_t offset)
+    {
+        stage.view.tabs[0].screen = terminal.snapshot(offset);
+        stage.frame();
+    }
+    /// Design pixels below the pane's upper edge.
+    void point(float y)
+    {
+        ImGui::GetIO().AddMousePosEvent(stage.find("Terminal")->min.x + 40, stage.find("Terminal")->min.y + y);
+        stage.frame();
+    }
+
+    terminal::Terminal terminal;
+};
+
+TEST_F(LongTerminal, ADragPastTheUpperEdgeScrollsAtItsOwnPaceAndTakesTheLinesAlong)
+{
+    EXPECT_EQ(stage.count<TerminalScroll>(), 0);
+    point(-10);
+    ASSERT_EQ(stage.count<TerminalScroll>(), 1);
+    EXPECT_EQ(stage.last<TerminalScroll>()->lines, 1);
+    stage.frame(0.01); // frames do not hurry it
+    EXPECT_EQ(stage.count<TerminalScroll>(), 1);
+    ASSERT_TRUE(stage.panels.next_frame_in().has_value());
+    EXPECT_GT(*stage.panels.next_frame_in(), 0);
+    const int before = stage.count<TerminalSelect>();
+    scrolled_to(1);
+    EXPECT_EQ(stage.count<TerminalSelect>(), before + 1);
+    EXPECT_EQ(stage.last<TerminalSelect>()->step, TerminalSelect::Step::extend);
+    EXPECT_EQ(stage.last<TerminalSelect>()->row, 0);
+    stage.frame(0.1);
+    EXPECT_EQ(stage.count<TerminalScroll>(), 2);
+    point(-110);
+    stage.frame(0.1);
+    EXPECT_GT(stage.last<TerminalScroll>()->lines, 1); // further out: faster
+}
+
+TEST_F(LongTerminal, ADragPastTheLowerEdgeScrollsBackDown)
+{
+    scrolled_to(5);
+    point(900);
+    ASSERT_EQ(stage.count<TerminalScroll>(), 1);
+    EXPECT_LT(stage.last<TerminalScroll>()->lines, 0);
+    EXPECT_EQ(stage.last<TerminalSelect>()->row, 35);
+}
+
+TEST_F(LongTerminal, WhereNothingIsLeftToScrollADragWantsNoFrame)
+{
+    point(900);
+    EXPECT_EQ(stage.count<TerminalScroll>(), 0);
+    point(50);
+    scrolled_to(terminal.scrollback_lines());
+    point(-50);
+    stage.frame(0.1);
+    EXPECT_EQ(stage.count<TerminalScroll>(), 0);
+    EXPECT_FALSE(stage.panels.next_frame_in().has_value());
+}
+
+TEST_F(LongTerminal, LettingGoEndsTheScrolling)
+{
+    point(-50);
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    stage.frame(0.1);
+    const int scrolls = stage.count<TerminalScroll>();
+    EXPECT_EQ(stage.last<TerminalSelect>()->step, TerminalSelect::Step::end);
+    stage.frame(0.1);
+    stage.frame(0.1);
+    EXPECT_EQ(stage.count<TerminalScroll>(), scrolls);
+    EXPECT_FALSE(stage.panels.next_frame_in().has_value());
+}
+
+TEST_F(TerminalTab, TheMiddleButtonPastesWhatIsSelectedSomewhere)
+{
+    std::string selected = "picked";
+    stage.panels.read_primary_selection_by([&] { return selected; });
+    stage.put_on_clipboard("copied");
+    ASSERT_TRUE(stage.click("Terminal", ItemKind::terminal, ImGuiMouseButton_Middle));
+    ASSERT_EQ(stage.count<TerminalPaste>(), 1);
+    EXPECT_EQ(stage.last<TerminalPaste>()->text, "picked");
+    selected.clear();
+    ASSERT_TRUE(stage.click("Terminal", ItemKind::terminal, ImGuiMouseButton_Middle));
+    EXPECT_EQ(stage.count<TerminalPaste>(), 1);
+    selected = "again";
+    stage.view.tabs[0].mouse_reported = true;
+    ASSERT_TRUE(stage.click("Terminal", ItemKind::terminal, ImGuiMouseButton_Middle));
+    EXPECT_EQ(stage.count<TerminalPaste>(), 1);
+    EXPECT_GT(stage.count<TerminalMouse>(), 0);
 }
 
 TEST_F(TerminalTab, AProgramThatTakesTheMouseGetsItUnlessShiftIsHeld)
