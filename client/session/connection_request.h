@@ -49,8 +49,8 @@ struct ConnectionRequest {
     std::string host; ///< name or address, without brackets
     std::uint16_t port = 22;
     std::string user; ///< empty: the prompter is asked
-    std::vector<std::string> user_suggestions{"ubuntu",     "debian",   "fedora", "almalinux", "rocky",
-                                              "cloud-user", "ec2-user", "centos", "root"};
+    std::vector<std::string> user_suggestions{"ubuntu",   "debian", "fedora", "almalinux", "rocky",
+                                              "ec2-user", "root",   "centos", "cloud-user"};
 
     std::optional<std::filesystem::path> key_file;
     bool allow_keyboard_interactive = true;

@@ -50,9 +50,10 @@ std::string set_aside(const std::filesystem::path& file, const Error& why, std::
         }
         std::filesystem::rename(file, target, problem);
         if (problem) {
-            return fmt::format("{}, and could not be set aside: {}.", unread, problem.message());
+            return fmt::format("{}; the file could not be set aside: {}.", unread, problem.message());
         }
-        return fmt::format("{}, and was set aside as {}; mend it there and give it back its name.", unread, path_text(target.filename()));
+        return fmt::format("{}; the file was set aside as {}: mend it there and give it back its name.", unread,
+                           path_text(target.filename()));
     }
     return unread + '.';
 }

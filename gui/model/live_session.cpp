@@ -361,6 +361,7 @@ view::TabView LiveSession::view(bool active)
     view.banners = conversation_->banners();
     view.who = who_.empty() ? target_title(opening_.settings.text(SettingId::user_name), host_and_port(), 22) : who_;
     view.host_key_verified = prompter_ != nullptr && prompter_->host_key_verified();
+    view.host_key_once = view.host_key_verified && prompter_->host_key_once();
     view.key_name = key_name_;
     view.traffic_down = traffic_.down_text();
     view.traffic_up = traffic_.up_text();

@@ -51,7 +51,9 @@ void TypedSettings::take(settings::Settings values)
 
 void TypedSettings::set_text(SettingId id, std::string text)
 {
-    const Status set = values_.set_text(id, text, from_window());
+    // What is copied from a page often brings a blank along, and no account's name begins or ends with one.
+    const std::string meant{id == SettingId::user_name ? trimmed(text) : std::string_view{text}};
+    const Status set = values_.set_text(id, meant, from_window());
     // A host field may hold a whole target for a while; it is taken apart by Open.
     problems_[index(id)] = set ? std::string{} : set.error().about(std::string{settings::setting(id).label}).sentence();
     if (set) {

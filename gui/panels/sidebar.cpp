@@ -34,7 +34,7 @@ void session_row(const Frame& frame, Box box, const view::SavedSession& session,
     next_item_means("session:" + session.name);
     const Press press = row(box, look);
     ImGui::PopID();
-    if (press.twice) {
+    if (press.twice || (press.entered && look.selected)) {
         frame.send(view::OpenSaved{session.name});
     } else if (press.pressed) {
         frame.state.session_name = session.name;

@@ -170,7 +170,9 @@ void status_line(const TabView& tab, Box box)
     }
     x += px(16);
     x += text(type::small_medium, x, cy, c.text, tab.who, std::max(0.0F, right - x)) + px(16);
-    if (tab.host_key_verified) {
+    if (tab.host_key_once) {
+        x = fact(x, cy, icon::warning, c.warn.ink, "Host key accepted once", right - x);
+    } else if (tab.host_key_verified) {
         x = fact(x, cy, icon::verified_user, c.ok.ink, "Host key verified", right - x);
     }
     fact(x, cy, icon::vpn_key, c.text2, tab.key_name, right - x);

@@ -37,10 +37,10 @@ struct Player::Action {
     Failure (Player::*play)(const Line&);
 };
 
-const Player::Action* Player::find_action(std::string_view name)
+std::span<const Player::Action> Player::actions()
 {
     constexpr std::size_t many = 99;
-    static constexpr auto actions = std::to_array<Action>({
+    static constexpr auto table = std::to_array<Action>({
         {"click", 1, 2, "[KIND] LABEL", &Player::click},
         {"double-click", 1, 2, "[KIND] LABEL", &Player::double_click},
         {"right-click", 1, 2, "[KIND] LABEL", &Player::right_click},
@@ -70,12 +70,26 @@ const Player::Action* Player::find_action(std::string_view name)
         {"quit", 0, 0, "", &Player::quit},
         {"echo", 0, many, "WORDS…", &Player::echo},
     });
-    for (const Action& action : actions) {
+    return table;
+}
+
+const Player::Action* Player::find_action(std::string_view name)
+{
+    for (const Action& action : actions()) {
         if (action.name == name) {
             return &action;
         }
     }
     return nullptr;
+}
+
+std::string Player::actions_in_short()
+{
+    std::string out;
+    for (const Action& action : actions()) {
+        out += fmt::format("  {} {}\n", action.name, action.arguments);
+    }
+    return out;
 }
 
 Failure Player::play(const Line& line)

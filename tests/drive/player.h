@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,9 +27,12 @@ public:
     /// Frames until the window shows what has happened so far.
     void settle();
     [[nodiscard]] std::string listing();
+    /// Every action with its arguments, a line each.
+    [[nodiscard]] static std::string actions_in_short();
 
 private:
     struct Action;
+    static std::span<const Action> actions();
     static const Action* find_action(std::string_view name);
 
     Failure click(const Line& line);

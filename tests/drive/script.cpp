@@ -161,6 +161,9 @@ std::expected<std::vector<Line>, std::string> parse_script(std::string_view text
 {
     std::vector<Line> script;
     int number = 0;
+    if (text.starts_with("\xEF\xBB\xBF")) { // some editors begin a file so
+        text.remove_prefix(3);
+    }
     while (!text.empty()) {
         const auto end = text.find('\n');
         const std::string_view source = text.substr(0, end);

@@ -60,6 +60,13 @@ TEST(DriveScript, EscapesAreCharacters)
     EXPECT_FALSE(parse_script(R"(text "\xZZ")", variables).has_value());
 }
 
+TEST(DriveScript, AnEditorsByteOrderMarkAndLineEndsAreNoWords)
+{
+    EXPECT_EQ(words("\xEF\xBB\xBF"
+                    "click\tOpen  \r\n"),
+              (Words{"click", "Open"}));
+}
+
 TEST(DriveScript, AQuoteThatIsNotClosedNamesItsLine)
 {
     const auto script = parse_script("click Open\ntext 'ls\n", variables);

@@ -193,6 +193,27 @@ TEST_F(Dialog, LoginAsTakesASuggestion)
     EXPECT_EQ(stage.last<Answer>()->text, "debian");
 }
 
+TEST_F(Dialog, LoginAsShowsEverySuggestionInAsManyRowsAsItTakes)
+{
+    ask(AskUserName{"203.0.113.24", {"ubuntu", "debian", "fedora", "almalinux", "rocky", "ec2-user", "root", "centos", "cloud-user"}});
+    ASSERT_TRUE(stage.click("cloud-user", ItemKind::chip));
+    EXPECT_GT(stage.find("cloud-user", ItemKind::chip)->min.y, stage.find("ubuntu", ItemKind::chip)->max.y);
+    EXPECT_LE(stage.find("cloud-user", ItemKind::chip)->max.y, stage.find("OK", ItemKind::button)->min.y);
+    EXPECT_EQ(stage.find("login as")->value, "cloud-user");
+}
+
+TEST_F(Dialog, EnterAfterAPressWithTheMouseIsStillOk)
+{
+    ask(AskPassphrase{"k", "", "k.ppk", 1});
+    stage.type("open sesame");
+    ASSERT_TRUE(stage.click("Remember until I quit"));
+    stage.key(ImGuiKey_Enter);
+    ASSERT_EQ(stage.count<Answer>(), 1);
+    EXPECT_EQ(stage.last<Answer>()->choice, Answer::Choice::ok);
+    EXPECT_EQ(stage.last<Answer>()->secrets[0].text(), "open sesame");
+    EXPECT_TRUE(stage.last<Answer>()->remember);
+}
+
 TEST_F(Dialog, LoginAsWithoutANameSaysWhatIsMissing)
 {
     ask(AskUserName{"203.0.113.24", {"ubuntu", "debian"}});

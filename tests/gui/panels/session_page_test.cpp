@@ -89,6 +89,25 @@ TEST_F(SessionPage, EnterOnAButtonPressesThatButtonOnly)
     EXPECT_EQ(stage.count<OpenForm>(), 0);
 }
 
+TEST_F(SessionPage, EnterAfterAPressWithTheMouseOpens)
+{
+    ASSERT_TRUE(stage.click("root", ItemKind::chip));
+    EXPECT_EQ(stage.count<OpenForm>(), 0);
+    stage.key(ImGuiKey_Enter);
+    EXPECT_EQ(stage.count<OpenForm>(), 1);
+}
+
+TEST_F(SessionPage, EnterOnTheChosenSessionOpensItOnce)
+{
+    ASSERT_TRUE(stage.click("Production / web-2"));
+    stage.view.form.selected_session = "Production/web-2";
+    stage.frame();
+    stage.key(ImGuiKey_Enter);
+    ASSERT_EQ(stage.count<OpenSaved>(), 1);
+    EXPECT_EQ(stage.last<OpenSaved>()->name, "Production/web-2");
+    EXPECT_EQ(stage.count<OpenForm>(), 0);
+}
+
 TEST_F(SessionPage, AChipFillsInTheUser)
 {
     ASSERT_TRUE(stage.click("debian", ItemKind::chip));
