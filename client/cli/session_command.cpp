@@ -90,10 +90,20 @@ int ended(const Error& error)
 
 int good_with_notices(SessionStore& store)
 {
+    std::vector<std::string> said; // a file that is read twice has two equal ones
     for (const std::string& notice : store.take_notices()) {
-        print_error(notice);
+        if (std::ranges::find(said, notice) == said.end()) {
+            print_error(notice);
+            said.push_back(notice);
+        }
     }
     return static_cast<int>(Exit::good);
+}
+
+int ended_with_notices(SessionStore& store, const Error& error)
+{
+    (void)good_with_notices(store);
+    return ended(error);
 }
 
 std::string destination(const settings::Settings& values)
@@ -118,7 +128,8 @@ int list(SessionStore& store, const Parsed& parsed)
         print_error(notice);
     }
     for (const SavedSession& session : found.sessions) {
-        print_out(fmt::format("{}\t{}\t{}\n", session.name, printable(destination(store.effective(session))), session.folder));
+        print_out(fmt::format("{}\t{}\t{}\n", printable(session.name), printable(destination(store.effective(session))),
+                              printable(session.folder)));
     }
     return good_with_notices(store);
 }
@@ -139,8 +150,7 @@ int show(SessionStore& store, const Parsed& parsed)
 {
     const auto session = store.load(parsed.words.front());
     if (!session) {
-        (void)good_with_notices(store);
-        return ended(session.error());
+        return ended_with_notices(store, session.error());
     }
     if (!session->folder.empty()) {
         print_out(fmt::format("folder = {}\n", printable(session->folder)));
@@ -184,14 +194,14 @@ int save(SessionStore& store, const Parsed& parsed)
     const std::string& name = parsed.words.front();
     auto session = store.load(name);
     if (!session && !session.error().is(settings::SettingsErrc::not_found) && !session.error().is(settings::SettingsErrc::not_toml)) {
-        return ended(session.error());
+        return ended_with_notices(store, session.error());
     }
     SavedSession changed = session ? *std::move(session) : SavedSession{.name = name};
     if (const auto done = apply(changed, parsed); !done) {
         return ended(done.error());
     }
     if (const auto saved = store.save(changed); !saved) {
-        return ended(saved.error());
+        return ended_with_notices(store, saved.error());
     }
     return good_with_notices(store);
 }
@@ -199,13 +209,13 @@ int save(SessionStore& store, const Parsed& parsed)
 int remove(SessionStore& store, const Parsed& parsed)
 {
     const auto removed = store.remove(parsed.words.front());
-    return removed ? good_with_notices(store) : ended(removed.error());
+    return removed ? good_with_notices(store) : ended_with_notices(store, removed.error());
 }
 
 int rename(SessionStore& store, const Parsed& parsed)
 {
     const auto renamed = store.rename(parsed.words[0], parsed.words[1]);
-    return renamed ? good_with_notices(store) : ended(renamed.error());
+    return renamed ? good_with_notices(store) : ended_with_notices(store, renamed.error());
 }
 
 struct Action {

@@ -190,5 +190,17 @@ TEST_F(Lk, ABrokenSessionFileIsSetAsideAndSaid)
     EXPECT_EQ(support::read_file(folder_ / "config/sessions/web.toml.broken-1"), "host_name = ");
 }
 
+TEST_F(Lk, WhatASessionFileHoldsCannotMoveTheCursor)
+{
+    ASSERT_EQ(lk({"session", "save", "web", "--host", "h"}).exit, 0);
+    support::write_file(folder_ / "config/sessions/web.toml",
+                        "name = \"w\\u001b[31m\"\nfolder = \"f\\u001b]0;title\\u0007\"\nhost_name = \"h\\u001b[2J\"\n");
+    const auto list = lk({"session", "list"});
+    EXPECT_EQ(list.exit, 0);
+    EXPECT_TRUE(list.out.starts_with("web\t")) << list.out;
+    EXPECT_EQ((list.out + list.err).find('\x1b'), std::string::npos) << list.out << list.err;
+    EXPECT_EQ((list.out + list.err).find('\x07'), std::string::npos) << list.out << list.err;
+}
+
 } // namespace
 } // namespace latchkey::cli
