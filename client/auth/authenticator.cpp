@@ -144,7 +144,11 @@ asio::awaitable<Result<Login>> Authenticator::run()
             report_->partial.push_back(name);
             prompter_->note(fmt::format("{} was accepted; the server wants more: {}", name, fmt::join(report_->allowed, ", ")));
         }
+        const bool key_just_failed = *method == Method::publickey && key_failure_;
         method = next();
+        if (key_just_failed && method) {
+            prompter_->warn({key_failure_->sentence(), std::nullopt}); // or the next question would be taken for the key's once more
+        }
     }
     co_return std::unexpected(failed());
 }
@@ -381,7 +385,10 @@ Error Authenticator::failed() const
         return *key_failure_; // it was to be the key, and the server had no say in that; the rest is in the report
     }
     if (report_->tried.empty()) {
-        return Error{ClientErrc::auth_no_method, gate_->where(), methods};
+        const bool could_be_typed =
+            (wishes_.allow_keyboard_interactive && allows("keyboard-interactive")) || (wishes_.allow_password && allows("password"));
+        const bool nobody = wishes_.batch && could_be_typed;
+        return Error{nobody ? ClientErrc::auth_nobody_to_ask : ClientErrc::auth_no_method, gate_->where(), methods};
     }
     return Error{ClientErrc::auth_refused, gate_->where(), what_was_refused()};
 }

@@ -98,6 +98,16 @@ TEST_F(LoginTest, PromptsCannotMoveTheCursorOrReorderText)
     EXPECT_EQ(prompter_->interactive_questions.front().prompts.front().text, "Pw: ");
 }
 
+TEST_F(LoginTest, AServerThatNeverHasEnoughQuestionsIsLeft)
+{
+    const std::vector<support::ScriptedRound> without_end(300);
+    const ScriptedServer server({.users = {{.name = "anna", .rounds = without_end}}});
+    const auto opened = run(io_, open_only(connection(request_for(server, "anna"))));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_refused)) << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("another one"), std::string::npos) << sentence(opened);
+}
+
 TEST_F(LoginTest, AKeyAndThenASecondFactor)
 {
     const ScriptedServer server({.users = {{.name = "cleo",
@@ -182,7 +192,8 @@ TEST_F(LoginTest, BatchModeAsksNothing)
     wanted.batch = true;
     const auto opened = run(io_, open_only(connection(std::move(wanted))));
     ASSERT_FALSE(opened);
-    EXPECT_TRUE(opened.error().is(ClientErrc::auth_no_method)) << sentence(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_nobody_to_ask)) << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("there is nobody to ask"), std::string::npos) << sentence(opened);
     EXPECT_EQ(count("password?") + count("interactive?"), 0);
 }
 
@@ -349,6 +360,10 @@ TEST_F(EncryptedKeyTest, AKeyThatTheServerTakesIsTheReasonAlsoWhenAPasswordWasTr
     EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
     EXPECT_NE(opened.error().sentence().find("rong passphrase"), std::string::npos) << sentence(opened);
     EXPECT_NE(made->refusal().text().find("accepted, but not used"), std::string::npos) << made->refusal().text();
+    // Said before the password is asked for, which would be taken for the passphrase otherwise.
+    ASSERT_EQ(prompter_->warnings.size(), 1u);
+    EXPECT_NE(prompter_->warnings.front().text.find("rong passphrase"), std::string::npos) << prompter_->warnings.front().text;
+    EXPECT_LT(std::ranges::find(prompter_->events, "warning"), std::ranges::find(prompter_->events, "password?"));
 }
 
 TEST_F(EncryptedKeyTest, AKeyThatNobodyCouldOpenIsTheReasonAndWasNotTried)
