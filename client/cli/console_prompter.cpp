@@ -214,7 +214,7 @@ void ConsolePrompter::note(std::string text)
 void ConsolePrompter::warn(auth::Warning warning)
 {
     if (says(LogLevel::error)) {
-        print_error(warning.text);
+        print_error(warning.exposed_key ? warning.text + " chmod 600 makes it private." : warning.text);
     }
 }
 

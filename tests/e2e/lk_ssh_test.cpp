@@ -252,6 +252,35 @@ TEST_F(LkSsh, ASavedSessionIsAHost)
     EXPECT_EQ(result.out, "42\n") << result.err;
 }
 
+TEST_F(LkSsh, ASavedSessionMayBeNamedLikeAUserAtAHost)
+{
+    const auto saved =
+        support::run_process({lk, "session", "save", "ubuntu@prod:22", "--host", "127.0.0.1", "--port", std::to_string(sshd_.port()),
+                              "--user", sshd_.user(), "--key", path("key"), "--known-hosts-files", path("known_hosts")},
+                             {.env = env()});
+    ASSERT_EQ(saved.exit, 0) << saved.err;
+    const auto result = support::run_process({"setsid", "-w", lk, "ssh", "ubuntu@prod:22", "id -un"}, {.env = env()});
+    EXPECT_EQ(result.out, sshd_.user() + "\n") << result.err;
+    const auto other = support::run_process({"setsid", "-w", lk, "ssh", "127.0.0.1:22", "true"}, {.env = env()});
+    EXPECT_EQ(other.exit, 255);
+    EXPECT_NE(other.err.find("a port goes behind -p"), std::string::npos) << other.err;
+}
+
+TEST_F(LkSsh, ASavedSessionThatCannotBeReadIsSaid)
+{
+    const auto saved = support::run_process({lk, "session", "save", "web", "--host", "127.0.0.1"}, {.env = env()});
+    ASSERT_EQ(saved.exit, 0) << saved.err;
+    support::write_file(folder_ / "config/sessions/web.toml", std::string(2'000'000, '#'));
+    const auto result = run({"web", "true"});
+    EXPECT_EQ(result.exit, 255);
+    EXPECT_NE(result.err.find("web.toml is larger than"), std::string::npos) << result.err;
+}
+
+TEST_F(LkSsh, AnEmptyCommandIsAShellAsWithSsh)
+{
+    EXPECT_EQ(run({host(), ""}, "echo $((6*7))\n").out, "42\n");
+}
+
 TEST_F(LkSsh, APassphraseMayComeFromAFile)
 {
     folder_.write("passphrase", "demo\n");
