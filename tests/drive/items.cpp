@@ -182,6 +182,7 @@ void Items::noted(const kit::ItemNote& note)
     item.focused = note.focused;
     item.reachable = note.reachable;
     item.meaning = note.meaning;
+    item.in_list = note.kind == ItemKind::row || note.group == "Details";
     items_.push_back(std::move(item));
 }
 
@@ -253,7 +254,7 @@ bool Items::shows(std::string_view text) const
     const std::string wanted = plain(text);
     const std::string wanted_folded = folded(text);
     return std::any_of(items_.begin(), items_.end(), [&](const Item& item) {
-        if (!item.in_view() && item.kind != ItemKind::row) {
+        if (!item.in_view() && !item.in_list) {
             return false;
         }
         if (item.kind == ItemKind::terminal) {

@@ -26,6 +26,7 @@ struct Item {
     std::string meaning; ///< what pressing it does, where several things do the same
     bool focused = false;
     bool reachable = true;
+    bool in_list = false; ///< one of many that scroll: a row, a line of the details log
 
     [[nodiscard]] bool in_view() const;  ///< at least a few pixels of it, so that it can be seen and clicked
     [[nodiscard]] ImVec2 middle() const; ///< of what is in view
@@ -58,7 +59,7 @@ public:
                                                          std::optional<kit::ItemKind> rather = std::nullopt) const;
 
     /// Whether a text is on the screen: in a label, in plain text or in a value (a password's is bullets), in capitals or not; in the
-    /// terminal exactly as it is. The rows of a list count wherever the list is scrolled to.
+    /// terminal exactly as it is. The rows of a list and the lines of the details log count wherever it is scrolled to.
     [[nodiscard]] bool shows(std::string_view text) const;
 
     [[nodiscard]] std::string listing() const;                                 ///< one line an item
