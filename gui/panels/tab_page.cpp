@@ -45,7 +45,10 @@ void draw_step(const Step& step, float x, float cy, float room)
 
 std::string_view closing_words(const TabView& tab)
 {
-    return tab.error.empty() ? std::string_view{"The session has ended."} : std::string_view{tab.error};
+    if (!tab.error.empty()) {
+        return tab.error;
+    }
+    return tab.screen == nullptr ? "The connection was cancelled before the session was open." : "The session has ended.";
 }
 
 /// The sentence, Reconnect, Show details.

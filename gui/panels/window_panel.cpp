@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <vector>
 
 namespace latchkey::panels {
 
@@ -86,6 +88,35 @@ void region_keys(const Frame& frame)
     }
 }
 
+/// The tab keys where no terminal has the keyboard, the same as in one: on the Sessions page, in a tab that failed. Sessions is the first
+/// of the round.
+void tab_keys(const Frame& frame)
+{
+    const bool list_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const ImGuiIO& io = ImGui::GetIO();
+    if (frame.state.terminal_focused || list_open || !io.KeyCtrl || io.KeyAlt || frame.view.tabs.empty()) {
+        return;
+    }
+    const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, true); };
+    const view::TabView* here = frame.active_tab();
+    if (io.KeyShift && pressed(ImGuiKey_W) && here != nullptr) {
+        frame.send(view::CloseTab{here->id});
+        return;
+    }
+    const bool back = pressed(ImGuiKey_PageUp) || (io.KeyShift && pressed(ImGuiKey_Tab));
+    const bool on = pressed(ImGuiKey_PageDown) || (!io.KeyShift && pressed(ImGuiKey_Tab));
+    std::vector<view::TabId> round{0};
+    std::ranges::transform(frame.view.tabs, std::back_inserter(round), &view::TabView::id);
+    if (io.KeyShift && pressed(ImGuiKey_T)) {
+        frame.send(view::ActivateTab{0});
+    } else if (back || on) {
+        const auto at = std::ranges::find(round, here == nullptr ? view::TabId{0} : here->id) - round.begin();
+        const auto count = static_cast<std::ptrdiff_t>(round.size());
+        frame.send(view::ActivateTab{round[static_cast<std::size_t>((at + (on ? 1 : -1) + count) % count)]});
+        frame.state.focus_terminal = true;
+    }
+}
+
 } // namespace
 
 const view::TabView* Frame::active_tab() const
@@ -106,6 +137,7 @@ void Panels::draw(const view::WindowView& view, view::CommandSink& sink)
     const bool sessions = view.active_tab == 0 || found == view.tabs.end();
     const Frame frame{view, sink, *state_, Layout::of(screen, notice_height(view, screen.x), sessions)};
     PanelState& state = *state_;
+    tab_keys(frame);
     region_keys(frame); // before anything is drawn: the first item of the region takes the keyboard as it is drawn
     state.terminal_focused = false;
     fold_for_size(state, frame.layout.compact);

@@ -55,14 +55,14 @@ public:
                 quote = 0;
             } else if (c == '\\') {
                 escape(word);
-            } else if (c == '$' && rest_.starts_with('{')) {
+            } else if (c == '$' && rest_.starts_with('{') && quote != '\'') { // what stands in '…' is for the shell at the other end
                 variable(word);
             } else {
                 word += c;
             }
         }
         opened_ = false;
-        if (quote != 0) {
+        if (quote != 0 && problem_.empty()) {
             problem_ = "a quote is not closed";
         }
         return problem_.empty();

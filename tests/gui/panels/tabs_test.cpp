@@ -45,6 +45,32 @@ TEST(Tabs, AShortNameIsShownInItsTab)
     }
 }
 
+TEST(Tabs, TheirKeysWorkWhereNoTerminalHasTheKeyboard)
+{
+    Stage stage{1280, 800};
+    stage.view = terminal_view(148, 36);
+    stage.view.tabs.resize(2);
+    stage.view.active_tab = 0;
+    stage.frames(3);
+    stage.key(ImGuiKey_Tab, ImGuiMod_Ctrl);
+    ASSERT_NE(stage.last<ActivateTab>(), nullptr);
+    EXPECT_EQ(stage.last<ActivateTab>()->tab, stage.view.tabs[0].id);
+    stage.key(ImGuiKey_PageUp, ImGuiMod_Ctrl);
+    EXPECT_EQ(stage.last<ActivateTab>()->tab, stage.view.tabs[1].id);
+
+    TabView& failed = stage.view.tabs[1];
+    failed.screen = nullptr;
+    failed.state = TabState::failed;
+    failed.error = "No address was found for nowhere.";
+    stage.view.active_tab = failed.id;
+    stage.frames(3);
+    stage.key(ImGuiKey_Tab, ImGuiMod_Ctrl);
+    EXPECT_EQ(stage.last<ActivateTab>()->tab, 0U);
+    stage.key(ImGuiKey_W, static_cast<ImGuiKey>(ImGuiMod_Ctrl | ImGuiMod_Shift));
+    ASSERT_NE(stage.last<CloseTab>(), nullptr);
+    EXPECT_EQ(stage.last<CloseTab>()->tab, failed.id);
+}
+
 TEST(Tabs, TheActiveOneKeepsItsNameHoweverManyThereAre)
 {
     for (const int width : {1024, 1280, 800}) {
