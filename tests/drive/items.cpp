@@ -217,6 +217,12 @@ std::expected<Found, std::string> Items::find(std::string_view wanted, For what,
             candidates.push_back(&item);
         }
     }
+    if (candidates.empty() && what == For::pressing && (kind.empty() || kind == "row")) {
+        // "Connection > SSH > Auth", as tutorials name a page.
+        if (const auto at = wanted_folded.rfind("> "); at != std::string::npos) {
+            return find(std::string_view{wanted_folded}.substr(at + 2), what, "row", rather);
+        }
+    }
     if (candidates.empty()) {
         if (!unfit.empty()) {
             return std::unexpected(fmt::format("nothing called \"{}\" {} now; there is {}", wanted, verb(what), quoted_list(unfit)));

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -165,7 +166,16 @@ Failure Player::scale(const Line& line)
     if (scale < 0.5F || scale > 4.0F) {
         return "scale takes a number from 0.5 to 4";
     }
+    // As on a desktop the window grows with what is in it, if the screen has room for that: 1024x700 is 2048x1400 at scale 2.
+    const float growth = scale / place_.scale();
+    const ImVec2 now = ImGui::GetIO().DisplaySize;
+    const auto width = static_cast<int>(std::lround(now.x * growth));
+    const auto height = static_cast<int>(std::lround(now.y * growth));
+    const auto [most_width, most_height] = place_.room();
     place_.set_scale(scale);
+    if (width <= most_width && height <= most_height) {
+        place_.resize(width, height);
+    }
     return std::nullopt;
 }
 
