@@ -41,6 +41,33 @@ bool still_busy(const std::shared_ptr<Gate::Operation>& earlier, const Gate& gat
     return earlier && !earlier->done() && !gate.ended();
 }
 
+/// Waits for the end of an operation on a channel: what libssh2 says against it is the call's error.
+asio::awaitable<Status> settled(std::shared_ptr<Gate> gate, std::shared_ptr<Gate::Operation> operation)
+{
+    const Result<Outcome> done = co_await gate->finish(std::move(operation));
+    if (!done) {
+        co_return std::unexpected(done.error());
+    }
+    if (done->rc < 0) {
+        co_return fail(ClientErrc::closed, gate->where(), done->message);
+    }
+    co_return Status{};
+}
+
+/// The same for a request that the server may refuse, and which it has until the deadline to answer. `what` names it in errors.
+asio::awaitable<Status> granted(std::shared_ptr<Channel::Impl> channel, Gate::Step step, std::string what)
+{
+    Gate::Task task(std::move(step));
+    const Result<Outcome> answered = co_await channel->gate->run(std::move(task), channel->deadlines.request, what);
+    if (!answered) {
+        co_return std::unexpected(answered.error());
+    }
+    if (answered->rc < 0) {
+        co_return fail(ClientErrc::request_refused, channel->gate->where(), what);
+    }
+    co_return Status{};
+}
+
 } // namespace
 
 Channel::Impl::~Impl()
@@ -118,14 +145,8 @@ asio::awaitable<Status> Channel::write(ByteBuffer data)
         return gate->transport().outbox_busy() ? LIBSSH2_ERROR_EAGAIN : 0;
     };
     impl->last_write = impl->gate->start(Gate::Task(std::move(step)));
-    const Result<Outcome> done = co_await impl->gate->finish(impl->last_write);
-    if (!done) {
-        co_return std::unexpected(done.error());
-    }
-    if (done->rc < 0) {
-        co_return fail(ClientErrc::closed, impl->gate->where(), done->message);
-    }
-    co_return Status{};
+    const Status done = co_await settled(impl->gate, impl->last_write);
+    co_return done;
 }
 
 asio::awaitable<Status> Channel::send_eof()
@@ -151,14 +172,8 @@ asio::awaitable<Status> Channel::resize(int columns, int rows)
         return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_request_pty_size_ex(impl->raw, columns, rows, 0, 0);
     };
     impl->last_request = impl->gate->start(Gate::Task(std::move(step)));
-    const Result<Outcome> done = co_await impl->gate->finish(impl->last_request);
-    if (!done) {
-        co_return std::unexpected(done.error());
-    }
-    if (done->rc < 0) {
-        co_return fail(ClientErrc::closed, impl->gate->where(), done->message);
-    }
-    co_return Status{};
+    const Status done = co_await settled(impl->gate, impl->last_request);
+    co_return done;
 }
 
 asio::awaitable<Status> Channel::signal(std::string name)
@@ -169,14 +184,8 @@ asio::awaitable<Status> Channel::signal(std::string name)
         return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_signal_ex(impl->raw, name.data(), name.size());
     };
     impl->last_request = impl->gate->start(Gate::Task(std::move(step)));
-    const Result<Outcome> done = co_await impl->gate->finish(impl->last_request);
-    if (!done) {
-        co_return std::unexpected(done.error());
-    }
-    if (done->rc < 0) {
-        co_return fail(ClientErrc::closed, impl->gate->where(), done->message);
-    }
-    co_return Status{};
+    const Status done = co_await settled(impl->gate, impl->last_request);
+    co_return done;
 }
 
 namespace {
@@ -296,15 +305,8 @@ asio::awaitable<Status> request_pty(std::shared_ptr<Channel::Impl> channel, PtyR
         return libssh2_channel_request_pty_ex(channel->raw, pty.term.data(), static_cast<unsigned>(pty.term.size()), modes->data(),
                                               static_cast<unsigned>(modes->size()), pty.columns, pty.rows, 0, 0);
     };
-    Gate::Task task(std::move(step));
-    const Result<Outcome> answered = co_await channel->gate->run(std::move(task), channel->deadlines.request, "request for a terminal");
-    if (!answered) {
-        co_return std::unexpected(answered.error());
-    }
-    if (answered->rc < 0) {
-        co_return fail(ClientErrc::request_refused, channel->gate->where(), "request for a terminal");
-    }
-    co_return Status{};
+    const Status done = co_await granted(channel, std::move(step), "request for a terminal");
+    co_return done;
 }
 
 asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, std::string kind, std::optional<std::string> message)
@@ -318,16 +320,9 @@ asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, st
         return libssh2_channel_process_startup(channel->raw, kind.data(), static_cast<unsigned>(kind.size()),
                                                message ? message->data() : nullptr, message ? static_cast<unsigned>(message->size()) : 0);
     };
-    const std::string what = kind == "shell" ? "request for a shell" : kind == "exec" ? "command" : "request for " + message.value_or(kind);
-    Gate::Task task(std::move(step));
-    const Result<Outcome> answered = co_await channel->gate->run(std::move(task), channel->deadlines.request, what);
-    if (!answered) {
-        co_return std::unexpected(answered.error());
-    }
-    if (answered->rc < 0) {
-        co_return fail(ClientErrc::request_refused, channel->gate->where(), what);
-    }
-    co_return Status{};
+    std::string what = kind == "shell" ? "request for a shell" : kind == "exec" ? "command" : "request for " + message.value_or(kind);
+    const Status done = co_await granted(channel, std::move(step), std::move(what));
+    co_return done;
 }
 
 } // namespace latchkey::session
