@@ -157,11 +157,8 @@ asio::awaitable<Status> Channel::send_eof()
         return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_send_eof(impl->raw);
     };
     impl->last_write = impl->gate->start(Gate::Task(std::move(step)));
-    const Result<Outcome> done = co_await impl->gate->finish(impl->last_write);
-    if (!done) {
-        co_return std::unexpected(done.error());
-    }
-    co_return Status{};
+    const Status done = co_await settled(impl->gate, impl->last_write);
+    co_return done;
 }
 
 asio::awaitable<Status> Channel::resize(int columns, int rows)
