@@ -81,25 +81,26 @@ Channel::Impl::~Impl()
 asio::awaitable<Result<std::size_t>> Channel::Impl::read(int stream, std::span<std::uint8_t> into)
 {
     const Gate::Step step = [channel = raw, stream, into](LIBSSH2_SESSION*) { return read_step(channel, stream, into); };
-    const Outcome at_once = gate->try_now(step);
-    if (at_once.rc >= 0) {
-        co_return static_cast<std::size_t>(at_once.rc);
+    Outcome outcome = gate->try_now(step);
+    if (outcome.rc == LIBSSH2_ERROR_EAGAIN && !gate->ended()) {
+        Gate::Task task(step, Gate::IfAbandoned::drop);
+        Result<Outcome> later = co_await gate->run(std::move(task));
+        if (!later && !gate->ended()) {
+            co_return std::unexpected(later.error());
+        }
+        outcome = later ? std::move(*later) : outcome;
+    }
+    if (outcome.rc < 0 && gate->ended()) {
+        // The end may have come in one piece with the last data. The gate steps nobody after it, and libssh2 tells it before it gives them.
+        outcome = gate->try_now(step);
+    }
+    if (outcome.rc >= 0) {
+        co_return static_cast<std::size_t>(outcome.rc);
     }
     if (gate->ended()) {
         co_return std::unexpected(*gate->ended());
     }
-    if (at_once.rc != LIBSSH2_ERROR_EAGAIN) {
-        co_return fail(ClientErrc::closed, gate->where(), at_once.message);
-    }
-    Gate::Task task(step, Gate::IfAbandoned::drop);
-    const Result<Outcome> later = co_await gate->run(std::move(task));
-    if (!later) {
-        co_return std::unexpected(later.error());
-    }
-    if (later->rc < 0) {
-        co_return fail(ClientErrc::closed, gate->where(), later->message);
-    }
-    co_return static_cast<std::size_t>(later->rc);
+    co_return fail(ClientErrc::closed, gate->where(), outcome.message);
 }
 
 Channel::Channel(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -183,6 +183,34 @@ TEST_F(LkSsh, AKilledServerIs255AtOnceAndWhatItHadSaidIsThere)
     EXPECT_NE(support::read_file(folder_ / "err").find("lk: "), std::string::npos);
 }
 
+TEST_F(LkSsh, WhatAServerSaysInTheSameBreathAsItsGoodbyeIsThere)
+{
+    const support::ScriptedServer server{{.users = {{.name = "ann", .public_keys = {"any"}}}}};
+    folder_.write("known_hosts", server.known_hosts_line());
+    const auto to_server = [&](const std::string& command) {
+        const Words words{lk,
+                          "ssh",
+                          "-i",
+                          path("key"),
+                          "-o",
+                          "UserKnownHostsFile=" + path("known_hosts"),
+                          "-p",
+                          std::to_string(server.port()),
+                          "ann@127.0.0.1",
+                          command};
+        return support::run_process(words, {.env = env()});
+    };
+    const auto cut_off = to_server("hangup 300000");
+    EXPECT_EQ(cut_off.exit, 255);
+    EXPECT_EQ(cut_off.out, std::string(300'000, 'x'));
+    EXPECT_EQ(cut_off.err.find("bye\n"), 0U) << cut_off.err;
+    EXPECT_NE(cut_off.err.find("so long"), std::string::npos) << cut_off.err;
+    const auto ended = to_server("hangup 300000 7");
+    EXPECT_EQ(ended.exit, 7);
+    EXPECT_EQ(ended.out, std::string(300'000, 'x'));
+    EXPECT_EQ(ended.err, "bye\n");
+}
+
 TEST_F(LkSsh, AShellReadsAScriptFromAPipe)
 {
     const auto result = run({host()}, "echo from a script\nexit 3\n");

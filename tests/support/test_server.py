@@ -14,6 +14,8 @@ Commands of exec:
   rekey half       the same; its first packet comes together with half of the one after it
   hang             nothing, ever
   linger N         end-of-file and exit status N, and never a close
+  hangup N         N bytes of "x", "bye" on the error output and a goodbye (SSH_MSG_DISCONNECT), all in one write
+  hangup N STATUS  the same with that exit status, end-of-file and close before the goodbye
 A shell says "welcome", then gives each line back in capitals until "exit".
 direct-tcpip to host "never" is not answered; to "late" it is confirmed after 0.5 s, as channel 777; to "refuse" refused; else echoed.
 Global requests that it does not know are answered with FAILURE, tcpip-forward with SUCCESS, both late for a user with slow_replies.
@@ -203,6 +205,8 @@ class Server(paramiko.ServerInterface):
         elif word == "linger":
             channel.send_exit_status(int(rest))
             return channel.shutdown_write()
+        elif word == "hangup":
+            return self.hang_up(channel, *map(int, rest.split()))
         else:
             if word == "pad":
                 self.claim_padding(int(rest))
@@ -241,6 +245,18 @@ class Server(paramiko.ServerInterface):
         write(b"".join(held)[first:])
         packetizer.write_all = write
         return self.transport.completion_event.wait(10)
+
+    def hang_up(self, channel, count, status=None):
+        packetizer = self.transport.packetizer
+        write, held = packetizer.write_all, []
+        packetizer.write_all = held.append
+        channel.sendall(b"x" * count)
+        channel.sendall_stderr(b"bye\n")
+        if status is not None:
+            channel.send_exit_status(status)
+            channel.close()
+        send(self.transport, 1, 11, "so long", "")  # SSH_MSG_DISCONNECT, by application
+        write(b"".join(held))
 
     def claim_padding(self, count):
         packetizer = self.transport.packetizer
