@@ -10,7 +10,8 @@
 /// dropped.)
 ///
 /// The gate ends once, with one reason: the stream broke, libssh2 reported a transport error, a deadline passed, or we closed. All
-/// operations fail with that reason then. Bytes that had arrived can still be read.
+/// operations fail with that reason then. Bytes that had arrived can still be read; so a write that fails is not yet the end, but the
+/// last byte read after it is.
 
 #include "client/transport/algorithms.h"
 #include "client/transport/byte_stream.h"
