@@ -20,7 +20,7 @@ namespace latchkey::cli {
 namespace {
 
 constexpr std::array look_flags{
-    Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE"},
+    Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE, which may be a pipe; - is standard input"},
     Flag{0, "md5", "", "fingerprint: MD5 as older tools print it"},
     Flag{'h', "help", "", "print this"},
 };
@@ -30,7 +30,7 @@ constexpr std::array new_flags{
     Flag{'C', "comment", "TEXT", "a comment that stands in the key"},
     Flag{'o', "out", "FILE", "where to write it; never over a file that is there"},
     Flag{'f', "format", "FORMAT", "openssh (default), ppk3, pkcs8"},
-    Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE; none without"},
+    Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE (a pipe, or - for standard input, too); none without"},
     Flag{'h', "help", "", "print this"},
 };
 

@@ -21,7 +21,7 @@ constexpr std::array table{
     Flag{'p', "port", "PORT", "the server's port (22)"},
     Flag{'l', "user-name", "USER", "the account on the server (yours here)"},
     Flag{'o', "option", "NAME=VALUE", "a setting under its name in ssh_config"},
-    Flag{0, "passphrase-file", "FILE", "the key's passphrase is the first line of FILE"},
+    Flag{0, "passphrase-file", "FILE", "the key's passphrase is the first line of FILE, which may be a pipe; - is standard input"},
     Flag{'t', "", "", "ask for a terminal, also with a command; twice: also without one here"},
     Flag{'T', "", "", "do not ask for a terminal"},
     Flag{'n', "", "", "no input"},

@@ -320,6 +320,11 @@ TEST_F(LkSsh, APassphraseMayComeFromAFile)
     words.insert(words.begin(), {"setsid", "-w"});
     const auto result = support::run_process(words, {.env = env()});
     EXPECT_EQ(result.out, "in\n") << result.err;
+
+    words = command_line({"--passphrase-file", "-", host(), "cat"}, "my.ppk");
+    words.insert(words.begin(), {"setsid", "-w"});
+    const auto first_line_only = support::run_process(words, {.input = "demo\nfor the command\n", .env = env()});
+    EXPECT_EQ(first_line_only.out, "for the command\n") << first_line_only.err;
 }
 
 TEST_F(LkSsh, OnATerminalTheShellHasItsSizeAndFollowsIt)

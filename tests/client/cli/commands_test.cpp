@@ -4,13 +4,17 @@
 #include "client/settings/setting.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/wait.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
+#include <fcntl.h>
 #include <regex>
 #include <string>
+#include <unistd.h>
 
 namespace latchkey::cli {
 namespace {
@@ -139,6 +143,81 @@ TEST_F(Lk, AWrongPassphraseFileIsSaidToBeWrong)
     expect_one_line(checked, "wrong passphrase");
     EXPECT_NE(checked.err.find("passphrase"), std::string::npos) << checked.err;
     EXPECT_NE(checked.err.find(path("key")), std::string::npos) << checked.err;
+}
+
+class PassphraseFile : public Lk {
+protected:
+    PassphraseFile()
+    {
+        folder_.write("right", "right\r\n");
+        run_or_throw({LATCHKEY_BIN_DIR "/lk", "key", "new", "--passphrase-file", path("right"), "--out", path("key")});
+    }
+    /// `lk key check` of the key in a shell; `how` is the passphrase file's name, and more where it needs more.
+    [[nodiscard]] ProcessResult check(const std::string& how, std::string input = {}) const
+    {
+        return support::run_process({"setsid", "-w", "bash", "-c", "cd \"$2\" || exit; \"$1\" key check key --passphrase-file " + how,
+                                     "bash", LATCHKEY_BIN_DIR "/lk", folder_.path().string()},
+                                    {.input = std::move(input)});
+    }
+};
+
+TEST_F(PassphraseFile, MayBeAPipeADescriptorOrStandardInput)
+{
+    run_or_throw({"mkfifo", path("fifo")});
+    for (const std::string how : {"<(printf 'right\\nmore\\n')", "<(printf right)", "/dev/fd/7 7<right", "/dev/stdin", "-", "- <right",
+                                  "fifo & printf 'right\\n' >fifo; wait $!"}) {
+        const auto checked = check(how, "right\nmore\n");
+        EXPECT_EQ(checked.exit, 0) << how << ": " << checked.err;
+    }
+    EXPECT_NE(check("<(printf 'left\\n')").err.find("That is not the passphrase of key."), std::string::npos)
+        << check("<(printf 'left\\n')").err;
+}
+
+TEST_F(PassphraseFile, IsReadToTheEndOfItsFirstLineAndNoFurther)
+{
+    const auto checked = support::run_process(
+        {"bash", "-c", "\"$1\" key check \"$2\" --passphrase-file - >/dev/null && cat", "bash", LATCHKEY_BIN_DIR "/lk", path("key")},
+        {.input = "right\nfor others\n"});
+    EXPECT_EQ(checked.out, "for others\n") << checked.err;
+}
+
+TEST_F(PassphraseFile, ThatIsNoFileAndNoPipeOrHasNoSuchLineIsRefusedInASentence)
+{
+    struct Case {
+        std::string how;
+        std::string words;
+    };
+    for (const auto& [how, words] : {Case{".", ". is a folder; a passphrase is read from a file or a pipe."},
+                                     {"/dev/zero", "/dev/zero is a device;"},
+                                     {"- </dev/null", "Standard input is a device;"},
+                                     {"nowhere", "nowhere does not exist."},
+                                     {"/dev/fd/77", "/dev/fd/77 could not be used: Bad file descriptor."},
+                                     {"<(:)", "is empty. For no passphrase at all its first line must be empty."},
+                                     {"- < <(:)", "Standard input is empty."},
+                                     {"<(head -c 5000 /dev/zero)", "is longer than 4096 bytes"}}) {
+        const auto checked = check(how);
+        EXPECT_EQ(checked.exit, 1) << how;
+        expect_one_line(checked, how);
+        EXPECT_NE(checked.err.find(words), std::string::npos) << how << ": " << checked.err;
+    }
+}
+
+TEST_F(PassphraseFile, ThatNobodyWritesToIsLeftByAnInterrupt)
+{
+    run_or_throw({"mkfifo", path("fifo")});
+    // Whoever runs the tests in the background makes them ignore it.
+    support::ChildProcess waiting{
+        {"env", "--default-signal=INT", LATCHKEY_BIN_DIR "/lk", "key", "check", path("key"), "--passphrase-file", path("fifo")},
+        folder_ / "out",
+        folder_ / "err"};
+    // Opens only when somebody waits to read.
+    int writer = -1;
+    ASSERT_TRUE(support::wait_until([&] { return (writer = ::open(path("fifo").c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)) >= 0; }));
+    EXPECT_TRUE(waiting.running());
+    ::kill(waiting.pid(), SIGINT);
+    ASSERT_TRUE(support::wait_until([&] { return !waiting.running(); }));
+    EXPECT_EQ(waiting.wait(), 128 + SIGINT);
+    ::close(writer);
 }
 
 TEST_F(Lk, APublicKeyIsCheckedAndSaidToBeOne)
