@@ -3,6 +3,7 @@
 #include "client/cli/flags.h"
 #include "client/cli/print.h"
 #include "client/sessions/session_store.h"
+#include "client/settings/words.h"
 #include "keys/base/log.h"
 
 #include <fmt/format.h>
@@ -159,6 +160,20 @@ int show(SessionStore& store, const Parsed& parsed)
     return good_with_notices(store);
 }
 
+// Names come with blanks around them when they are copied from a page; no host's and no user's name has any there.
+Result<std::string_view> tidy(const GivenFlag& given, SettingId id, std::string_view session)
+{
+    std::string_view value = given.value;
+    if (id == SettingId::host_name || id == SettingId::user_name) {
+        value = settings::trimmed(value);
+    }
+    const bool one_word = value.find_first_of(" \t") == std::string_view::npos;
+    if (id == SettingId::host_name && (!one_word || (value.empty() && session != sessions::default_settings_name))) {
+        return fail(settings::SettingsErrc::wrong_type, given.typed, "one host name or one IP address, without blanks in it");
+    }
+    return value;
+}
+
 // Changes what the flags name; an empty value takes a setting out. A session that is not there yet is made.
 Status apply(SavedSession& session, const Parsed& parsed)
 {
@@ -172,15 +187,19 @@ Status apply(SavedSession& session, const Parsed& parsed)
         if (row == nullptr) {
             continue; // --help
         }
+        const auto value = tidy(given, row->id, session.name);
+        if (!value) {
+            return std::unexpected(value.error());
+        }
         const settings::Source source{settings::SourceKind::command_line};
         Status done;
-        if (given.value.empty()) {
+        if (value->empty()) {
             session.settings.reset(row->id);
         } else if (row->merge == settings::Merge::append && !first_key) {
-            done = session.settings.append_text(row->id, given.value, source);
+            done = session.settings.append_text(row->id, *value, source);
         } else {
             first_key = first_key && row->merge != settings::Merge::append;
-            done = session.settings.set_text(row->id, given.value, source);
+            done = session.settings.set_text(row->id, *value, source);
         }
         if (!done) {
             return std::unexpected(done.error().about(given.typed));

@@ -259,6 +259,30 @@ TEST_F(Lk, AMistypedSettingIsRefusedByTheFlagThatWasTyped)
     EXPECT_EQ(lk({"session", "list"}).out, "");
 }
 
+TEST_F(Lk, BlanksAroundASavedHostAndUserAreNotKept)
+{
+    ASSERT_EQ(lk({"session", "save", "web", "--host", "\t203.0.113.24 ", "--user", " ubuntu\n"}).exit, 0);
+    EXPECT_EQ(lk({"session", "list"}).out, "web\tubuntu@203.0.113.24\t\n");
+    ASSERT_EQ(lk({"session", "save", "web", "--user-name", "  "}).exit, 0) << "nothing but blanks is nothing";
+    EXPECT_EQ(lk({"session", "list"}).out, "web\t203.0.113.24\t\n");
+}
+
+TEST_F(Lk, AHostOfNothingOrOfTwoWordsIsRefusedInASentence)
+{
+    ASSERT_EQ(lk({"session", "save", "web", "--host", "203.0.113.24"}).exit, 0);
+    for (const std::string host : {"", "  ", " \t", "two words"}) {
+        for (const std::string flag : {"--host", "--host-name"}) {
+            const auto saved = lk({"session", "save", "web", flag, host});
+            EXPECT_EQ(saved.exit, 1) << host;
+            EXPECT_EQ(saved.err, "lk: " + flag + " needs one host name or one IP address, without blanks in it.\n");
+        }
+    }
+    EXPECT_EQ(lk({"session", "list"}).out, "web\t203.0.113.24\t\n");
+    // What every session stands on need not have one.
+    ASSERT_EQ(lk({"session", "save", "Default Settings", "--host", "gateway"}).exit, 0);
+    EXPECT_EQ(lk({"session", "save", "Default Settings", "--host", ""}).exit, 0);
+}
+
 TEST_F(Lk, ABrokenSessionFileIsSetAsideAndSaid)
 {
     ASSERT_EQ(lk({"session", "save", "web", "--host", "h"}).exit, 0);
