@@ -17,7 +17,7 @@ using settings::SourceKind;
 namespace {
 
 constexpr std::array table{
-    Flag{'i', "key-file", "FILE", "private key for authentication, in any format"},
+    Flag{'i', "key-file", "FILE", "private key for authentication, in any format; several are offered in the order given"},
     Flag{'p', "port", "PORT", "the server's port (22)"},
     Flag{'l', "user-name", "USER", "the account on the server (yours here)"},
     Flag{'o', "option", "NAME=VALUE", "a setting under its name in ssh_config"},

@@ -68,9 +68,6 @@ Result<Settings> effective_settings(const SshInvocation& invocation, const setti
     if (all.text(SettingId::user_name).empty()) {
         [[maybe_unused]] const Status done = all.set_text(SettingId::user_name, settings::local_user_name(), here); // else it is asked for
     }
-    if (all.list(SettingId::key_file).size() > 1) {
-        return fail(CliErrc::bad_value, "-i", "one key file; several at once are not there yet");
-    }
     return all;
 }
 
@@ -122,8 +119,10 @@ int connect(RemotePlan plan, const Settings& values, Secret passphrase)
         ConsolePrompterOptions{.log_level = plan.log_level, .show_banner = values.flag(SettingId::show_banner)});
     plan.request.batch = !prompter->can_ask();
     const auto passphrases = std::make_shared<auth::PassphraseCache>();
-    if (!passphrase.empty() && plan.request.key_file) {
-        passphrases->remember(*plan.request.key_file, std::move(passphrase));
+    for (const std::filesystem::path& key : plan.request.key_files) {
+        if (!passphrase.empty()) {
+            passphrases->remember(key, passphrase.clone());
+        }
     }
 
     asio::signal_set ending{io};

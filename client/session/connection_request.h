@@ -52,7 +52,7 @@ struct ConnectionRequest {
     std::vector<std::string> user_suggestions{"ubuntu",   "debian", "fedora", "almalinux", "rocky",
                                               "ec2-user", "root",   "centos", "cloud-user"};
 
-    std::optional<std::filesystem::path> key_file;
+    std::vector<std::filesystem::path> key_files; ///< offered one after the other, in this order
     bool allow_keyboard_interactive = true;
     bool allow_password = true;
     int password_attempts = 3;

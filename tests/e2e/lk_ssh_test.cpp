@@ -262,6 +262,21 @@ TEST_F(LkSsh, ARefusedKeySaysWhatWasOfferedAndWhatTheServerAllows)
     EXPECT_NE(result.err.find("publickey"), std::string::npos) << result.err;
 }
 
+TEST_F(LkSsh, SeveralKeysAreTriedInTheOrderGiven)
+{
+    support::run_or_throw({"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path("other")});
+    const auto result = run({"-v", "-i", path("other"), host(), "echo in"}); // behind "key", which the server takes
+    EXPECT_EQ(result.out, "in\n") << result.err;
+    EXPECT_EQ(result.err.find("(other)"), std::string::npos) << result.err;
+
+    Words words = command_line({"-v", "-i", path("key"), host(), "echo in"}, "other");
+    const auto second = support::run_process(words, {.env = env()});
+    EXPECT_EQ(second.out, "in\n") << second.err;
+    const auto first_key = second.err.find("(other)");
+    ASSERT_NE(first_key, std::string::npos) << second.err;
+    EXPECT_NE(second.err.find("(key)", first_key), std::string::npos) << second.err;
+}
+
 TEST_F(LkSsh, QuietSaysNothing)
 {
     sshd_.set_authorized("");

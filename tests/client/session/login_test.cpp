@@ -116,7 +116,7 @@ TEST_F(LoginTest, AKeyAndThenASecondFactor)
                                             .methods = {{"publickey", "keyboard-interactive"}}}}});
     prompter_->rounds = {{"123"}};
     ConnectionRequest wanted = request_for(server, "cleo");
-    wanted.key_file = modern_key();
+    wanted.key_files = {modern_key()};
     const auto made = connection(std::move(wanted));
     const auto opened = run(io_, open_only(made));
     ASSERT_TRUE(opened) << sentence(opened);
@@ -130,7 +130,7 @@ TEST_F(LoginTest, ASignatureWithSha1IsNeverMade)
 {
     const ScriptedServer server({.users = {{.name = "cleo", .public_keys = {"any"}}}});
     ConnectionRequest wanted = request_for(server, "cleo");
-    wanted.key_file = key();
+    wanted.key_files = {key()};
     const auto opened = run(io_, open_only(connection(std::move(wanted))));
     ASSERT_FALSE(opened);
     EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
@@ -147,7 +147,7 @@ TEST_F(LoginTest, ThreeMethodsInARow)
     prompter_->rounds = {{"123"}};
     prompter_->passwords = {"pw"};
     ConnectionRequest wanted = request_for(server, "dora");
-    wanted.key_file = modern_key();
+    wanted.key_files = {modern_key()};
     const auto made = connection(std::move(wanted));
     const auto opened = run(io_, open_only(made));
     ASSERT_TRUE(opened) << sentence(opened);
@@ -202,7 +202,7 @@ TEST_F(LoginTest, WithoutAKeyAServerThatWantsOneIsExplained)
     const ThrowawaySshd sshd({.authorized = {public_line_}});
     trust(sshd);
     ConnectionRequest wanted = request(sshd);
-    wanted.key_file.reset();
+    wanted.key_files.clear();
     const auto made = connection(std::move(wanted));
     const auto opened = run(io_, open_only(made));
     ASSERT_FALSE(opened);
@@ -253,7 +253,7 @@ TEST_F(LoginTest, APublicKeyFileIsNamedAsOneWithItsFormat)
     ConnectionRequest wanted;
     wanted.host = "127.0.0.1";
     wanted.user = "anna";
-    wanted.key_file = folder_.write("id.pub", public_line_);
+    wanted.key_files = {folder_.write("id.pub", public_line_)};
     const auto opened = run(io_, open_only(connection(std::move(wanted))));
     ASSERT_FALSE(opened);
     EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
@@ -275,7 +275,7 @@ protected:
     [[nodiscard]] ConnectionRequest locked() const
     {
         ConnectionRequest wanted = request(sshd_);
-        wanted.key_file = encrypted();
+        wanted.key_files = {encrypted()};
         return wanted;
     }
 
@@ -336,8 +336,8 @@ TEST_F(EncryptedKeyTest, AWrongRememberedPassphraseIsSaidToBeWrongWhenNobodyCanB
 TEST_F(EncryptedKeyTest, GivingUpThePassphraseSaysThatTheServerTakesTheKey)
 {
     ConnectionRequest wanted = locked();
-    wanted.key_file = half_open();
-    sshd_.add_authorized(support::read_file(wanted.key_file->string() + ".pub"));
+    wanted.key_files = {half_open()};
+    sshd_.add_authorized(support::read_file(wanted.key_files.front().string() + ".pub"));
     const auto made = connection(std::move(wanted));
     const auto opened = run(io_, open_only(made));
     ASSERT_FALSE(opened);
@@ -351,7 +351,7 @@ TEST_F(EncryptedKeyTest, AKeyThatTheServerTakesIsTheReasonAlsoWhenAPasswordWasTr
 {
     const ScriptedServer server({.users = {{.name = "anna", .password = "right", .public_keys = {"any"}}}});
     ConnectionRequest wanted = request_for(server, "anna");
-    wanted.key_file = half_open();
+    wanted.key_files = {half_open()};
     prompter_->passphrases = {"a", "b", "c"};
     prompter_->passwords = {"wrong", "wrong", "wrong"};
     const auto made = connection(std::move(wanted));
@@ -370,7 +370,7 @@ TEST_F(EncryptedKeyTest, AKeyThatNobodyCouldOpenIsTheReasonAndWasNotTried)
 {
     const ScriptedServer server({.users = {{.name = "anna", .password = "right", .public_keys = {"any"}}}});
     ConnectionRequest wanted = request_for(server, "anna");
-    wanted.key_file = encrypted();
+    wanted.key_files = {encrypted()};
     prompter_->passphrases = {"a", "b", "c"};
     prompter_->passwords = {"wrong", "wrong", "wrong"};
     const auto made = connection(std::move(wanted));
