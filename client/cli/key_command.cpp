@@ -118,6 +118,12 @@ Result<std::string> public_line(const Subject& subject)
     return half->key.line(printable(half->comment)) + '\n';
 }
 
+std::string comment_text(const keys::KeyFileInfo& info, const std::string& comment)
+{
+    const bool locked_away = info.encrypted && info.format == keys::KeyFormat::openssh; // its comment is within what is encrypted
+    return !comment.empty() ? printable(comment) : locked_away ? "not known without the passphrase" : "none";
+}
+
 Result<std::string> show(const Subject& subject)
 {
     const auto info = keys::inspect(subject.content.bytes());
@@ -128,7 +134,7 @@ Result<std::string> show(const Subject& subject)
     const auto half = public_half(subject);
     if (half) {
         out += fmt::format("type         {} {}\ncomment      {}\nfingerprint  {}\n             {}\n", half->key.title(), half->key.bits(),
-                           half->comment.empty() ? "none" : printable(half->comment), keys::fingerprint(half->key),
+                           comment_text(*info, half->comment), keys::fingerprint(half->key),
                            keys::fingerprint(half->key, keys::FingerprintHash::md5));
     } else {
         out += fmt::format("type         not known: {}\n", half.error().about(subject.file).sentence());

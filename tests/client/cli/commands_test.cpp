@@ -220,6 +220,19 @@ TEST_F(PassphraseFile, ThatNobodyWritesToIsLeftByAnInterrupt)
     ::close(writer);
 }
 
+TEST_F(Lk, ACommentThatIsEncryptedIsNotSaidToBeNone)
+{
+    folder_.write("passphrase", "open\n");
+    for (const char* format : {"openssh", "ppk3"}) {
+        ASSERT_EQ(
+            lk({"key", "new", "--format", format, "--comment", "mine", "--passphrase-file", path("passphrase"), "--out", path(format)})
+                .exit,
+            0);
+    }
+    EXPECT_NE(lk({"key", "show", path("openssh")}).out.find("comment      not known without the passphrase\n"), std::string::npos);
+    EXPECT_NE(lk({"key", "show", path("ppk3")}).out.find("comment      mine\n"), std::string::npos);
+}
+
 TEST_F(Lk, APublicKeyIsCheckedAndSaidToBeOne)
 {
     ASSERT_EQ(lk({"key", "new", "--out", path("key")}).exit, 0);
