@@ -257,6 +257,22 @@ asio::awaitable<void> Channel::close()
 
 // ---- opening -----------------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// One call of `request`, which waits for the server's answer. A server that closes the channel instead gives none any more.
+template <class Request>
+int request_step(LIBSSH2_CHANNEL* raw, const Request& request)
+{
+    const int answered = request();
+    if (answered != LIBSSH2_ERROR_EAGAIN || libssh2_channel_wait_closed(raw) != 0) {
+        return answered;
+    }
+    const int last = request(); // the answer may have come just before the close
+    return last == LIBSSH2_ERROR_EAGAIN ? LIBSSH2_ERROR_CHANNEL_CLOSED : last;
+}
+
+} // namespace
+
 asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_session_channel(std::shared_ptr<Gate> gate, Deadlines deadlines)
 {
     if (gate->ended()) {
@@ -300,8 +316,10 @@ asio::awaitable<Status> request_pty(std::shared_ptr<Channel::Impl> channel, PtyR
     }
     modes->push_back('\0'); // TTY_OP_END
     Gate::Step step = [channel, pty, modes](LIBSSH2_SESSION*) {
-        return libssh2_channel_request_pty_ex(channel->raw, pty.term.data(), static_cast<unsigned>(pty.term.size()), modes->data(),
-                                              static_cast<unsigned>(modes->size()), pty.columns, pty.rows, 0, 0);
+        return request_step(channel->raw, [&] {
+            return libssh2_channel_request_pty_ex(channel->raw, pty.term.data(), static_cast<unsigned>(pty.term.size()), modes->data(),
+                                                  static_cast<unsigned>(modes->size()), pty.columns, pty.rows, 0, 0);
+        });
     };
     const Status done = co_await granted(channel, std::move(step), "request for a terminal");
     co_return done;
@@ -315,8 +333,11 @@ asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, st
                        fmt::format("The command has {} bytes; SSH carries at most {}.", message->size(), message_limit));
     }
     Gate::Step step = [channel, kind, message](LIBSSH2_SESSION*) {
-        return libssh2_channel_process_startup(channel->raw, kind.data(), static_cast<unsigned>(kind.size()),
-                                               message ? message->data() : nullptr, message ? static_cast<unsigned>(message->size()) : 0);
+        return request_step(channel->raw, [&] {
+            return libssh2_channel_process_startup(channel->raw, kind.data(), static_cast<unsigned>(kind.size()),
+                                                   message ? message->data() : nullptr,
+                                                   message ? static_cast<unsigned>(message->size()) : 0);
+        });
     };
     std::string what = kind == "shell" ? "request for a shell" : kind == "exec" ? "command" : "request for " + message.value_or(kind);
     const Status done = co_await granted(channel, std::move(step), std::move(what));

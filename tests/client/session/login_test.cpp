@@ -248,6 +248,17 @@ TEST_F(LoginTest, AProgramWhoseEndIsKnownIsOverAlsoWhenTheServerNeverClosesItsCh
     EXPECT_EQ(ran->exit.status, 6);
 }
 
+TEST_F(LoginTest, AChannelThatIsClosedInsteadOfAnsweringIsARefusalAtOnce)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}});
+    prompter_->passwords = {"right"};
+    ConnectionRequest wanted = request_for(server, "anna");
+    wanted.deadlines.request = std::chrono::hours(1);
+    const auto ran = run(io_, open_and_run(connection(std::move(wanted)), "slam"));
+    ASSERT_FALSE(ran);
+    EXPECT_TRUE(ran.error().is(ClientErrc::request_refused)) << sentence(ran);
+}
+
 TEST_F(LoginTest, APublicKeyFileIsNamedAsOneWithItsFormat)
 {
     ConnectionRequest wanted;
