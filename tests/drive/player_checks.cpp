@@ -43,7 +43,7 @@ std::string joined(const std::vector<std::string>& words)
 Failure Player::wait_for(const Line& line)
 {
     std::vector<std::string> words = line.arguments;
-    if (words.size() == 1 && std::isdigit(static_cast<unsigned char>(words[0].back())) == 0 && parse_time(words[0])) {
+    if (words.size() == 1 && !words[0].empty() && std::isdigit(static_cast<unsigned char>(words[0].back())) == 0 && parse_time(words[0])) {
         return sleep(line); // "wait 2s": nothing but a time
     }
     const int patience = take_time(words, wait_ms);
