@@ -56,21 +56,6 @@ void choice_box(const Frame& frame, const Field& field, Box box)
     }
 }
 
-void text_box(const Frame& frame, const Field& field, Box box)
-{
-    FieldLook look;
-    look.bad = !field.problem.empty();
-    look.digits = field.kind == FieldKind::number;
-    std::string& text = text_of(frame, field);
-    const FieldEvent event = text_field(box, field.label, text, look);
-    if (event.edited) {
-        edit(frame, field, text);
-    }
-    if (event.entered) {
-        frame.send(view::OpenForm{});
-    }
-}
-
 /// A value that is decided elsewhere: no box that would seem to have an effect. Tab passes it by; the reason stands below.
 void fixed_value(const Field& field, Box box)
 {
@@ -155,6 +140,20 @@ void edit(const Frame& frame, const Field& field, std::string value)
     frame.send(view::EditField{field.id, std::move(value)});
 }
 
+void setting_box(const Frame& frame, const Field& field, Box box, FieldLook look)
+{
+    look.bad = !field.problem.empty();
+    look.digits = field.kind == FieldKind::number;
+    std::string& words = text_of(frame, field);
+    const FieldEvent event = text_field(box, field.label, words, look);
+    if (event.edited) {
+        edit(frame, field, words);
+    }
+    if (event.entered) {
+        frame.send(view::OpenForm{});
+    }
+}
+
 float field_row_height(const Field& field, float width)
 {
     if (!is_box(field)) {
@@ -185,7 +184,7 @@ float field_row(const Frame& frame, const Field& field, Box area, float y)
     } else if (field.kind == FieldKind::choice) {
         choice_box(frame, field, box);
     } else {
-        text_box(frame, field, box);
+        setting_box(frame, field, box);
     }
     float bottom = box.bottom();
     if (!field.problem.empty()) {
