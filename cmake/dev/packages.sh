@@ -11,13 +11,13 @@ packages_of() {
             libfreetype-dev libfmt-dev libargon2-dev libtomlplusplus-dev libgtest-dev libvterm-dev libgl-dev libopengl-dev
         ;;
     demo)
-        # A private sshd, and a screen in memory where there is none.
-        echo openssh-server openssh-client xvfb libgl1-mesa-dri util-linux
+        # A private sshd, a screen in memory where there is none, and a font for names in Japanese and Chinese.
+        echo openssh-server openssh-client xvfb libgl1-mesa-dri util-linux fonts-droid-fallback
         ;;
     test)
         # Other people's servers, clients and key tools, and the programs that a terminal must show rightly.
         echo openssh-server openssh-client putty-tools dropbear-bin tinysshd python3 python3-paramiko openssl ssh-audit util-linux \
-            xvfb xauth libgl1-mesa-dri xdotool x11-utils imagemagick bash htop tmux vim less procps
+            xvfb xauth libgl1-mesa-dri fonts-droid-fallback xdotool x11-utils imagemagick bash htop tmux vim less procps
         ;;
     bench) echo putty putty-tools openssh-server openssh-client python3 xvfb xdotool libgl1-mesa-dri ;;
     clang) echo clang-19 clang-tidy-19 ;;
