@@ -4,6 +4,7 @@
 
 #include "keys/key_file.h"
 #include "keys/key_parts.h"
+#include "keys/key_save.h"
 #include "keys/key_text.h"
 
 #include <string_view>

@@ -46,6 +46,11 @@ public:
             return fmt::format("{} exists already and was left as it is. Choose another name, or say that it may be replaced.", key);
         case KeyErrc::cancelled:
             return fmt::format("Work on {} was cancelled.", of_key);
+        case KeyErrc::too_slow:
+            return fmt::format("{} takes minutes to unlock: {}. Say that you want to wait, or save it with a usual cost.", key, detail);
+        case KeyErrc::wrong_key:
+            return fmt::format("That was encrypted for another key than {}: {}. Choose the key that the instance was launched with.",
+                               of_key, detail);
         }
         return fmt::format("{} could not be used.", key);
     }

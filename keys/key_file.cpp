@@ -1,6 +1,5 @@
 #include "keys/key_file.h"
 
-#include "keys/base/atomic_file.h"
 #include "keys/base/file.h"
 #include "keys/formats.h"
 #include "keys/limits.h"
@@ -290,7 +289,7 @@ Result<Secret> read_key_file(const std::filesystem::path& path)
     return fail(KeyErrc::io, path_text(path), content.error().sentence());
 }
 
-Result<PrivateKey> unlock(Bytes file, const Secret& passphrase, const Work& work)
+Result<PrivateKey> unlock(Bytes file, const Secret& passphrase, const Work& work, SlowKdf /*slow*/)
 {
     const Result<Opening> opening = begin(file);
     if (!opening) {
@@ -302,7 +301,7 @@ Result<PrivateKey> unlock(Bytes file, const Secret& passphrase, const Work& work
     return open_either_encoding(opening->found, passphrase, work);
 }
 
-Result<PrivateKey> load(Bytes file, const PassphraseSource& passphrase, const Work& work)
+Result<PrivateKey> load(Bytes file, const PassphraseSource& passphrase, const Work& work, SlowKdf /*slow*/)
 {
     const Result<Opening> opening = begin(file);
     if (!opening) {
@@ -325,45 +324,13 @@ Result<PrivateKey> load(Bytes file, const PassphraseSource& passphrase, const Wo
     return key;
 }
 
-Result<PrivateKey> load(const std::filesystem::path& path, const PassphraseSource& passphrase, const Work& work)
+Result<PrivateKey> load(const std::filesystem::path& path, const PassphraseSource& passphrase, const Work& work, SlowKdf slow)
 {
     const Result<Secret> file = read_key_file(path);
     if (!file) {
         return std::unexpected(file.error());
     }
-    return with_subject(load(file->bytes(), passphrase, work), path);
-}
-
-Result<Secret> encode(const PrivateKey& key, const SaveOptions& options, const Work& work)
-{
-    switch (options.format) {
-    case KeyFormat::ppk3:
-        return encode_ppk(key, options, work);
-    case KeyFormat::openssh:
-        return encode_openssh(key, options, work);
-    case KeyFormat::pkcs8:
-    case KeyFormat::pkcs8_encrypted:
-        return encode_pkcs8(key, options, work);
-    default:
-        return fail(KeyErrc::unsupported, {},
-                    fmt::format("keys are not written as {} yet; choose PPK 3, OpenSSH or PKCS#8", title(options.format)));
-    }
-}
-
-Status save(const std::filesystem::path& path, const PrivateKey& key, const SaveOptions& options, Overwrite overwrite, const Work& work)
-{
-    const Result<Secret> content = encode(key, options, work);
-    if (!content) {
-        return std::unexpected(content.error().about(path_text(path)));
-    }
-    const Status written = write_file_atomically(path, content->bytes(), overwrite == Overwrite::yes ? IfExists::replace : IfExists::fail);
-    if (!written && written.error().is(FileErrc::exists)) {
-        return fail(KeyErrc::exists, path_text(path));
-    }
-    if (!written) {
-        return fail(KeyErrc::io, path_text(path), written.error().sentence());
-    }
-    return {};
+    return with_subject(load(file->bytes(), passphrase, work, slow), path);
 }
 
 } // namespace latchkey::keys

@@ -480,7 +480,7 @@ Result<Secret> encode_ppk(const PrivateKey& key, const SaveOptions& options, con
     file.comment = key.comment();
     std::ranges::replace_if(file.comment, [](char c) { return c == '\n' || c == '\r' || c == '\0'; }, ' ');
     file.public_blob = key.public_key().wire();
-    file.argon2 = {Argon2Kind::id, options.argon2_memory_kib, options.argon2_passes, 1};
+    file.argon2 = options.argon2;
     file.salt.resize(16);
     if (RAND_bytes(file.salt.data(), static_cast<int>(file.salt.size())) != 1) {
         throw std::bad_alloc();

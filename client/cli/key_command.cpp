@@ -8,6 +8,7 @@
 #include "keys/check.h"
 #include "keys/fingerprint.h"
 #include "keys/key_file.h"
+#include "keys/key_save.h"
 
 #include <fmt/format.h>
 

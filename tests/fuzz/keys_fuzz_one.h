@@ -3,6 +3,7 @@
 /// Aborts (std::abort) when something does not hold.
 
 #include "keys/check.h"
+#include "keys/key_save.h"
 
 #include <cstdint>
 #include <cstdio>

@@ -2,6 +2,7 @@
 /// The key files of tests/data/keys and what manifest.tsv says of each. Made by tests/data/make_keys.sh.
 
 #include "keys/key_file.h"
+#include "keys/key_save.h"
 
 #include <fstream>
 #include <ostream>

@@ -1,6 +1,7 @@
 /// What we write: read back by ourselves, and by puttygen, ssh-keygen and openssl.
 #include "keys/base/platform/private_file.h"
 #include "keys/fingerprint.h"
+#include "keys/key_save.h"
 #include "tests/keys/key_data.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
@@ -21,8 +22,8 @@ SaveOptions cheap(KeyFormat format, const Secret* passphrase)
     SaveOptions options;
     options.format = format;
     options.passphrase = passphrase;
-    options.argon2_memory_kib = 64;
-    options.argon2_passes = 1;
+    options.argon2.memory_kib = 64;
+    options.argon2.passes = 1;
     options.bcrypt_rounds = 1;
     return options;
 }

@@ -11,6 +11,7 @@
 
 #include "keys/fingerprint.h"
 #include "keys/key_file.h"
+#include "keys/key_save.h"
 #include "tests/support/process.h"
 #include "tests/support/sshd.h"
 #include "tests/support/temp_folder.h"
@@ -131,8 +132,8 @@ private:
         keys::SaveOptions how;
         how.format = format;
         how.passphrase = &words;
-        how.argon2_memory_kib = 64; // these tests are about the window, not about the cost
-        how.argon2_passes = 1;
+        how.argon2.memory_kib = 64; // these tests are about the window, not about the cost
+        how.argon2.passes = 1;
         EXPECT_TRUE(keys::save(folder_ / name, key, how, keys::Overwrite::no).has_value());
         sshd_.add_authorized(key.public_key().line(name));
         return key;
