@@ -24,21 +24,21 @@ struct FoundKey {
 [[nodiscard]] std::unexpected<Error> damaged(const FoundKey& found, std::string_view what);
 [[nodiscard]] std::unexpected<Error> damaged_at(const FoundKey& found, std::size_t offset, std::string_view what);
 
-// ppk.cpp
+// ppk_read.cpp, ppk_write.cpp
 [[nodiscard]] Result<KeyFileInfo> inspect_ppk(const FoundKey& found);
 [[nodiscard]] Result<OpenedKey> open_ppk(const FoundKey& found, const Secret& passphrase, const Work& work);
 [[nodiscard]] Result<Secret> encode_ppk(const PrivateKey& key, const SaveOptions& options, const Work& work);
 
-// openssh_key.cpp
+// openssh_read.cpp, openssh_write.cpp
 [[nodiscard]] Result<KeyFileInfo> inspect_openssh(const FoundKey& found);
 [[nodiscard]] Result<OpenedKey> open_openssh(const FoundKey& found, const Secret& passphrase, const Work& work);
 [[nodiscard]] Result<Secret> encode_openssh(const PrivateKey& key, const SaveOptions& options, const Work& work);
 
-// traditional_pem.cpp: PKCS#1, SEC1 and DSA, with DEK-Info or without
+// traditional_read.cpp: PKCS#1, SEC1 and DSA, with DEK-Info or without
 [[nodiscard]] Result<KeyFileInfo> inspect_traditional(const FoundKey& found);
 [[nodiscard]] Result<OpenedKey> open_traditional(const FoundKey& found, const Secret& passphrase, const Work& work);
 
-// pkcs8.cpp
+// pkcs8_read.cpp, pkcs8_write.cpp
 [[nodiscard]] Result<KeyFileInfo> inspect_pkcs8(const FoundKey& found);
 [[nodiscard]] Result<OpenedKey> open_pkcs8(const FoundKey& found, const Secret& passphrase, const Work& work);
 [[nodiscard]] Result<Secret> encode_pkcs8(const PrivateKey& key, const SaveOptions& options, const Work& work);

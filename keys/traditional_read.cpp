@@ -1,5 +1,5 @@
-/// The PEM files of OpenSSL and of ssh-keygen before 7.8: "BEGIN RSA PRIVATE KEY" (PKCS#1), "BEGIN EC PRIVATE KEY" (SEC1, RFC 5915) and
-/// "BEGIN DSA PRIVATE KEY", plain or encrypted with a DEK-Info header (RFC 1421 §4.6.1.3; the key derivation is OpenSSL's, one pass of
+/// Reads the PEM files of OpenSSL and of ssh-keygen before 7.8: "BEGIN RSA PRIVATE KEY" (PKCS#1), "BEGIN EC PRIVATE KEY" (SEC1, RFC 5915)
+/// and "BEGIN DSA PRIVATE KEY", plain or encrypted with a DEK-Info header (RFC 1421 §4.6.1.3; the key derivation is OpenSSL's, one pass of
 /// MD5).
 
 #include "keys/base/hex.h"

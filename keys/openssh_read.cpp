@@ -1,4 +1,4 @@
-/// OpenSSH's own format, "openssh-key-v1" (OpenSSH, PROTOCOL.key): public half, then the private half with two equal check numbers,
+/// Reads OpenSSH's own format, "openssh-key-v1" (OpenSSH, PROTOCOL.key): public half, then the private half with two equal check numbers,
 /// encrypted or not.
 
 #include "keys/algorithms.h"
@@ -7,20 +7,13 @@
 #include "keys/formats.h"
 #include "keys/kdf.h"
 #include "keys/key_error.h"
+#include "keys/openssh_key.h"
 #include "keys/pem.h"
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
-
-#include <array>
-#include <new>
-
 namespace latchkey::keys {
 
 namespace {
-
-constexpr std::string_view magic{"openssh-key-v1\0", 15};
-constexpr std::string_view label = "OPENSSH PRIVATE KEY";
 
 /// The outer structure; views point into the PEM block's body.
 struct Container {
@@ -56,7 +49,7 @@ Status read_kdf_options(const FoundKey& found, Container& c, Bytes options)
 Result<Container> read_container(const FoundKey& found, const PemBlock& block)
 {
     WireReader in(block.body.bytes());
-    if (as_text(in.raw(magic.size())) != magic) {
+    if (as_text(in.raw(openssh_magic.size())) != openssh_magic) {
         return damaged(found, "what the text decodes to is not an OpenSSH key");
     }
     Container c;
@@ -201,39 +194,6 @@ Result<OpenedKey> read_private_part(const FoundKey& found, Container c, const Se
     return OpenedKey{std::move(*parts), readable_comment(comment), std::move(c.public_key)};
 }
 
-void write_fields(SecretWireWriter& out, const PrivateKey& key)
-{
-    const KeyParts parts = take_apart(key);
-    out.string(key.public_key().algorithm());
-    if (const auto* const rsa = std::get_if<RsaParts>(&parts)) {
-        out.mpint(rsa->n.bytes())
-            .mpint(rsa->e.bytes())
-            .mpint(rsa->d.bytes())
-            .mpint(rsa->iqmp.bytes())
-            .mpint(rsa->p.bytes())
-            .mpint(rsa->q.bytes());
-    } else if (const auto* const dsa = std::get_if<DsaParts>(&parts)) {
-        out.mpint(dsa->p.bytes()).mpint(dsa->q.bytes()).mpint(dsa->g.bytes()).mpint(dsa->y.bytes()).mpint(dsa->x.bytes());
-    } else if (const auto* const ec = std::get_if<EcParts>(&parts)) {
-        out.string(ec_curve(ec->curve)->name).string(ec->point).mpint(ec->d.bytes());
-    } else {
-        const auto& ed = std::get<EdParts>(parts);
-        Secret both = ed.seed.clone();
-        both.append(ed.public_key);
-        out.string(ed.public_key).string(both.bytes());
-    }
-}
-
-template <std::size_t size>
-std::array<std::uint8_t, size> random_bytes()
-{
-    std::array<std::uint8_t, size> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(size)) != 1) {
-        throw std::bad_alloc();
-    }
-    return bytes;
-}
-
 } // namespace
 
 Result<KeyFileInfo> inspect_openssh(const FoundKey& found)
@@ -273,38 +233,6 @@ Result<OpenedKey> open_openssh(const FoundKey& found, const Secret& passphrase, 
         return std::unexpected(plain.error());
     }
     return read_private_part(found, std::move(*c), *plain);
-}
-
-Result<Secret> encode_openssh(const PrivateKey& key, const SaveOptions& options, const Work& work)
-{
-    const bool encrypted = options.passphrase != nullptr && !options.passphrase->empty();
-    const Cipher& cipher = *openssh_cipher(encrypted ? "aes256-ctr" : "none");
-    SecretWireWriter inner;
-    const auto check = random_bytes<4>();
-    inner.raw(check).raw(check);
-    write_fields(inner, key);
-    inner.string(key.comment());
-    for (std::uint8_t i = 1; inner.bytes().size() % cipher.block != 0; ++i) {
-        inner.byte(i);
-    }
-    SecretWireWriter out; // plain private parts pass through here too
-    out.raw(as_bytes(magic)).string(cipher.name);
-    if (encrypted) {
-        const auto salt = random_bytes<16>();
-        const Result<Secret> derived = bcrypt_pbkdf(*options.passphrase, salt, options.bcrypt_rounds, cipher.key + cipher.iv, work);
-        if (!derived) {
-            return std::unexpected(derived.error());
-        }
-        const Secret cipher_key = Secret::copy_of(derived->bytes().first(cipher.key));
-        out.string("bcrypt")
-            .string(WireWriter().string(salt).uint32(options.bcrypt_rounds).bytes())
-            .uint32(1)
-            .string(key.public_key().wire());
-        out.string(encrypt(cipher, cipher_key, derived->bytes().subspan(cipher.key), inner.bytes().bytes(), Padding::none));
-    } else {
-        out.string("none").string("").uint32(1).string(key.public_key().wire()).string(inner.bytes().bytes());
-    }
-    return write_pem(label, out.bytes().bytes(), 70);
 }
 
 } // namespace latchkey::keys
