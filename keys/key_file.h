@@ -10,6 +10,7 @@
 #include "keys/base/secret.h"
 #include "keys/certificate.h"
 #include "keys/generate.h"
+#include "keys/kdf.h"
 #include "keys/key_error.h"
 #include "keys/private_key.h"
 #include "keys/public_key.h"
@@ -43,6 +44,13 @@ enum class KeyFormat {
 /// "PuTTY PPK 3", "PEM (PKCS#1)", "OpenSSH", …
 [[nodiscard]] std::string_view title(KeyFormat format);
 
+/// What unlocking a file costs, in numbers; whatever its format does not have is empty or 0. The text for people is KeyFileInfo::kdf.
+struct KdfCosts {
+    std::optional<Argon2Costs> argon2;   ///< PPK 3
+    std::uint32_t bcrypt_rounds = 0;     ///< OpenSSH
+    std::uint64_t pbkdf2_iterations = 0; ///< PKCS#8 with PBES2 and PBKDF2
+};
+
 /// What a file says of itself without a passphrase.
 struct KeyFileInfo {
     KeyFormat format{};
@@ -50,6 +58,7 @@ struct KeyFileInfo {
     bool has_private = true;
     std::string cipher;                  ///< "aes256-cbc", empty when plain
     std::string kdf;                     ///< "Argon2id 8 MiB, 13 passes", "bcrypt, 16 rounds", …; empty when plain
+    KdfCosts costs{};                    ///< the same in numbers
     std::optional<PublicKey> public_key; ///< absent when it is inside the encrypted part
     std::string comment;                 ///< empty when inside the encrypted part
     std::vector<std::string> notes;      ///< what was mended in memory, and remarks ("the file has CRLF line ends")

@@ -212,6 +212,7 @@ Result<KeyFileInfo> inspect_openssh(const FoundKey& found)
     if (c->encrypted()) {
         info.cipher = c->cipher->name;
         info.kdf = fmt::format("bcrypt, {} rounds", c->rounds);
+        info.costs.bcrypt_rounds = c->rounds;
     }
     info.public_key = std::move(c->public_key);
     info.notes = block->notes;

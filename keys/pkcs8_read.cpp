@@ -298,6 +298,7 @@ Result<KeyFileInfo> inspect_pkcs8(const FoundKey& found)
         info.encrypted = true;
         info.cipher = encryption->cipher->openssl_name;
         info.kdf = encryption->kdf_text();
+        info.costs.pbkdf2_iterations = encryption->prf != nullptr ? encryption->iterations : 0;
     }
     return info;
 }

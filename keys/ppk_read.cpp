@@ -304,6 +304,9 @@ Result<KeyFileInfo> inspect_ppk(const FoundKey& found)
     info.encrypted = file->encrypted();
     info.cipher = file->encrypted() ? file->encryption : std::string{};
     info.kdf = kdf_text(*file);
+    if (file->encrypted() && file->version == 3) {
+        info.costs.argon2 = file->argon2;
+    }
     info.public_key = std::move(*public_key);
     info.comment = readable_comment(without_spaces_at_end(file->comment));
     if (file->spaces) {
