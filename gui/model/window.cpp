@@ -114,13 +114,13 @@ void Window::handle(view::Command command)
                 form_.remove(std::move(said.name));
             } else if constexpr (std::is_same_v<T, view::NewSession>) {
                 form_.clear();
-                activate(0);
+                show(view::Page::sessions);
             } else if constexpr (std::is_same_v<T, view::OpenForm>) {
                 open_form();
             } else if constexpr (std::is_same_v<T, view::OpenSaved>) {
                 form_.open_saved(said.name, [this](Opening opening) { open(std::move(opening)); });
             } else if constexpr (std::is_same_v<T, view::DropFiles>) {
-                activate(0);
+                show(view::Page::sessions);
                 form_.drop(said.paths);
             } else if constexpr (std::is_same_v<T, view::MakeKeyPrivate>) {
                 form_.make_key_private();
@@ -140,6 +140,8 @@ void Window::handle(view::Command command)
                 picker_.close();
             } else if constexpr (std::is_same_v<T, view::ActivateTab>) {
                 activate(said.tab);
+            } else if constexpr (std::is_same_v<T, view::ShowPage>) {
+                show(said.page);
             } else if constexpr (std::is_same_v<T, view::Quit>) {
                 on_quit();
             } else if constexpr (std::is_same_v<T, view::Answer>) {
@@ -324,10 +326,19 @@ void Window::close_now(view::TabId id)
 
 void Window::activate(view::TabId tab)
 {
-    if (tab == 0 || find(tab)) {
+    if (tab == 0) {
+        show(view::Page::sessions);
+    } else if (find(tab)) {
         active_ = tab;
         context_.changed();
     }
+}
+
+void Window::show(view::Page page)
+{
+    active_ = 0;
+    page_ = page;
+    context_.changed();
 }
 
 void Window::logged_in(LiveSession& session)
@@ -392,6 +403,7 @@ bool Window::shut_down()
 std::shared_ptr<const view::WindowView> Window::view()
 {
     auto view = std::make_shared<view::WindowView>();
+    view->page = page_;
     view->form = form_.view();
     for (const auto& tab : tabs_) {
         view->tabs.push_back(tab->view(tab->id() == active_));

@@ -46,6 +46,7 @@ private:
     void number(LiveSession& session);
     void close_now(view::TabId tab);
     void activate(view::TabId tab);
+    void show(view::Page page);
     void logged_in(LiveSession& session);
     void ask(decltype(view::Question::what) what, std::function<void(const view::Answer&)> then);
     [[nodiscard]] std::shared_ptr<LiveSession> find(view::TabId tab) const;
@@ -60,6 +61,7 @@ private:
     std::vector<std::shared_ptr<LiveSession>> ending_; ///< closed tabs whose connections say goodbye
     view::TabId last_tab_ = 0;
     view::TabId active_ = 0;
+    view::Page page_ = view::Page::sessions;
     int cols_ = 80; ///< of the last terminal shown: the next one opens with it
     int rows_ = 24;
 

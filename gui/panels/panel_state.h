@@ -101,6 +101,8 @@ void draw_category_tree(const Frame& frame);
 /// The rows alone, for the popup that stands for the tree in a narrow window.
 void draw_category_rows(const Frame& frame, kit::Box box);
 void draw_form_page(const Frame& frame);
+void draw_key_generator(const Frame& frame);
+void draw_keys_folder(const Frame& frame);
 void draw_tab_page(const Frame& frame, const view::TabView& tab);
 void draw_questions(const Frame& frame);
 void draw_picker(const Frame& frame);

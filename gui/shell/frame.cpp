@@ -37,7 +37,7 @@ private:
 bool other_structure(const view::WindowView& a, const view::WindowView& b)
 {
     const auto id = [](const std::optional<view::Question>& question) { return question ? question->id : 0; };
-    if (a.active_tab != b.active_tab || a.tabs.size() != b.tabs.size() || id(a.question) != id(b.question) ||
+    if (a.page != b.page || a.active_tab != b.active_tab || a.tabs.size() != b.tabs.size() || id(a.question) != id(b.question) ||
         a.picker.has_value() != b.picker.has_value() || a.form.revision != b.form.revision || a.form.key.state != b.form.key.state ||
         a.form.banners.size() != b.form.banners.size() || a.form.saved.size() != b.form.saved.size() || a.theme != b.theme) {
         return true;

@@ -67,6 +67,9 @@ struct PickerCancel {};
 struct ActivateTab {
     TabId tab = 0; ///< 0: the Sessions page
 };
+struct ShowPage { ///< in the first tab; leaving a page that has something unsaved asks first
+    Page page = Page::sessions;
+};
 struct CloseTab {
     TabId tab = 0;
 };
@@ -137,10 +140,11 @@ struct SetTheme {
 };
 struct Quit {};
 
-using Command = std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession,
-                             OpenForm, OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, BrowseFor, PickerGo, PickerChoose,
-                             PickerCancel, ActivateTab, CloseTab, Reconnect, Disconnect, Answer, TerminalKey, TerminalText, TerminalPaste,
-                             TerminalMouse, TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, SetTheme, Quit>;
+using Command =
+    std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession, OpenForm,
+                 OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, BrowseFor, PickerGo, PickerChoose, PickerCancel,
+                 ActivateTab, ShowPage, CloseTab, Reconnect, Disconnect, Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse,
+                 TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, SetTheme, Quit>;
 
 /// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
 class CommandSink {

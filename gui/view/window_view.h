@@ -56,10 +56,18 @@ struct TabView {
 
 enum class Theme { system, light, dark };
 
+/// What the first tab shows beside the sidebar.
+enum class Page {
+    sessions,      ///< PuTTY's configuration: the form with its category tree
+    key_generator, ///< PuTTYgen's place (F7)
+    keys_folder    ///< the review of a folder of keys (F8)
+};
+
 struct WindowView {
+    Page page = Page::sessions;
     FormView form;
     std::vector<TabView> tabs;
-    TabId active_tab = 0; ///< 0: the Sessions page
+    TabId active_tab = 0; ///< 0: no tab, but `page`
     std::optional<PickerView> picker;
     std::optional<Question> question; ///< of the window itself (save session?, close?)
     std::string notice;               ///< shown above everything until the end: "This is a demo: the server is local …"
