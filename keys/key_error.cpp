@@ -51,6 +51,10 @@ public:
         case KeyErrc::wrong_key:
             return fmt::format("That was encrypted for another key than {}: {}. Choose the key that the instance was launched with.",
                                of_key, detail);
+        case KeyErrc::not_a_fingerprint:
+            return fmt::format("{} is no fingerprint. Paste one as ssh-keygen, a cloud's dashboard or its log shows it: SHA256:…, MD5:…, "
+                               "or pairs of hexadecimal digits with colons between them.",
+                               error.subject().empty() ? "That" : "\"" + error.subject() + "\"");
         }
         return fmt::format("{} could not be used.", key);
     }

@@ -24,14 +24,14 @@ enum class FingerprintForm { sha256, md5, aws_md5, aws_sha1 };
 /// What somebody pasted, understood.
 struct FingerprintQuery {
     ByteBuffer digest;   ///< 16, 20 or 32 bytes
-    bool prefix = false; ///< "SHA256:T5Es0wdr…" cut short: digest holds the whole bytes that are there
+    bool prefix = false; ///< "SHA256:T5Es0wdr…", "7c:b8:05:ac…" cut short: digest holds the whole bytes that are there
 };
 
-/// Takes surrounding text, blanks, "SHA256:", "MD5:", upper case, missing or "=" padding, a whole line of `ssh-keygen -l` or of cloud-init.
-/// KeyErrc::not_a_key when there is no fingerprint in it; the sentence says which forms are understood.
+/// Takes surrounding text, blanks, "SHA256:", "MD5:", upper case, missing or "=" padding, a whole line of `ssh-keygen -l` or of cloud-init;
+/// of one that was cut short at least four bytes. KeyErrc::not_a_fingerprint; the sentence says which forms are understood.
 [[nodiscard]] Result<FingerprintQuery> read_fingerprint(std::string_view text);
 
-/// How the query fits a key, or nullopt. The second form also tries AWS's SHA-1, which needs the private half.
+/// How the query fits a key, or nullopt. The form with a private key also tries AWS's SHA-1, which needs the private half.
 [[nodiscard]] std::optional<FingerprintForm> match(const FingerprintQuery& query, const PublicKey& key);
 [[nodiscard]] std::optional<FingerprintForm> match(const FingerprintQuery& query, const PrivateKey& key);
 

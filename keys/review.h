@@ -6,6 +6,7 @@
 #include "keys/base/error.h"
 #include "keys/base/progress.h"
 #include "keys/key_file.h"
+#include "keys/match.h"
 
 #include <chrono>
 #include <filesystem>
@@ -19,7 +20,8 @@ enum class Severity { remark, problem };
 
 struct Finding {
     Severity severity = Severity::remark;
-    std::string text; ///< "can be read by everyone on this computer (0644); ssh would refuse to use it", "512 bit", "no passphrase"
+    std::string text; ///< one clause without a full stop: "can be read by everyone on this computer (0644); ssh would refuse to use it",
+                      ///< "512 bit", "no passphrase"
 };
 
 struct ReviewRow {
@@ -46,5 +48,9 @@ struct Review {
 
 /// The row for one file, as in a folder. KeyErrc as inspect(), except that what begins like a key and is broken gives a row.
 [[nodiscard]] Result<ReviewRow> review_file(const std::filesystem::path& path, std::chrono::system_clock::time_point now);
+
+/// Whether a row is the key that somebody asks for, and how. Reads the file again where that is needed: when it holds several keys, and for
+/// AWS's SHA-1 when it is a plain RSA key (an encrypted one cannot be asked without its passphrase: nullopt).
+[[nodiscard]] std::optional<FingerprintForm> match(const FingerprintQuery& query, const ReviewRow& row);
 
 } // namespace latchkey::keys
