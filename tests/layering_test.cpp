@@ -34,7 +34,7 @@ const std::vector<Room>& rooms()
         {"base", "keys/base", {}, {"fmt", "openssl"}},
         {"keys", "keys", {"base"}, {"fmt", "openssl", "argon2"}},
         {"settings", "client/settings", {"base"}, {"fmt", "toml++"}},
-        {"sessions", "client/sessions", {"settings"}, {"fmt", "toml++"}},
+        {"sessions", "client/sessions", {"settings", "keys"}, {"fmt", "toml++"}},
         {"transport", "client/transport", {"base"}, {"fmt", "asio", "libssh2"}},
         {"hosts", "client/hosts", {"keys"}, {"fmt"}},
         {"auth", "client/auth", {"keys", "transport"}, {"fmt", "asio", "libssh2"}},
