@@ -73,8 +73,9 @@ void scatter(const Block& block, std::size_t block_index, std::size_t stride, Se
 
 Result<Secret> bcrypt_pbkdf(const Secret& passphrase, Bytes salt, std::uint32_t rounds, std::size_t size, const Work& work)
 {
-    if (rounds > limits::bcrypt_rounds) {
-        return fail(KeyErrc::too_large, {}, fmt::format("bcrypt with {} rounds is over the limit of {}", rounds, limits::bcrypt_rounds));
+    if (rounds > limits::bcrypt_rounds_with_consent) { // over bcrypt_rounds the reader asks for consent
+        return fail(KeyErrc::too_large, {},
+                    fmt::format("bcrypt with {} rounds is over the limit of {}", rounds, limits::bcrypt_rounds_with_consent));
     }
     if (rounds == 0 || salt.empty() || size == 0 || size > 1024) {
         return fail(KeyErrc::damaged, {}, "bcrypt without rounds or without salt");

@@ -51,8 +51,8 @@ Result<KeyParts> read_rsa_der(const FoundKey& found, Bytes bytes)
     rsa.d = number();
     rsa.p = number();
     rsa.q = number();
-    const Secret dp = number();
-    const Secret dq = number();
+    rsa.dp = number();
+    rsa.dq = number();
     rsa.iqmp = number();
     if (!in.at_end() || version != 0) {
         return damaged(found, "what the text decodes to is not a whole RSA private key");

@@ -7,6 +7,7 @@
 #include "keys/formats.h"
 #include "keys/kdf.h"
 #include "keys/key_error.h"
+#include "keys/limits.h"
 #include "keys/openssh_key.h"
 #include "keys/pem.h"
 
@@ -88,12 +89,27 @@ Result<Container> read_container(const FoundKey& found, const PemBlock& block)
     return c;
 }
 
-Result<Secret> plain_private_part(const Container& c, const Secret& passphrase, const Work& work)
+Status check_rounds(std::uint32_t rounds, SlowKdf slow)
+{
+    if (rounds > limits::bcrypt_rounds_with_consent) {
+        return fail(KeyErrc::too_large, {},
+                    fmt::format("bcrypt with {} rounds is over the limit of {}", rounds, limits::bcrypt_rounds_with_consent));
+    }
+    if (rounds > limits::bcrypt_rounds && slow == SlowKdf::refuse) {
+        return fail(KeyErrc::too_slow, {}, fmt::format("it has {} rounds of bcrypt, and ssh-keygen writes 16 or 24", rounds));
+    }
+    return {};
+}
+
+Result<Secret> plain_private_part(const Container& c, const Attempt& attempt)
 {
     if (!c.encrypted()) {
         return Secret::copy_of(c.private_part);
     }
-    const Result<Secret> derived = bcrypt_pbkdf(passphrase, c.salt, c.rounds, c.cipher->key + c.cipher->iv, work);
+    if (const Status allowed = check_rounds(c.rounds, attempt.slow); !allowed) {
+        return std::unexpected(allowed.error());
+    }
+    const Result<Secret> derived = bcrypt_pbkdf(attempt.passphrase, c.salt, c.rounds, c.cipher->key + c.cipher->iv, attempt.work);
     if (!derived) {
         return std::unexpected(derived.error());
     }
@@ -155,7 +171,7 @@ Result<KeyParts> read_fields(const FoundKey& found, const KeyAlgorithm& type, Wi
     case KeyKind::other:
         break;
     }
-    return fail(KeyErrc::unsupported, {}, fmt::format("the key itself is in a security key ({}); use it through ssh-agent", type.name));
+    return fail(KeyErrc::unknown_type, {}, std::string(type.name));
 }
 
 /// 1, 2, 3, … to the end of the block. PuTTY pads further than its cipher asks for, so how far is not checked.
@@ -169,6 +185,41 @@ bool good_padding(Bytes padding)
     return padding.size() < 256;
 }
 
+/// The comment, and the padding after it.
+Result<std::string> read_end(const FoundKey& found, WireReader& in)
+{
+    const std::string_view comment = in.text();
+    if (!in.ok()) {
+        return damaged(found, "the private part is cut off");
+    }
+    if (!good_padding(in.rest())) {
+        return damaged(found, "the padding of the private part is wrong");
+    }
+    return readable_comment(comment);
+}
+
+/// The private part of a key that we cannot sign with: its public half stands there again, then what its device or program wants
+/// (PROTOCOL.u2f: flags, key handle, reserved; a post-quantum key: the secret). Gone through to see that all of it is there;
+/// KeyErrc::unsupported says that it is.
+Error read_other(const FoundKey& found, const PublicKey& public_key, WireReader& in)
+{
+    WireReader pub(public_key.wire());
+    (void)pub.string();
+    while (in.ok() && !pub.at_end()) {
+        const Bytes field = in.string();
+        if (in.ok() && as_text(field) != as_text(pub.string())) {
+            return {KeyErrc::inconsistent, {}, fmt::format("{}, the public half stands in it twice and differently", public_key.title())};
+        }
+    }
+    if (public_key.algorithm().starts_with("sk-")) {
+        (void)in.byte();
+        (void)in.string();
+    }
+    (void)in.string();
+    const Result<std::string> comment = read_end(found, in);
+    return comment ? Error{KeyErrc::unsupported, {}, fmt::format("it needs {}", needs_of(public_key))} : comment.error();
+}
+
 Result<OpenedKey> read_private_part(const FoundKey& found, Container c, const Secret& plain)
 {
     WireReader in(plain.bytes());
@@ -180,18 +231,18 @@ Result<OpenedKey> read_private_part(const FoundKey& found, Container c, const Se
     if (in.ok() && type != c.public_key.algorithm()) {
         return fail(KeyErrc::inconsistent, {}, fmt::format("its public half is {} and its private half is not", c.public_key.title()));
     }
+    if (c.public_key.kind() == KeyKind::other) {
+        return std::unexpected(read_other(found, c.public_key, in));
+    }
     Result<KeyParts> parts = read_fields(found, *key_algorithm(c.public_key.algorithm()), in);
     if (!parts) {
         return std::unexpected(parts.error());
     }
-    const std::string_view comment = in.text();
-    if (!in.ok()) {
-        return damaged(found, "the private part is cut off");
+    Result<std::string> comment = read_end(found, in);
+    if (!comment) {
+        return std::unexpected(comment.error());
     }
-    if (!good_padding(in.rest())) {
-        return damaged(found, "the padding of the private part is wrong");
-    }
-    return OpenedKey{std::move(*parts), readable_comment(comment), std::move(c.public_key)};
+    return OpenedKey{std::move(*parts), std::move(*comment), std::move(c.public_key), {}};
 }
 
 } // namespace
@@ -219,7 +270,7 @@ Result<KeyFileInfo> inspect_openssh(const FoundKey& found)
     return info;
 }
 
-Result<OpenedKey> open_openssh(const FoundKey& found, const Secret& passphrase, const Work& work)
+Result<OpenedKey> open_openssh(const FoundKey& found, const Attempt& attempt)
 {
     const Result<PemBlock> block = read_pem(found);
     if (!block) {
@@ -229,7 +280,7 @@ Result<OpenedKey> open_openssh(const FoundKey& found, const Secret& passphrase, 
     if (!c) {
         return std::unexpected(c.error());
     }
-    const Result<Secret> plain = plain_private_part(*c, passphrase, work);
+    const Result<Secret> plain = plain_private_part(*c, attempt);
     if (!plain) {
         return std::unexpected(plain.error());
     }

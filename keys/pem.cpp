@@ -141,9 +141,6 @@ Result<PemBlock> read_pem(const FoundKey& found)
     }
     block.body = std::move(*decoded);
     note_line_shapes(text.substr(words.at(), end - words.at()), block.notes);
-    if (!trimmed(text.substr(end + end_line.size())).empty()) {
-        block.notes.emplace_back("there is text after the key");
-    }
     return block;
 }
 

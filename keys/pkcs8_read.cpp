@@ -303,7 +303,7 @@ Result<KeyFileInfo> inspect_pkcs8(const FoundKey& found)
     return info;
 }
 
-Result<OpenedKey> open_pkcs8(const FoundKey& found, const Secret& passphrase, const Work& work)
+Result<OpenedKey> open_pkcs8(const FoundKey& found, const Attempt& attempt)
 {
     const Result<PemBlock> block = read_pem(found);
     if (!block) {
@@ -314,13 +314,13 @@ Result<OpenedKey> open_pkcs8(const FoundKey& found, const Secret& passphrase, co
         if (!parts) {
             return std::unexpected(parts.error());
         }
-        return OpenedKey{std::move(*parts), {}, {}};
+        return OpenedKey{std::move(*parts), {}, {}, {}};
     }
     const Result<Encryption> encryption = read_encryption(found, block->body.bytes());
     if (!encryption) {
         return std::unexpected(encryption.error());
     }
-    const Result<KeyAndIv> keys = derive(*encryption, passphrase, work);
+    const Result<KeyAndIv> keys = derive(*encryption, attempt.passphrase, attempt.work);
     if (!keys) {
         return std::unexpected(keys.error());
     }
@@ -333,7 +333,7 @@ Result<OpenedKey> open_pkcs8(const FoundKey& found, const Secret& passphrase, co
         // Padding that looks right by chance: what is under it then is no key.
         return parts.error().is(KeyErrc::damaged) ? fail(KeyErrc::wrong_passphrase) : std::unexpected(parts.error());
     }
-    return OpenedKey{std::move(*parts), {}, {}};
+    return OpenedKey{std::move(*parts), {}, {}, {}};
 }
 
 } // namespace latchkey::keys

@@ -27,8 +27,7 @@ struct PpkFile {
     ByteBuffer salt;
     Secret private_blob; ///< as in the file: encrypted or not
     ByteBuffer mac;
-    bool spaces = false;     ///< lines have spaces at their ends
-    bool text_after = false; ///< something follows the MAC
+    bool spaces = false; ///< lines have spaces at their ends
 
     [[nodiscard]] bool encrypted() const { return encryption != "none"; }
 };

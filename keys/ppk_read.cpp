@@ -93,7 +93,6 @@ public:
 
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
     [[nodiscard]] bool spaces() const { return spaces_; }
-    [[nodiscard]] bool more() const { return !trimmed(found_.text.substr(at_)).empty(); }
     void set_failed(std::string_view what)
     {
         if (!error_) {
@@ -188,7 +187,6 @@ Result<PpkFile> read_ppk(const FoundKey& found)
     file.private_blob = in.base64_lines("Private-Lines");
     file.mac = in.hex("Private-MAC");
     file.spaces = in.spaces();
-    file.text_after = in.more();
     if (!in.error() && file.mac.size() != (file.version == 3 ? 32U : 20U)) {
         in.set_failed("the check value (Private-MAC) has a wrong length");
     }
@@ -312,13 +310,10 @@ Result<KeyFileInfo> inspect_ppk(const FoundKey& found)
     if (file->spaces) {
         info.notes.emplace_back("lines have spaces at their ends");
     }
-    if (file->text_after) {
-        info.notes.emplace_back("there is text after the key");
-    }
     return info;
 }
 
-Result<OpenedKey> open_ppk(const FoundKey& found, const Secret& passphrase, const Work& work)
+Result<OpenedKey> open_ppk(const FoundKey& found, const Attempt& attempt)
 {
     const Result<PpkFile> file = read_ppk(found);
     if (!file) {
@@ -328,7 +323,7 @@ Result<OpenedKey> open_ppk(const FoundKey& found, const Secret& passphrase, cons
     if (!public_key) {
         return std::unexpected(public_key.error());
     }
-    const Result<PpkKeys> keys = derive_ppk_keys(*file, passphrase, work);
+    const Result<PpkKeys> keys = derive_ppk_keys(*file, attempt.passphrase, attempt.work);
     if (!keys) {
         return std::unexpected(keys.error());
     }
@@ -344,7 +339,7 @@ Result<OpenedKey> open_ppk(const FoundKey& found, const Secret& passphrase, cons
     if (!parts) {
         return std::unexpected(parts.error());
     }
-    return OpenedKey{std::move(*parts), readable_comment(*comment), std::move(*public_key)};
+    return OpenedKey{std::move(*parts), readable_comment(*comment), std::move(*public_key), {}};
 }
 
 } // namespace latchkey::keys

@@ -76,13 +76,13 @@ Result<KeyFileInfo> inspect_traditional(const FoundKey& found)
     return info;
 }
 
-Result<OpenedKey> open_traditional(const FoundKey& found, const Secret& passphrase, const Work& work)
+Result<OpenedKey> open_traditional(const FoundKey& found, const Attempt& attempt)
 {
     const Result<PemBlock> block = read_pem(found);
     if (!block) {
         return std::unexpected(block.error());
     }
-    if (work.stopped()) {
+    if (attempt.work.stopped()) {
         return fail(KeyErrc::cancelled);
     }
     if (!block->encrypted) {
@@ -90,13 +90,13 @@ Result<OpenedKey> open_traditional(const FoundKey& found, const Secret& passphra
         if (!parts) {
             return std::unexpected(parts.error());
         }
-        return OpenedKey{std::move(*parts), {}, {}};
+        return OpenedKey{std::move(*parts), {}, {}, {}};
     }
     const auto encryption = read_encryption(found, *block);
     if (!encryption) {
         return std::unexpected(encryption.error());
     }
-    const Secret key = pem_md5_kdf(passphrase, Bytes(encryption->iv).first(salt_bytes), encryption->cipher->key);
+    const Secret key = pem_md5_kdf(attempt.passphrase, Bytes(encryption->iv).first(salt_bytes), encryption->cipher->key);
     const bool padded = encryption->cipher->mode == CipherMode::block;
     const auto plain = decrypt(*encryption->cipher, key, encryption->iv, block->body.bytes(), {}, padded ? Padding::pkcs7 : Padding::none);
     if (!plain) {
@@ -107,7 +107,7 @@ Result<OpenedKey> open_traditional(const FoundKey& found, const Secret& passphra
         // One wrong passphrase in 256 leaves padding that looks right: what is under it then is no key.
         return parts.error().is(KeyErrc::damaged) ? fail(KeyErrc::wrong_passphrase) : std::unexpected(parts.error());
     }
-    return OpenedKey{std::move(*parts), {}, {}};
+    return OpenedKey{std::move(*parts), {}, {}, {}};
 }
 
 } // namespace latchkey::keys

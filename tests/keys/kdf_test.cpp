@@ -97,7 +97,7 @@ TEST(Kdf, OtherCostsBeyondReasonAreRefusedBeforeAnyWork)
 {
     const Secret p = Secret::copy_of("p");
     const Bytes salt = as_bytes("somesalt");
-    EXPECT_TRUE(bcrypt_pbkdf(p, salt, limits::bcrypt_rounds + 1, 48, {}).error().is(KeyErrc::too_large));
+    EXPECT_TRUE(bcrypt_pbkdf(p, salt, limits::bcrypt_rounds_with_consent + 1, 48, {}).error().is(KeyErrc::too_large));
     EXPECT_TRUE(bcrypt_pbkdf(p, salt, 0, 48, {}).error().is(KeyErrc::damaged));
     EXPECT_TRUE(pbkdf2("SHA256", p, salt, limits::pbkdf2_iterations + 1, 32, {}).error().is(KeyErrc::too_large));
     EXPECT_TRUE(pbkdf2("SHA256", p, salt, 0, 32, {}).error().is(KeyErrc::damaged));

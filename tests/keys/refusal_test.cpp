@@ -73,7 +73,6 @@ TEST(Refusal, WhatWeLackIsNamed)
 {
     EXPECT_NE(sentence(key_text("refused.secp256k1.pem")).find("1.3.132.0.10"), std::string::npos);
     EXPECT_NE(sentence(key_text("refused.x25519.p8")).find("1.3.101.110"), std::string::npos);
-    EXPECT_NE(sentence(key_text("refused.sshcom")).find("ssh.com"), std::string::npos);
     EXPECT_NE(sentence(key_text("refused.three-primes.pem")).find("more than two primes"), std::string::npos);
     EXPECT_NE(sentence(with(key_text("rsa.v2.ppk"), "File-2", "File-1")).find("version 1"), std::string::npos);
     EXPECT_NE(sentence(with(key_text("rsa.v2.ppk"), "File-2", "File-9")).find("\"9\""), std::string::npos);

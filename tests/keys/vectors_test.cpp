@@ -12,6 +12,7 @@ namespace {
 
 const std::map<std::string, KeyFormat> formats{
     {"openssh", KeyFormat::openssh},
+    {"ssh_com", KeyFormat::ssh_com},
     {"ppk2", KeyFormat::ppk2},
     {"ppk3", KeyFormat::ppk3},
     {"pkcs1", KeyFormat::pkcs1},
