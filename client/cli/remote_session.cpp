@@ -200,6 +200,14 @@ asio::awaitable<int> talk(Joined& joined)
     co_return code;
 }
 
+void tell_key_used(const Joined& joined)
+{
+    const auto& offered = joined.connection->refusal().keys;
+    if (joined.plan.logged_in_with && !joined.connection->info().key_used.empty() && joined.plan.request.key_file && !offered.empty()) {
+        joined.plan.logged_in_with(*joined.plan.request.key_file, offered.back().fingerprint);
+    }
+}
+
 } // namespace
 
 asio::awaitable<int> run_remote(RemotePlan plan, std::shared_ptr<ConsolePrompter> prompter,
@@ -217,6 +225,7 @@ asio::awaitable<int> run_remote(RemotePlan plan, std::shared_ptr<ConsolePrompter
         }
         co_return own_failure;
     }
+    tell_key_used(joined);
     auto channel = co_await open_channel(joined.plan, *joined.connection);
     if (!channel) {
         say(joined.plan, channel.error().sentence());
