@@ -102,7 +102,7 @@ bool Authenticator::allows(std::string_view method) const
 
 std::optional<Authenticator::Method> Authenticator::next() const
 {
-    if (wishes_.key && !key_tried_ && allows("publickey")) {
+    if (keys_tried_ < wishes_.keys.size() && allows("publickey")) {
         return Method::publickey;
     }
     if (!allowed_) {
@@ -119,13 +119,29 @@ std::optional<Authenticator::Method> Authenticator::next() const
     return std::nullopt;
 }
 
+void Authenticator::note_tried(std::string_view method)
+{
+    if (report_->tried.empty() || report_->tried.back() != method) {
+        report_->tried.emplace_back(method);
+    }
+}
+
+/// The keys whose turn will not come are in the report, too.
+void Authenticator::note_keys_left(const std::string& why)
+{
+    for (; keys_tried_ < wishes_.keys.size(); ++keys_tried_) {
+        const KeyCandidate& key = *wishes_.keys[keys_tried_];
+        report_->keys.push_back({key.title(), key.fingerprint(), key.comment(), path_text(key.file()), OfferAnswer::not_offered, why});
+    }
+}
+
 asio::awaitable<Result<Login>> Authenticator::run()
 {
     std::optional<Method> method = next();
     while (method) {
         const std::string name{wire_name(static_cast<int>(*method))};
-        if (*method != Method::none && (report_->tried.empty() || report_->tried.back() != name)) {
-            report_->tried.push_back(name);
+        if (*method != Method::none && *method != Method::publickey) { // a key notes it when it is offered
+            note_tried(name);
         }
         const Result<Answer> answer = co_await attempt(*method);
         tell_banners();
@@ -133,19 +149,24 @@ asio::awaitable<Result<Login>> Authenticator::run()
             // sshd's answer to one attempt too many is to say so and hang up.
             const bool cut_off =
                 answer.error().is(ClientErrc::server_disconnected) || (answer.error().is(ClientErrc::connection_lost) && failures_ > 0);
-            co_return std::unexpected(!cut_off ? answer.error() : key_failure_ ? *key_failure_ : ended_while_refusing());
+            note_keys_left("the connection ended before its turn");
+            co_return std::unexpected(!cut_off ? answer.error() : failed_by_key() ? *key_failure_ : ended_while_refusing());
         }
         if (*answer == Answer::success) {
-            co_return Login{name, key_tried_ && !key_failure_ && (*method == Method::publickey || !report_->partial.empty())
-                                      ? describe(*wishes_.key)
-                                      : std::string{}};
+            co_return Login{name, key_taken_ ? describe(*key_taken_) : std::string{}};
         }
         if (*answer == Answer::partial) {
             report_->partial.push_back(name);
             prompter_->note(fmt::format("{} was accepted; the server wants more: {}", name, fmt::join(report_->allowed, ", ")));
         }
+        const bool key_just_failed =
+            *method == Method::publickey && *answer == Answer::failure && report_->keys.back().answer != OfferAnswer::refused;
         method = next();
+        if (key_just_failed && method) {
+            prompter_->warn({report_->keys.back().note, std::nullopt}); // or the next question would be taken for the key's once more
+        }
     }
+    note_keys_left("the server allowed no other key");
     co_return std::unexpected(failed());
 }
 
@@ -175,33 +196,44 @@ asio::awaitable<Result<Authenticator::Answer>> Authenticator::attempt(Method met
 
 // ---- the methods -------------------------------------------------------------------------------------------------------------------
 
+/// Some files have the public half inside the encrypted part: no way to ask the server first.
+asio::awaitable<Status> Authenticator::know_public_half(std::shared_ptr<KeyCandidate> key)
+{
+    if (key->public_key()) {
+        co_return Status{};
+    }
+    const Result<std::shared_ptr<const keys::PrivateKey>> unlocked = co_await key->unlock(gate_, prompter_, cache_, wishes_.batch);
+    KeyOffer& offer = report_->keys.back();
+    if (!unlocked && unlocked.error().is(ClientErrc::key_unusable)) {
+        offer.note = unlocked.error().sentence();
+    } else if (!unlocked) {
+        offer.note = unlocked.error().is(ClientErrc::auth_gave_up) ? "its passphrase was not given" : "";
+        gate_->end(unlocked.error());
+    }
+    if (!unlocked) {
+        co_return std::unexpected(unlocked.error());
+    }
+    offer.title = key->title();
+    offer.fingerprint = key->fingerprint();
+    co_return Status{};
+}
+
 asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_key()
 {
-    key_tried_ = true;
-    const std::shared_ptr<KeyCandidate> key = wishes_.key;
+    const std::shared_ptr<KeyCandidate> key = wishes_.keys[keys_tried_++];
     if (key->exposed()) {
         prompter_->warn({fmt::format("The key file {} can be read by other users of this computer.", path_text(key->file())), key->file()});
     }
     report_->keys.push_back({key->title(), key->fingerprint(), key->comment(), path_text(key->file()), OfferAnswer::not_offered, {}});
-    if (!key->public_key()) {
-        // The public half is inside the encrypted part: no way to ask the server first.
-        const Result<std::shared_ptr<const keys::PrivateKey>> unlocked = co_await key->unlock(gate_, prompter_, cache_, wishes_.batch);
-        if (!unlocked) {
-            report_->tried.pop_back(); // nothing was sent
-        }
-        if (!unlocked && !unlocked.error().is(ClientErrc::key_unusable)) {
-            report_->keys.back().note = unlocked.error().is(ClientErrc::auth_gave_up) ? "its passphrase was not given" : "";
-            gate_->end(unlocked.error());
-            co_return std::unexpected(unlocked.error());
-        }
-        if (!unlocked) {
-            key_failure_ = unlocked.error();
-            report_->keys.back().note = unlocked.error().sentence();
-            co_return Answer::failure;
-        }
-        report_->keys.back().title = key->title();
-        report_->keys.back().fingerprint = key->fingerprint();
+    const Status known = co_await know_public_half(key);
+    if (!known && !known.error().is(ClientErrc::key_unusable)) {
+        co_return std::unexpected(known.error());
     }
+    if (!known) {
+        key_failed(known.error());
+        co_return Answer::failure;
+    }
+    note_tried("publickey");
     prompter_->note(fmt::format("Offering the key {}", describe(*key)));
 
     auto signer = std::make_shared<Signer>(gate_, key, prompter_, cache_, wishes_.batch);
@@ -219,20 +251,26 @@ asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_key()
         co_return answer;
     }
     if (!answer) {
-        offer.answer = answer.error().is(ClientErrc::server_disconnected) ? OfferAnswer::refused : OfferAnswer::not_offered;
+        if (answer.error().is(ClientErrc::server_disconnected)) {
+            offer.answer = OfferAnswer::refused;
+            keys_refused_.push_back(describe(*key));
+        }
         co_return answer;
     }
     if (signer->failure()) {
-        key_failure_ = signer->failure();
         offer.answer = OfferAnswer::unused;
-        offer.note = key_failure_->sentence();
-        prompter_->note(key_failure_->sentence());
+        offer.note = signer->failure()->sentence();
+        prompter_->note(offer.note);
+        key_failed(*signer->failure());
         co_return Answer::failure;
     }
     offer.answer = *answer == Answer::success   ? OfferAnswer::accepted
                    : *answer == Answer::partial ? OfferAnswer::partial
                                                 : OfferAnswer::refused;
-    if (*answer == Answer::failure) {
+    if (*answer != Answer::failure) {
+        key_taken_ = key;
+    } else {
+        keys_refused_.push_back(describe(*key));
         if (signer->was_wanted()) {
             offer.note = "the server took the key and then refused its signature";
         }
@@ -350,22 +388,37 @@ void Authenticator::tell_banners()
     }
 }
 
+void Authenticator::key_failed(const Error& why)
+{
+    if (!key_failure_) {
+        key_failure_ = why;
+    }
+}
+
 // ---- why it failed -----------------------------------------------------------------------------------------------------------------
 
 Error Authenticator::ended_while_refusing() const
 {
     const std::string words = gate_->ended() ? gate_->ended()->detail() : std::string{};
-    return Error{ClientErrc::auth_refused, gate_->where(),
-                 what_was_refused() +
-                     (words.empty() ? "; it hung up after the last attempt" : fmt::format("; it hung up and said \"{}\"", words))};
+    std::string what = what_was_refused();
+    what += words.empty() ? "; it hung up after the last attempt" : fmt::format("; it hung up and said \"{}\"", words);
+    if (wishes_.keys.size() > 1 && !keys_refused_.empty()) {
+        what +=
+            fmt::format("; it takes only so many attempts, and each of the {} keys is one: name the right one alone", wishes_.keys.size());
+    }
+    return Error{ClientErrc::auth_refused, gate_->where(), std::move(what)};
 }
 
 /// What was offered, and what the server allows: half a sentence after "refused the login:".
 std::string Authenticator::what_was_refused() const
 {
     std::string what;
-    if (!report_->keys.empty() && report_->keys.front().answer == OfferAnswer::refused) {
-        what = fmt::format("it does not accept the key {} for the user \"{}\"", describe(*wishes_.key), wishes_.user);
+    if (!keys_refused_.empty()) {
+        constexpr std::size_t few = 3; // the report has them all
+        const std::string which = keys_refused_.size() == 1     ? "the key " + keys_refused_.front()
+                                  : keys_refused_.size() <= few ? fmt::format("any of the keys {}", fmt::join(keys_refused_, ", "))
+                                                                : fmt::format("any of the {} keys that were offered", keys_refused_.size());
+        what = fmt::format("it does not accept {} for the user \"{}\"", which, wishes_.user);
     } else if (!report_->partial.empty()) {
         what = fmt::format("{} succeeded, and more is wanted", fmt::join(report_->partial, ", "));
     } else {
@@ -377,11 +430,14 @@ std::string Authenticator::what_was_refused() const
 Error Authenticator::failed() const
 {
     const std::string methods = fmt::format("{}", fmt::join(report_->allowed, ", "));
-    if (key_failure_) {
+    if (failed_by_key()) {
         return *key_failure_; // it was to be the key, and the server had no say in that; the rest is in the report
     }
     if (report_->tried.empty()) {
-        return Error{ClientErrc::auth_no_method, gate_->where(), methods};
+        const bool could_be_typed =
+            (wishes_.allow_keyboard_interactive && allows("keyboard-interactive")) || (wishes_.allow_password && allows("password"));
+        const bool nobody = wishes_.batch && could_be_typed;
+        return Error{nobody ? ClientErrc::auth_nobody_to_ask : ClientErrc::auth_no_method, gate_->where(), methods};
     }
     return Error{ClientErrc::auth_refused, gate_->where(), what_was_refused()};
 }

@@ -2,6 +2,7 @@
 
 #include "client/transport/client_error.h"
 
+#include <fmt/format.h>
 #include <libssh2_x.h>
 
 #include <algorithm>
@@ -27,6 +28,7 @@ std::string text_of(const void* text, std::size_t length, Lines lines, std::size
 }
 
 constexpr std::size_t prompt_limit = 1024;
+constexpr int rounds_limit = 100; // of one login; people have a password and a code, a server that plays for time has no end
 constexpr std::size_t instruction_limit = 16 * 1024;
 
 /// Memory that libssh2 frees; nullptr for an empty answer or when there is no more.
@@ -86,6 +88,9 @@ void InteractiveAnswers::give(LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses, std::
 
 asio::awaitable<Status> InteractiveAnswers::answer()
 {
+    if (question_.round > rounds_limit) {
+        co_return fail(ClientErrc::auth_refused, gate_->where(), fmt::format("after {} questions it still had another one", rounds_limit));
+    }
     if (question_.prompts.empty() && question_.name.empty() && question_.instruction.empty()) {
         answers_.emplace(); // a round that asks and says nothing (RFC 4256 §3.2)
         co_return Status{};

@@ -36,19 +36,6 @@ std::string as_line(const Secret& secret)
     return std::string{secret.text()};
 }
 
-// Server text keeps its lines, each made harmless by itself.
-std::string printable_lines(std::string_view text)
-{
-    std::string out;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        out += printable(text.substr(0, end));
-        out += '\n';
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return out;
-}
-
 std::string named(const keys::PublicKey& key)
 {
     return fmt::format("{} {}", key.short_name(), keys::fingerprint(key));
@@ -214,7 +201,7 @@ void ConsolePrompter::note(std::string text)
 void ConsolePrompter::warn(auth::Warning warning)
 {
     if (says(LogLevel::error)) {
-        print_error(warning.text);
+        print_error(warning.exposed_key ? warning.text + " chmod 600 makes it private." : warning.text);
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include "client/cli/cli_error.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -102,6 +104,9 @@ Result<Destination> parse_url(std::string_view typed)
         rest.remove_prefix(at + 1);
     }
     const auto bracket = rest.rfind(']');
+    if (rest.starts_with('[') && bracket == std::string_view::npos) {
+        return bad(typed, "the ] behind the address is missing");
+    }
     const auto colon = rest.rfind(':');
     if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
         found.port = parse_port(rest.substr(colon + 1));
@@ -123,7 +128,8 @@ Result<Destination> parse_url(std::string_view typed)
 
 Result<Destination> parse_destination(std::string_view text)
 {
-    if (text.starts_with(scheme)) {
+    const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+    if (text.size() >= scheme.size() && std::ranges::equal(text.substr(0, scheme.size()), scheme, same)) {
         return parse_url(text);
     }
     Destination found;
@@ -135,6 +141,17 @@ Result<Destination> parse_destination(std::string_view text)
     }
     unbracket(found.host);
     return checked(text, std::move(found));
+}
+
+Status check_no_port_in(std::string_view host)
+{
+    const auto colon = host.rfind(':');
+    const bool bracketed = colon != std::string_view::npos && host.starts_with('[') && host.substr(0, colon).ends_with(']');
+    const bool one_colon = colon != std::string_view::npos && colon > 0 && host.find(':') == colon;
+    if (!(bracketed || one_colon) || !parse_port(host.substr(colon + 1))) {
+        return {};
+    }
+    return bad(host, fmt::format("a port goes behind -p, or into ssh://{}", host));
 }
 
 } // namespace latchkey::cli

@@ -20,4 +20,8 @@ struct Destination {
 /// CliErrc::bad_destination. A user name may contain "@", the host is behind the last one. No query or path in ssh://.
 [[nodiscard]] Result<Destination> parse_destination(std::string_view text);
 
+/// "host:22" and "[::1]:22" are no hosts, and ssh takes none of them: CliErrc::bad_destination says where a port belongs. For what is not a
+/// saved session's name, which may look like that.
+[[nodiscard]] Status check_no_port_in(std::string_view host);
+
 } // namespace latchkey::cli

@@ -21,7 +21,7 @@ namespace latchkey::cli {
 namespace {
 
 constexpr std::array look_flags{
-    Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE"},
+    Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE, which may be a pipe; - is standard input"},
     Flag{0, "md5", "", "fingerprint: MD5 as older tools print it"},
     Flag{'h', "help", "", "print this"},
 };
@@ -31,7 +31,7 @@ constexpr std::array new_flags{
     Flag{'C', "comment", "TEXT", "a comment that stands in the key"},
     Flag{'o', "out", "FILE", "where to write it; never over a file that is there"},
     Flag{'f', "format", "FORMAT", "openssh (default), ppk3, pkcs8"},
-    Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE; none without"},
+    Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE (a pipe, or - for standard input, too); none without"},
     Flag{'h', "help", "", "print this"},
 };
 
@@ -119,6 +119,12 @@ Result<std::string> public_line(const Subject& subject)
     return half->key.line(printable(half->comment)) + '\n';
 }
 
+std::string comment_text(const keys::KeyFileInfo& info, const std::string& comment)
+{
+    const bool locked_away = info.encrypted && info.format == keys::KeyFormat::openssh; // its comment is within what is encrypted
+    return !comment.empty() ? printable(comment) : locked_away ? "not known without the passphrase" : "none";
+}
+
 Result<std::string> show(const Subject& subject)
 {
     const auto info = keys::inspect(subject.content.bytes());
@@ -129,7 +135,7 @@ Result<std::string> show(const Subject& subject)
     const auto half = public_half(subject);
     if (half) {
         out += fmt::format("type         {} {}\ncomment      {}\nfingerprint  {}\n             {}\n", half->key.title(), half->key.bits(),
-                           half->comment.empty() ? "none" : printable(half->comment), keys::fingerprint(half->key),
+                           comment_text(*info, half->comment), keys::fingerprint(half->key),
                            keys::fingerprint(half->key, keys::FingerprintHash::md5));
     } else {
         out += fmt::format("type         not known: {}\n", half.error().about(subject.file).sentence());

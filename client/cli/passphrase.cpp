@@ -1,13 +1,12 @@
 #include "client/cli/passphrase.h"
 
 #include "client/cli/cli_error.h"
-#include "client/settings/platform/paths.h"
+#include "client/cli/platform/byte_source.h"
 #include "keys/base/file.h"
 #include "keys/base/log.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 
 namespace latchkey::cli {
@@ -18,16 +17,37 @@ constexpr std::size_t longest = 4096;
 
 Result<Secret> read_passphrase_file(const std::string& file)
 {
-    const auto content = read_secret_file(settings::path_from_text(file), longest);
-    if (!content) {
-        return fail(CliErrc::cannot_read, file, content.error().sentence());
+    const auto cannot = [&file](std::string why) { return fail(CliErrc::cannot_read, file, std::move(why)); };
+    const std::string name = file == "-" ? "Standard input" : printable(file);
+    const auto source = ByteSource::open(file);
+    if (!source) {
+        const Error& why = source.error();
+        return cannot(why.is(FileErrc::not_a_file)
+                          ? fmt::format("{} is {}; a passphrase is read from a file or a pipe. Without --passphrase-file it is asked for.",
+                                        why.subject(), why.detail())
+                          : why.sentence());
     }
-    std::string_view line = content->text();
-    line = line.substr(0, std::min(line.find('\n'), line.size()));
-    if (line.ends_with('\r')) {
-        line.remove_suffix(1);
+    Secret line;
+    for (bool anything = false;; anything = true) {
+        const auto byte = (*source)->next();
+        if (!byte) {
+            return cannot(byte.error().sentence());
+        }
+        if (!*byte && !anything) {
+            return cannot(fmt::format("{} is empty. For no passphrase at all its first line must be empty.", name));
+        }
+        if (!*byte || **byte == '\n') {
+            break;
+        }
+        if (line.size() == longest) {
+            return cannot(fmt::format("The first line of {} is longer than {} bytes, which no passphrase is.", name, longest));
+        }
+        line.append({&**byte, 1});
     }
-    return Secret::copy_of(line);
+    if (line.text().ends_with('\r')) {
+        line.resize(line.size() - 1);
+    }
+    return line;
 }
 
 keys::PassphraseSource ask_for_passphrase(const std::string& key_file)

@@ -4,12 +4,12 @@
 #include "client/cli/platform/console.h"
 #include "keys/key_file.h"
 
-#include <filesystem>
 #include <string>
 
 namespace latchkey::cli {
 
-/// The first line of a file, without its line end. CliErrc::cannot_read. At most 4096 bytes count.
+/// The first line of a file, a pipe, a descriptor (/dev/fd/N) or standard input ("-"), without its line end; what follows it is not read.
+/// Waits for a pipe's writer. CliErrc::cannot_read: also for folders and devices, for more than 4096 bytes, and for nothing at all.
 [[nodiscard]] Result<Secret> read_passphrase_file(const std::string& file);
 
 /// Asks for the passphrase of `key_file` on the terminal, three times at most, saying when one was wrong. Without a terminal: an empty

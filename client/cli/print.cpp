@@ -46,7 +46,7 @@ void print_error(const Error& error)
     print_error(error.sentence());
 }
 
-void print_lines(std::string_view text)
+std::string printable_lines(std::string_view text)
 {
     std::string out;
     while (!text.empty()) {
@@ -55,7 +55,12 @@ void print_lines(std::string_view text)
         out += '\n';
         text.remove_prefix(std::min(end + 1, text.size()));
     }
-    [[maybe_unused]] const std::error_code failed = write_all(Standard::error, as_bytes(out));
+    return out;
+}
+
+void print_lines(std::string_view text)
+{
+    [[maybe_unused]] const std::error_code failed = write_all(Standard::error, as_bytes(printable_lines(text)));
 }
 
 } // namespace latchkey::cli

@@ -18,6 +18,7 @@ void print_out(std::string_view text);         ///< as it is; a failure is said 
 [[nodiscard]] std::string not_written(const std::error_code& why); ///< the sentence for it
 void print_error(std::string_view text);                           ///< one line, "lk: TEXT\n"; control characters are made visible
 void print_error(const Error& error);
-void print_lines(std::string_view text); ///< several lines for standard error, each made printable, without "lk: "
+[[nodiscard]] std::string printable_lines(std::string_view text); ///< a server's text keeps its lines, each made harmless by itself
+void print_lines(std::string_view text);                          ///< the same on standard error, without "lk: "
 
 } // namespace latchkey::cli

@@ -11,6 +11,8 @@
 #include <asio/this_coro.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace latchkey::cli {
 
 using session::Channel;
@@ -202,9 +204,13 @@ asio::awaitable<int> talk(Joined& joined)
 
 void tell_key_used(const Joined& joined)
 {
+    const auto& files = joined.plan.request.key_files;
     const auto& offered = joined.connection->refusal().keys;
-    if (joined.plan.logged_in_with && !joined.connection->info().key_used.empty() && joined.plan.request.key_file && !offered.empty()) {
-        joined.plan.logged_in_with(*joined.plan.request.key_file, offered.back().fingerprint);
+    const auto accepted = std::ranges::find_if(offered, [](const auth::KeyOffer& offer) {
+        return offer.answer == auth::OfferAnswer::accepted || offer.answer == auth::OfferAnswer::partial;
+    });
+    if (joined.plan.logged_in_with && files.size() == 1 && accepted != offered.end()) {
+        joined.plan.logged_in_with(files.front(), accepted->fingerprint);
     }
 }
 

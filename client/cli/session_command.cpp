@@ -4,6 +4,7 @@
 #include "client/cli/print.h"
 #include "client/sessions/session_key.h"
 #include "client/sessions/session_store.h"
+#include "client/settings/words.h"
 #include "keys/base/log.h"
 
 #include <fmt/format.h>
@@ -93,10 +94,20 @@ int ended(const Error& error)
 
 int good_with_notices(SessionStore& store)
 {
+    std::vector<std::string> said; // a file that is read twice has two equal ones
     for (const std::string& notice : store.take_notices()) {
-        print_error(notice);
+        if (std::ranges::find(said, notice) == said.end()) {
+            print_error(notice);
+            said.push_back(notice);
+        }
     }
     return static_cast<int>(Exit::good);
+}
+
+int ended_with_notices(SessionStore& store, const Error& error)
+{
+    (void)good_with_notices(store);
+    return ended(error);
 }
 
 std::string destination(const settings::Settings& values)
@@ -121,7 +132,8 @@ int list(SessionStore& store, const Parsed& parsed)
         print_error(notice);
     }
     for (const SavedSession& session : found.sessions) {
-        print_out(fmt::format("{}\t{}\t{}\n", session.name, printable(destination(store.effective(session))), session.folder));
+        print_out(fmt::format("{}\t{}\t{}\n", printable(session.name), printable(destination(store.effective(session))),
+                              printable(session.folder)));
     }
     return good_with_notices(store);
 }
@@ -142,14 +154,27 @@ int show(SessionStore& store, const Parsed& parsed)
 {
     const auto session = store.load(parsed.words.front());
     if (!session) {
-        (void)good_with_notices(store);
-        return ended(session.error());
+        return ended_with_notices(store, session.error());
     }
     if (!session->folder.empty()) {
         print_out(fmt::format("folder = {}\n", printable(session->folder)));
     }
     print_out(description(store.effective(*session), parsed.has("all")));
     return good_with_notices(store);
+}
+
+// Names come with blanks around them when they are copied from a page; no host's and no user's name has any there.
+Result<std::string_view> tidy(const GivenFlag& given, SettingId id, std::string_view session)
+{
+    std::string_view value = given.value;
+    if (id == SettingId::host_name || id == SettingId::user_name) {
+        value = settings::trimmed(value);
+    }
+    const bool one_word = value.find_first_of(" \t") == std::string_view::npos;
+    if (id == SettingId::host_name && (!one_word || (value.empty() && session != sessions::default_settings_name))) {
+        return fail(settings::SettingsErrc::wrong_type, given.typed, "one host name or one IP address, without blanks in it");
+    }
+    return value;
 }
 
 // Changes what the flags name; an empty value takes a setting out. A session that is not there yet is made.
@@ -165,15 +190,19 @@ Status apply(SavedSession& session, const Parsed& parsed)
         if (row == nullptr) {
             continue; // --help
         }
+        const auto value = tidy(given, row->id, session.name);
+        if (!value) {
+            return std::unexpected(value.error());
+        }
         const settings::Source source{settings::SourceKind::command_line};
         Status done;
-        if (given.value.empty()) {
+        if (value->empty()) {
             session.settings.reset(row->id);
         } else if (row->merge == settings::Merge::append && !first_key) {
-            done = session.settings.append_text(row->id, given.value, source);
+            done = session.settings.append_text(row->id, *value, source);
         } else {
             first_key = first_key && row->merge != settings::Merge::append;
-            done = session.settings.set_text(row->id, given.value, source);
+            done = session.settings.set_text(row->id, *value, source);
         }
         if (!done) {
             return std::unexpected(done.error().about(given.typed));
@@ -187,7 +216,7 @@ int save(SessionStore& store, const Parsed& parsed)
     const std::string& name = parsed.words.front();
     auto session = store.load(name);
     if (!session && !session.error().is(settings::SettingsErrc::not_found) && !session.error().is(settings::SettingsErrc::not_toml)) {
-        return ended(session.error());
+        return ended_with_notices(store, session.error());
     }
     SavedSession changed = session ? *session : SavedSession{.name = name};
     if (const auto done = apply(changed, parsed); !done) {
@@ -200,7 +229,7 @@ int save(SessionStore& store, const Parsed& parsed)
     }
     sessions::remember_key(changed.settings, store.places().home);
     if (const auto saved = store.save(changed); !saved) {
-        return ended(saved.error());
+        return ended_with_notices(store, saved.error());
     }
     return good_with_notices(store);
 }
@@ -208,13 +237,13 @@ int save(SessionStore& store, const Parsed& parsed)
 int remove(SessionStore& store, const Parsed& parsed)
 {
     const auto removed = store.remove(parsed.words.front());
-    return removed ? good_with_notices(store) : ended(removed.error());
+    return removed ? good_with_notices(store) : ended_with_notices(store, removed.error());
 }
 
 int rename(SessionStore& store, const Parsed& parsed)
 {
     const auto renamed = store.rename(parsed.words[0], parsed.words[1]);
-    return renamed ? good_with_notices(store) : ended(renamed.error());
+    return renamed ? good_with_notices(store) : ended_with_notices(store, renamed.error());
 }
 
 struct Action {

@@ -17,11 +17,11 @@ using settings::SourceKind;
 namespace {
 
 constexpr std::array table{
-    Flag{'i', "key-file", "FILE", "private key for authentication, in any format"},
+    Flag{'i', "key-file", "FILE", "private key for authentication, in any format; several are offered in the order given"},
     Flag{'p', "port", "PORT", "the server's port (22)"},
     Flag{'l', "user-name", "USER", "the account on the server (yours here)"},
     Flag{'o', "option", "NAME=VALUE", "a setting under its name in ssh_config"},
-    Flag{0, "passphrase-file", "FILE", "the key's passphrase is the first line of FILE"},
+    Flag{0, "passphrase-file", "FILE", "the key's passphrase is the first line of FILE, which may be a pipe; - is standard input"},
     Flag{'t', "", "", "ask for a terminal, also with a command; twice: also without one here"},
     Flag{'T', "", "", "do not ask for a terminal"},
     Flag{'n', "", "", "no input"},
@@ -76,7 +76,7 @@ public:
     {
         switch (given.flag->letter) {
         case 'i':
-            return out_.settings.append_text(SettingId::key_file, given.value, from_here);
+            return named(given, out_.settings.append_text(SettingId::key_file, given.value, from_here));
         case 'p':
             return first(SettingId::port, given);
         case 'l':
@@ -129,11 +129,15 @@ public:
         if (out_.settings.is_set(id)) {
             return {};
         }
-        auto done = out_.settings.set_text(id, given.value, from_here);
-        return done ? done : Status{std::unexpected(done.error().about(given.typed))};
+        return named(given, out_.settings.set_text(id, given.value, from_here));
     }
 
 private:
+    /// An error about a setting, as one about the flag that was typed.
+    static Status named(const GivenFlag& given, Status done)
+    {
+        return done ? done : Status{std::unexpected(done.error().about(given.typed))};
+    }
     Status set(SettingId id, std::string_view word)
     {
         return out_.settings.is_set(id) ? Status{} : out_.settings.set_text(id, word, from_here);
@@ -177,13 +181,16 @@ Status read_destination(SshInvocation& out, const std::string& text)
     if (!found) {
         return std::unexpected(found.error());
     }
+    out.word = text;
     out.host = found->host;
     if (found->user && !out.settings.is_set(SettingId::user_name)) {
         if (auto done = out.settings.set_text(SettingId::user_name, *found->user, from_here); !done) {
             return fail(CliErrc::bad_destination, text, "the user name is not one line of UTF-8 text");
         }
+        out.from_word.push_back(SettingId::user_name);
     }
     if (found->port && !out.settings.is_set(SettingId::port)) {
+        out.from_word.push_back(SettingId::port);
         return out.settings.set(SettingId::port, std::int64_t{*found->port}, from_here);
     }
     return {};
@@ -216,8 +223,8 @@ Result<SshInvocation> parse_ssh_arguments(std::span<const std::string> arguments
     if (!done) {
         return std::unexpected(done.error());
     }
-    if (parsed->words.size() > 1) {
-        out.command = joined(std::span{parsed->words}.subspan(1));
+    if (std::string command = joined(std::span{parsed->words}.subspan(std::min<std::size_t>(1, parsed->words.size()))); !command.empty()) {
+        out.command = std::move(command);
     }
     return out;
 }

@@ -1,5 +1,6 @@
 #include "client/cli/cli_error.h"
 #include "client/cli/commands.h"
+#include "client/cli/destination.h"
 #include "client/cli/passphrase.h"
 #include "client/cli/print.h"
 #include "client/cli/remote_session.h"
@@ -41,21 +42,43 @@ void follow_moved_key(Settings& all, sessions::SessionStore& store)
     }
 }
 
+// Over `all` the saved session of the name that was typed, if there is one.
+void fill_from_session(Settings& all, const SshInvocation& invocation, sessions::SessionStore& store)
+{
+    auto session = store.load(invocation.word);
+    if (session) {
+        for (const SettingId id : invocation.from_word) { // "ubuntu@prod" is its name, then, and says nothing about a user
+            all.reset(id);
+        }
+    } else if (session.error().is(settings::SettingsErrc::not_found) && invocation.word != invocation.host) {
+        session = store.load(invocation.host);
+    }
+    if (session) {
+        all.fill_from(session->settings);
+        return;
+    }
+    using enum settings::SettingsErrc;
+    const Error& why = session.error();
+    if (!why.is(not_found) && !why.is(bad_name) && !why.is(not_toml)) { // no session; no name for one; the store tells
+        print_error(why);
+    }
+}
+
 // The command line over the saved session of that name, if there is one, over Default Settings.
 Result<Settings> effective_settings(const SshInvocation& invocation, const settings::Places& places)
 {
     sessions::SessionStore store{places};
     Settings all = invocation.settings;
-    const auto session = store.load(invocation.host);
-    if (session) {
-        all.fill_from(session->settings);
-    }
+    fill_from_session(all, invocation, store);
     all.fill_from(store.default_settings());
     for (const std::string& notice : store.take_notices()) {
         print_error(notice);
     }
     const settings::Source here{settings::SourceKind::command_line};
     if (all.text(SettingId::host_name).empty()) {
+        if (auto good = check_no_port_in(invocation.host); !good) {
+            return std::unexpected(good.error());
+        }
         if (auto done = all.set_text(SettingId::host_name, invocation.host, here); !done) {
             return fail(CliErrc::bad_destination, invocation.host, "it is longer than a host name can be, or not UTF-8 text");
         }
@@ -63,10 +86,9 @@ Result<Settings> effective_settings(const SshInvocation& invocation, const setti
     if (all.text(SettingId::user_name).empty()) {
         [[maybe_unused]] const Status done = all.set_text(SettingId::user_name, settings::local_user_name(), here); // else it is asked for
     }
-    if (all.list(SettingId::key_file).size() > 1) {
-        return fail(CliErrc::bad_value, "-i", "one key file; several at once are not there yet");
+    if (all.list(SettingId::key_file).size() == 1) { // which of several the fingerprint is of is not kept
+        follow_moved_key(all, store);
     }
-    follow_moved_key(all, store);
     return all;
 }
 
@@ -118,8 +140,10 @@ int connect(RemotePlan plan, const Settings& values, Secret passphrase)
         ConsolePrompterOptions{.log_level = plan.log_level, .show_banner = values.flag(SettingId::show_banner)});
     plan.request.batch = !prompter->can_ask();
     const auto passphrases = std::make_shared<auth::PassphraseCache>();
-    if (!passphrase.empty() && plan.request.key_file) {
-        passphrases->remember(*plan.request.key_file, std::move(passphrase));
+    for (const std::filesystem::path& key : plan.request.key_files) {
+        if (!passphrase.empty()) {
+            passphrases->remember(key, passphrase.clone());
+        }
     }
 
     asio::signal_set ending{io};

@@ -268,6 +268,13 @@ Status KnownHosts::add(const HostAddress& where, const keys::PublicKey& key)
     }
     const auto& file = files_.front();
     const std::string line = fmt::format("{} {}", parsed_.front().hashed ? hash_host_name(name) : name, key.line());
+    // Somebody who connects to the same server at the same time may have been quicker.
+    if (auto now = read_one(file); now && !is_null_device(file)) {
+        parsed_.front() = *std::move(now);
+        if (match_name(name, key).kind == Match::Kind::same) {
+            return {};
+        }
+    }
     if (!is_null_device(file)) {
         const auto appended = append_line(file, line);
         if (!appended) {

@@ -41,6 +41,33 @@ bool still_busy(const std::shared_ptr<Gate::Operation>& earlier, const Gate& gat
     return earlier && !earlier->done() && !gate.ended();
 }
 
+/// Waits for the end of an operation on a channel: what libssh2 says against it is the call's error.
+asio::awaitable<Status> settled(std::shared_ptr<Gate> gate, std::shared_ptr<Gate::Operation> operation)
+{
+    const Result<Outcome> done = co_await gate->finish(std::move(operation));
+    if (!done) {
+        co_return std::unexpected(done.error());
+    }
+    if (done->rc < 0) {
+        co_return fail(ClientErrc::closed, gate->where(), done->message);
+    }
+    co_return Status{};
+}
+
+/// The same for a request that the server may refuse, and which it has until the deadline to answer. `what` names it in errors.
+asio::awaitable<Status> granted(std::shared_ptr<Channel::Impl> channel, Gate::Step step, std::string what)
+{
+    Gate::Task task(std::move(step));
+    const Result<Outcome> answered = co_await channel->gate->run(std::move(task), channel->deadlines.request, what);
+    if (!answered) {
+        co_return std::unexpected(answered.error());
+    }
+    if (answered->rc < 0) {
+        co_return fail(ClientErrc::request_refused, channel->gate->where(), what);
+    }
+    co_return Status{};
+}
+
 } // namespace
 
 Channel::Impl::~Impl()
@@ -54,25 +81,26 @@ Channel::Impl::~Impl()
 asio::awaitable<Result<std::size_t>> Channel::Impl::read(int stream, std::span<std::uint8_t> into)
 {
     const Gate::Step step = [channel = raw, stream, into](LIBSSH2_SESSION*) { return read_step(channel, stream, into); };
-    const Outcome at_once = gate->try_now(step);
-    if (at_once.rc >= 0) {
-        co_return static_cast<std::size_t>(at_once.rc);
+    Outcome outcome = gate->try_now(step);
+    if (outcome.rc == LIBSSH2_ERROR_EAGAIN && !gate->ended()) {
+        Gate::Task task(step, Gate::IfAbandoned::drop);
+        Result<Outcome> later = co_await gate->run(std::move(task));
+        if (!later && !gate->ended()) {
+            co_return std::unexpected(later.error());
+        }
+        outcome = later ? std::move(*later) : outcome;
+    }
+    if (outcome.rc < 0 && gate->ended()) {
+        // The end may have come in one piece with the last data. The gate steps nobody after it, and libssh2 tells it before it gives them.
+        outcome = gate->try_now(step);
+    }
+    if (outcome.rc >= 0) {
+        co_return static_cast<std::size_t>(outcome.rc);
     }
     if (gate->ended()) {
         co_return std::unexpected(*gate->ended());
     }
-    if (at_once.rc != LIBSSH2_ERROR_EAGAIN) {
-        co_return fail(ClientErrc::closed, gate->where(), at_once.message);
-    }
-    Gate::Task task(step, Gate::IfAbandoned::drop);
-    const Result<Outcome> later = co_await gate->run(std::move(task));
-    if (!later) {
-        co_return std::unexpected(later.error());
-    }
-    if (later->rc < 0) {
-        co_return fail(ClientErrc::closed, gate->where(), later->message);
-    }
-    co_return static_cast<std::size_t>(later->rc);
+    co_return fail(ClientErrc::closed, gate->where(), outcome.message);
 }
 
 Channel::Channel(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -118,14 +146,8 @@ asio::awaitable<Status> Channel::write(ByteBuffer data)
         return gate->transport().outbox_busy() ? LIBSSH2_ERROR_EAGAIN : 0;
     };
     impl->last_write = impl->gate->start(Gate::Task(std::move(step)));
-    const Result<Outcome> done = co_await impl->gate->finish(impl->last_write);
-    if (!done) {
-        co_return std::unexpected(done.error());
-    }
-    if (done->rc < 0) {
-        co_return fail(ClientErrc::closed, impl->gate->where(), done->message);
-    }
-    co_return Status{};
+    const Status done = co_await settled(impl->gate, impl->last_write);
+    co_return done;
 }
 
 asio::awaitable<Status> Channel::send_eof()
@@ -136,11 +158,8 @@ asio::awaitable<Status> Channel::send_eof()
         return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_send_eof(impl->raw);
     };
     impl->last_write = impl->gate->start(Gate::Task(std::move(step)));
-    const Result<Outcome> done = co_await impl->gate->finish(impl->last_write);
-    if (!done) {
-        co_return std::unexpected(done.error());
-    }
-    co_return Status{};
+    const Status done = co_await settled(impl->gate, impl->last_write);
+    co_return done;
 }
 
 asio::awaitable<Status> Channel::resize(int columns, int rows)
@@ -151,14 +170,8 @@ asio::awaitable<Status> Channel::resize(int columns, int rows)
         return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_request_pty_size_ex(impl->raw, columns, rows, 0, 0);
     };
     impl->last_request = impl->gate->start(Gate::Task(std::move(step)));
-    const Result<Outcome> done = co_await impl->gate->finish(impl->last_request);
-    if (!done) {
-        co_return std::unexpected(done.error());
-    }
-    if (done->rc < 0) {
-        co_return fail(ClientErrc::closed, impl->gate->where(), done->message);
-    }
-    co_return Status{};
+    const Status done = co_await settled(impl->gate, impl->last_request);
+    co_return done;
 }
 
 asio::awaitable<Status> Channel::signal(std::string name)
@@ -169,14 +182,8 @@ asio::awaitable<Status> Channel::signal(std::string name)
         return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_signal_ex(impl->raw, name.data(), name.size());
     };
     impl->last_request = impl->gate->start(Gate::Task(std::move(step)));
-    const Result<Outcome> done = co_await impl->gate->finish(impl->last_request);
-    if (!done) {
-        co_return std::unexpected(done.error());
-    }
-    if (done->rc < 0) {
-        co_return fail(ClientErrc::closed, impl->gate->where(), done->message);
-    }
-    co_return Status{};
+    const Status done = co_await settled(impl->gate, impl->last_request);
+    co_return done;
 }
 
 namespace {
@@ -250,6 +257,22 @@ asio::awaitable<void> Channel::close()
 
 // ---- opening -----------------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// One call of `request`, which waits for the server's answer. A server that closes the channel instead gives none any more.
+template <class Request>
+int request_step(LIBSSH2_CHANNEL* raw, const Request& request)
+{
+    const int answered = request();
+    if (answered != LIBSSH2_ERROR_EAGAIN || libssh2_channel_wait_closed(raw) != 0) {
+        return answered;
+    }
+    const int last = request(); // the answer may have come just before the close
+    return last == LIBSSH2_ERROR_EAGAIN ? LIBSSH2_ERROR_CHANNEL_CLOSED : last;
+}
+
+} // namespace
+
 asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_session_channel(std::shared_ptr<Gate> gate, Deadlines deadlines)
 {
     if (gate->ended()) {
@@ -293,18 +316,13 @@ asio::awaitable<Status> request_pty(std::shared_ptr<Channel::Impl> channel, PtyR
     }
     modes->push_back('\0'); // TTY_OP_END
     Gate::Step step = [channel, pty, modes](LIBSSH2_SESSION*) {
-        return libssh2_channel_request_pty_ex(channel->raw, pty.term.data(), static_cast<unsigned>(pty.term.size()), modes->data(),
-                                              static_cast<unsigned>(modes->size()), pty.columns, pty.rows, 0, 0);
+        return request_step(channel->raw, [&] {
+            return libssh2_channel_request_pty_ex(channel->raw, pty.term.data(), static_cast<unsigned>(pty.term.size()), modes->data(),
+                                                  static_cast<unsigned>(modes->size()), pty.columns, pty.rows, 0, 0);
+        });
     };
-    Gate::Task task(std::move(step));
-    const Result<Outcome> answered = co_await channel->gate->run(std::move(task), channel->deadlines.request, "request for a terminal");
-    if (!answered) {
-        co_return std::unexpected(answered.error());
-    }
-    if (answered->rc < 0) {
-        co_return fail(ClientErrc::request_refused, channel->gate->where(), "request for a terminal");
-    }
-    co_return Status{};
+    const Status done = co_await granted(channel, std::move(step), "request for a terminal");
+    co_return done;
 }
 
 asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, std::string kind, std::optional<std::string> message)
@@ -315,19 +333,15 @@ asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, st
                        fmt::format("The command has {} bytes; SSH carries at most {}.", message->size(), message_limit));
     }
     Gate::Step step = [channel, kind, message](LIBSSH2_SESSION*) {
-        return libssh2_channel_process_startup(channel->raw, kind.data(), static_cast<unsigned>(kind.size()),
-                                               message ? message->data() : nullptr, message ? static_cast<unsigned>(message->size()) : 0);
+        return request_step(channel->raw, [&] {
+            return libssh2_channel_process_startup(channel->raw, kind.data(), static_cast<unsigned>(kind.size()),
+                                                   message ? message->data() : nullptr,
+                                                   message ? static_cast<unsigned>(message->size()) : 0);
+        });
     };
-    const std::string what = kind == "shell" ? "request for a shell" : kind == "exec" ? "command" : "request for " + message.value_or(kind);
-    Gate::Task task(std::move(step));
-    const Result<Outcome> answered = co_await channel->gate->run(std::move(task), channel->deadlines.request, what);
-    if (!answered) {
-        co_return std::unexpected(answered.error());
-    }
-    if (answered->rc < 0) {
-        co_return fail(ClientErrc::request_refused, channel->gate->where(), what);
-    }
-    co_return Status{};
+    std::string what = kind == "shell" ? "request for a shell" : kind == "exec" ? "command" : "request for " + message.value_or(kind);
+    const Status done = co_await granted(channel, std::move(step), std::move(what));
+    co_return done;
 }
 
 } // namespace latchkey::session

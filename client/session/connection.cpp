@@ -42,7 +42,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     std::string where; ///< "example.net port 22"
     ConnectionInfo info;
     std::shared_ptr<auth::RefusalReport> report;
-    std::shared_ptr<auth::KeyCandidate> key;
+    std::vector<std::shared_ptr<auth::KeyCandidate>> keys;
     std::shared_ptr<hosts::KnownHosts> known;
     std::shared_ptr<Gate> gate;   ///< from the moment of being connected
     std::stop_source stop;        ///< before that
@@ -74,6 +74,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     }
 
     [[nodiscard]] asio::awaitable<Status> prepare();
+    [[nodiscard]] asio::awaitable<Status> read_keys();
     [[nodiscard]] asio::awaitable<Status> connect(transport::Tier up_to);
     [[nodiscard]] asio::awaitable<Result<tcp::socket>> reach();
     [[nodiscard]] asio::awaitable<Status> shake_hands(transport::Tier up_to);
@@ -91,13 +92,9 @@ asio::awaitable<Status> Connection::Impl::prepare()
     if (request.port == 0) {
         co_return fail(ClientErrc::bad_request, where, "Port 0 cannot be connected to. SSH servers usually listen on port 22.");
     }
-    // A key file that cannot be used is said before anybody is bothered.
-    if (request.key_file) {
-        Result<std::shared_ptr<auth::KeyCandidate>> read = co_await auth::KeyCandidate::read(*request.key_file);
-        if (!read) {
-            co_return std::unexpected(read.error());
-        }
-        key = std::move(*read);
+    const Status have_keys = co_await read_keys();
+    if (!have_keys) {
+        co_return have_keys;
     }
     Result<hosts::KnownHosts> loaded = hosts::KnownHosts::load(request.known_hosts);
     if (!loaded) {
@@ -105,6 +102,31 @@ asio::awaitable<Status> Connection::Impl::prepare()
         co_return fail(ClientErrc::known_hosts_unreadable, where, why.is(hosts::HostErrc::unreadable) ? why.detail() : why.sentence());
     }
     known = std::make_shared<hosts::KnownHosts>(std::move(*loaded));
+    co_return Status{};
+}
+
+/// A key file that cannot be used is said before anybody is bothered. One of several is left out; with none left there is no use in going
+/// on.
+asio::awaitable<Status> Connection::Impl::read_keys()
+{
+    std::vector<Error> unusable;
+    for (const std::filesystem::path& file : request.key_files) {
+        Result<std::shared_ptr<auth::KeyCandidate>> read = co_await auth::KeyCandidate::read(file);
+        if (read) {
+            keys.push_back(std::move(*read));
+        } else if (read.error().is(ClientErrc::key_unusable)) {
+            unusable.push_back(read.error());
+        } else {
+            co_return std::unexpected(read.error());
+        }
+    }
+    if (keys.empty() && !unusable.empty()) {
+        co_return std::unexpected(unusable.front());
+    }
+    for (const Error& why : unusable) {
+        report->keys.push_back({{}, {}, {}, why.subject(), auth::OfferAnswer::not_offered, why.sentence()});
+        prompter->warn({why.sentence(), {}});
+    }
     co_return Status{};
 }
 
@@ -256,7 +278,7 @@ asio::awaitable<Status> Connection::Impl::log_in()
     tell(Stage::authenticating, fmt::format("Logging in as {}", info.user));
     auth::LoginWishes login_wishes{.user = info.user,
                                    .where = address().text(),
-                                   .key = key,
+                                   .keys = keys,
                                    .allow_keyboard_interactive = request.allow_keyboard_interactive,
                                    .allow_password = request.allow_password,
                                    .attempts = request.password_attempts,

@@ -49,10 +49,10 @@ struct ConnectionRequest {
     std::string host; ///< name or address, without brackets
     std::uint16_t port = 22;
     std::string user; ///< empty: the prompter is asked
-    std::vector<std::string> user_suggestions{"ubuntu",     "debian",   "fedora", "almalinux", "rocky",
-                                              "cloud-user", "ec2-user", "centos", "root"};
+    std::vector<std::string> user_suggestions{"ubuntu",   "debian", "fedora", "almalinux", "rocky",
+                                              "ec2-user", "root",   "centos", "cloud-user"};
 
-    std::optional<std::filesystem::path> key_file;
+    std::vector<std::filesystem::path> key_files; ///< offered one after the other, in this order
     bool allow_keyboard_interactive = true;
     bool allow_password = true;
     int password_attempts = 3;

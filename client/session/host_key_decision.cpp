@@ -51,7 +51,7 @@ void remember(const HostKeyCase& asked, hosts::KnownHosts& known, Prompter& prom
     }
     const Status saved = known.add(asked.where, asked.offered);
     if (!saved) {
-        prompter.warn({fmt::format("The host key was not remembered. {}", saved.error().sentence()), std::nullopt});
+        prompter.warn({saved.error().sentence(), std::nullopt});
     } else {
         prompter.note(fmt::format("The host key of {} was added to {}", asked.where.text(), path_text(known.files().front())));
     }

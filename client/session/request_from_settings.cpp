@@ -1,5 +1,7 @@
 #include "client/session/request_from_settings.h"
 
+#include <algorithm>
+
 namespace latchkey::session {
 
 using settings::SettingId;
@@ -40,8 +42,12 @@ ConnectionRequest request_from_settings(const settings::Settings& values, const 
     request.host = values.text(SettingId::host_name);
     request.port = static_cast<std::uint16_t>(values.number(SettingId::port));
     request.user = values.text(SettingId::user_name);
-    if (const std::string key = values.text(SettingId::key_file); values.flag(SettingId::public_key) && !key.empty()) {
-        request.key_file = settings::expand_home(key, places.home);
+    for (const std::string& key : values.list(SettingId::key_file)) {
+        const std::filesystem::path file = settings::expand_home(key, places.home);
+        // Each counts as an attempt for the server: none is offered twice.
+        if (values.flag(SettingId::public_key) && std::ranges::find(request.key_files, file) == request.key_files.end()) {
+            request.key_files.push_back(file);
+        }
     }
     request.allow_keyboard_interactive = values.flag(SettingId::keyboard_interactive);
     request.allow_password = values.flag(SettingId::password);

@@ -50,9 +50,10 @@ std::string set_aside(const std::filesystem::path& file, const Error& why, std::
         }
         std::filesystem::rename(file, target, problem);
         if (problem) {
-            return fmt::format("{}, and could not be set aside: {}.", unread, problem.message());
+            return fmt::format("{}; the file could not be set aside: {}.", unread, problem.message());
         }
-        return fmt::format("{}, and was set aside as {}; mend it there and give it back its name.", unread, path_text(target.filename()));
+        return fmt::format("{}; the file was set aside as {}: mend it there and give it back its name.", unread,
+                           path_text(target.filename()));
     }
     return unread + '.';
 }
@@ -113,11 +114,11 @@ Result<SavedSession> SessionStore::read_session(const std::filesystem::path& fil
     }
     notices_.insert(notices_.end(), document->remarks.begin(), document->remarks.end());
 
-    // The key "name" counts, unless the file is plainly a copy that somebody made of another session's file.
+    // The key "name" counts, unless it can be none or the file is plainly a copy that somebody made of another session's file.
     SavedSession session{.name = document->extras["name"], .folder = document->extras["folder"], .settings = document->settings};
     std::error_code ignored;
     const auto proper = file.parent_path() / settings::path_from_text(session_file_name(session.name));
-    if (session.name.empty() || (proper != file && std::filesystem::exists(proper, ignored))) {
+    if (!check_session_name(session.name) || (proper != file && std::filesystem::exists(proper, ignored))) {
         session.name = stem_text(file);
     }
     return session;
@@ -217,7 +218,9 @@ Status SessionStore::write_document(const std::filesystem::path& file, const Set
     if (!text && text.error().is(SettingsErrc::not_toml)) {
         notices_.push_back(set_aside(file, text.error(), "What was saved"));
         if (std::filesystem::exists(file, ignored)) {
-            return std::unexpected(text.error()); // it could not be moved: better no save than an overwritten file
+            const std::string& place = text.error().subject(); // "The settings, line 1"
+            const std::size_t line = std::min(place.rfind(", line "), place.size());
+            return std::unexpected(text.error().about(path_text(file) + place.substr(line))); // better no save than an overwritten file
         }
         text = settings::write_toml({}, values, scope, extras);
     }
@@ -263,6 +266,10 @@ Status SessionStore::rename(std::string_view from, const std::string& to)
     if (!lock) {
         return std::unexpected(lock.error());
     }
+    std::error_code problem;
+    if (!std::filesystem::exists(old_file, problem)) {
+        return fail(SettingsErrc::not_found, std::string{from}); // somebody else renamed or deleted it while we waited
+    }
     const auto text = read_or_empty(old_file);
     auto renamed = text ? settings::write_toml(*text, session->settings, settings::Scope::session, {{"name", to}}) : text;
     if (!renamed) {
@@ -272,7 +279,6 @@ Status SessionStore::rename(std::string_view from, const std::string& to)
     if (!written) {
         return written.error().is(FileErrc::exists) ? fail(SettingsErrc::exists, to) : written;
     }
-    std::error_code problem;
     std::filesystem::remove(old_file, problem);
     if (problem) {
         return std::unexpected(file_error(old_file, problem));

@@ -1,4 +1,5 @@
 #include "client/settings/setting.h"
+#include "client/settings/words.h"
 
 #include <algorithm>
 #include <array>
@@ -472,16 +473,6 @@ constexpr std::array<std::string_view, 114> openssh_names{
     "visualhostkey",
     "xauthlocation",
 };
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_word(std::string_view a, std::string_view b)
-{
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 } // namespace
 

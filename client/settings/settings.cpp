@@ -1,5 +1,7 @@
 #include "client/settings/settings.h"
 
+#include "client/settings/words.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,16 +13,6 @@
 namespace latchkey::settings {
 
 namespace {
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_word(std::string_view a, std::string_view b)
-{
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 std::vector<std::string> words_of(std::string_view text)
 {

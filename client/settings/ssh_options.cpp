@@ -1,5 +1,7 @@
 #include "client/settings/ssh_options.h"
 
+#include "client/settings/words.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,30 +11,9 @@ namespace latchkey::settings {
 
 namespace {
 
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_word(std::string_view a, std::string_view b)
-{
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && is_blank(text.front())) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && (is_blank(text.back()) || text.back() == '\r' || text.back() == '\n')) {
-        text.remove_suffix(1);
-    }
-    return text;
 }
 
 // Words in ssh_config's quoting: "a b" is one word; a backslash takes a quote or a backslash as it is. ssh_config(5), argv_split in misc.c.

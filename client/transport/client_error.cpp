@@ -104,6 +104,9 @@ std::string login_sentence(ClientErrc code, const std::string& where, const std:
     case ClientErrc::auth_no_method:
         return fmt::format("{} allows only {} for this login. Choose a key file or allow that method in the Auth settings.", where,
                            detail.empty() ? "methods that Latchkey lacks" : detail);
+    case ClientErrc::auth_nobody_to_ask:
+        return fmt::format("{} allows {} for this login, and there is nobody to ask. Choose a key file that needs no answer.", where,
+                           detail);
     case ClientErrc::auth_gave_up:
         return fmt::format("The login to {} was given up.", where);
     case ClientErrc::auth_timeout:

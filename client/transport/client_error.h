@@ -27,9 +27,10 @@ enum class ClientErrc {
     host_key_invalid,  ///< not a key that we can read
     host_key_switched, ///< another key after a rekey
     known_hosts_unreadable,
-    auth_refused,   ///< every way was tried; see RefusalReport
-    auth_no_method, ///< the server allows nothing that was asked for; detail: what it allows
-    auth_gave_up,   ///< the user cancelled a question
+    auth_refused,       ///< every way was tried; see RefusalReport
+    auth_no_method,     ///< the server allows nothing that was asked for; detail: what it allows
+    auth_nobody_to_ask, ///< what it allows has to be typed, and there is nobody to ask; detail: what it allows
+    auth_gave_up,       ///< the user cancelled a question
     auth_timeout,
     key_unusable,    ///< the key file; detail is the key error's sentence
     channel_refused, ///< the server would not open a session channel

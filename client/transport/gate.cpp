@@ -283,29 +283,10 @@ std::shared_ptr<Gate::Operation> Gate::start(Task task)
     return operation;
 }
 
-asio::awaitable<Result<Outcome>> Gate::finish(std::shared_ptr<Operation> operation)
+asio::awaitable<Result<Outcome>> Gate::finish(std::shared_ptr<Operation> operation, std::chrono::milliseconds deadline,
+                                              std::string_view what)
 {
     const std::shared_ptr<Gate> self = shared_from_this();
-    const std::shared_ptr<Operation> abandon_at_end(operation.get(), [self, operation](Operation*) { self->abandon(operation); });
-    bool cancelled = false;
-    while (!operation->done_ && !end_ && !cancelled) {
-        const std::uint64_t seen = operation->wakeup.generation();
-        co_await operation->wakeup.wait(seen);
-        cancelled = co_await was_cancelled();
-    }
-    if (operation->done_ && (operation->outcome_.rc >= 0 || !end_)) {
-        co_return operation->outcome_;
-    }
-    if (end_) {
-        co_return std::unexpected(*end_);
-    }
-    co_return fail(ClientErrc::cancelled, options_.where);
-}
-
-asio::awaitable<Result<Outcome>> Gate::run(Task task, std::chrono::milliseconds deadline, std::string_view what)
-{
-    const std::shared_ptr<Gate> self = shared_from_this();
-    const std::shared_ptr<Operation> operation = start(std::move(task));
     const std::shared_ptr<Operation> abandon_at_end(operation.get(), [self, operation](Operation*) { self->abandon(operation); });
     auto late = std::make_shared<bool>(false);
     const Deadline by_time(executor_, deadline, [late, operation] {
@@ -328,6 +309,14 @@ asio::awaitable<Result<Outcome>> Gate::run(Task task, std::chrono::milliseconds 
         co_return fail(ClientErrc::request_timeout, options_.where, std::string(what));
     }
     co_return fail(ClientErrc::cancelled, options_.where);
+}
+
+asio::awaitable<Result<Outcome>> Gate::run(Task task, std::chrono::milliseconds deadline, std::string_view what)
+{
+    const std::shared_ptr<Gate> self = shared_from_this();
+    std::shared_ptr<Operation> operation = start(std::move(task));
+    Result<Outcome> outcome = co_await finish(std::move(operation), deadline, what);
+    co_return outcome;
 }
 
 Outcome Gate::try_now(const Step& step)

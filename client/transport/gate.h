@@ -10,7 +10,8 @@
 /// dropped.)
 ///
 /// The gate ends once, with one reason: the stream broke, libssh2 reported a transport error, a deadline passed, or we closed. All
-/// operations fail with that reason then. Bytes that had arrived can still be read.
+/// operations fail with that reason then. Bytes that had arrived can still be read; so a write that fails is not yet the end, but the
+/// last byte read after it is.
 
 #include "client/transport/algorithms.h"
 #include "client/transport/byte_stream.h"
@@ -116,10 +117,11 @@ public:
     /// For what nobody waits for: closing, freeing.
     void start_unwatched(Task task) { static_cast<void>(start(std::move(task))); }
     /// Waits for one. The error is the gate's end, or ClientErrc::cancelled when the calling coroutine was. If the caller goes, see
-    /// IfAbandoned.
-    [[nodiscard]] asio::awaitable<Result<Outcome>> finish(std::shared_ptr<Operation> operation);
-    /// Both. After `deadline` (0: none) the caller gets ClientErrc::request_timeout with `what` (which must live as long); the operation
-    /// goes on without it.
+    /// IfAbandoned. After `deadline` (0: none) the caller gets ClientErrc::request_timeout with `what` (which must live as long); the
+    /// operation goes on without it.
+    [[nodiscard]] asio::awaitable<Result<Outcome>> finish(std::shared_ptr<Operation> operation, std::chrono::milliseconds deadline = {},
+                                                          std::string_view what = {});
+    /// Starts one and waits for it.
     [[nodiscard]] asio::awaitable<Result<Outcome>> run(Task task, std::chrono::milliseconds deadline = {}, std::string_view what = {});
     /// One step at once, for what often needs no waiting. Works after the end too (nothing arrives then).
     [[nodiscard]] Outcome try_now(const Step& step);

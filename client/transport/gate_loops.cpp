@@ -145,7 +145,14 @@ asio::awaitable<void> Gate::write_loop(std::shared_ptr<Gate> self)
             break; // the reading side knows what was said before it hung up
         }
         if (!count) {
-            self->end(count.error());
+            // What the other side said before it hung up may still be in the stream: the reading side ends us when it has it all.
+            constexpr std::chrono::seconds last_words{5};
+            const Deadline by_failure(self->executor_, last_words, [self, why = count.error()] { self->end(why); });
+            self->in_flight_ = 0;
+            while (!self->end_) {
+                const std::uint64_t seen = self->to_write_.generation();
+                co_await self->to_write_.wait(seen);
+            }
             break;
         }
         taken.drop(*count);

@@ -7,11 +7,10 @@
 #include "client/sessions/session_store.h"
 #include "client/settings/settings.h"
 #include "gui/model/context.h"
-#include "gui/model/target.h"
+#include "gui/model/typed_settings.h"
 #include "gui/view/command.h"
 #include "gui/view/form_view.h"
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -62,33 +61,31 @@ public:
     void press(const std::string& banner);
     void dismiss(const std::string& banner);
 
-    [[nodiscard]] std::string text_of(settings::SettingId id) const;
+    [[nodiscard]] std::string text_of(settings::SettingId id) const { return typed_.text(id); }
     /// Rebuilt when something changed.
     [[nodiscard]] const view::FormView& view();
 
 private:
     void set_text(settings::SettingId id, std::string text);
     void take(settings::Settings settings, std::string name);
-    [[nodiscard]] Target target() const;
-    void adopt_target(const Target& target);
+    void read(const std::string& name, std::function<void()> then);
+    /// A whole target in the host's box goes to the boxes where its parts belong.
+    void adopt_target();
     void read_key();
     void say(std::string id, view::Banner::Tone tone, std::string text, std::string button = {});
     void unsay(const std::string& id);
     void changed();
     void rebuild();
-    [[nodiscard]] std::string command_line() const;
 
     Context& context_;
     std::shared_ptr<sessions::SessionStore> store_;
     std::optional<std::filesystem::path> known_hosts_; ///< this run's only one, whatever the settings say: shown in their place
     settings::Settings defaults_;
-    settings::Settings settings_;
-    std::array<std::optional<std::string>, settings::setting_count> as_typed_; ///< texts that are no values
-    std::array<std::string, settings::setting_count> problems_;
+    TypedSettings typed_;
 
     std::string name_; ///< the text in "Saved Sessions"
     std::string selected_;
-    std::string loaded_; ///< what settings_ came from or was saved as
+    std::string loaded_; ///< what typed_ came from or was saved as
     settings::Settings loaded_settings_;
     std::optional<sessions::SavedSession> deleted_; ///< for Undo
 
@@ -105,8 +102,5 @@ private:
     Job load_job_;
     Job drop_job_;
 };
-
-/// "just now", "5 min ago", "2 h ago", "3 d ago", then the date.
-[[nodiscard]] std::string ago(std::chrono::system_clock::time_point then, std::chrono::system_clock::time_point now);
 
 } // namespace latchkey::model

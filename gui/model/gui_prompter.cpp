@@ -111,7 +111,8 @@ asio::awaitable<session::HostKeyAnswer> GuiPrompter::unknown_host_key(session::H
     if (answer->choice == Choice::accept) {
         co_return session::HostKeyAnswer::yes_and_remember;
     }
-    co_return answer->choice == Choice::once ? session::HostKeyAnswer::once : session::HostKeyAnswer::no;
+    host_key_once_ = answer->choice == Choice::once;
+    co_return host_key_once_ ? session::HostKeyAnswer::once : session::HostKeyAnswer::no;
 }
 
 void GuiPrompter::banner(std::string text)

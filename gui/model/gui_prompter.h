@@ -37,12 +37,14 @@ public:
     void stage(session::Stage stage, std::string text) override;
 
     [[nodiscard]] bool host_key_verified() const { return host_key_verified_; }
-    [[nodiscard]] const std::string& user() const { return user_; } ///< what was answered to "login as"
+    [[nodiscard]] bool host_key_once() const { return host_key_once_; } ///< the answer was Connect Once
+    [[nodiscard]] const std::string& user() const { return user_; }     ///< what was answered to "login as"
 
 private:
     std::shared_ptr<Conversation> conversation_;
     About about_;
     bool host_key_verified_ = false;
+    bool host_key_once_ = false;
     std::string user_;
     int banners_ = 0;
     int warnings_ = 0;

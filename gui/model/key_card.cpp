@@ -34,7 +34,8 @@ view::KeyCard read_key_card(const std::filesystem::path& file)
         return problem(info.error().about(name).sentence());
     }
     if (!info->has_private) {
-        return problem("This is a public key; choose the private file beside it, without .pub.");
+        return problem(fmt::format("{} is a public key; choose the private {}.", name,
+                                   name.ends_with(".pub") ? "file beside it, without .pub" : "key file that belongs to it"));
     }
     add_public_half(*info, file);
     view::KeyCard card;

@@ -1,9 +1,10 @@
 #include "gui/model/live_session.h"
 
-#include "client/hosts/known_hosts.h"
 #include "client/transport/client_error.h"
 #include "gui/model/gui_prompter.h"
 #include "gui/model/key_mode.h"
+#include "gui/model/key_words.h"
+#include "gui/model/replace_host_key.h"
 #include "gui/model/request.h"
 #include "keys/base/file.h"
 
@@ -23,75 +24,6 @@ using transport::ClientErrc;
 constexpr std::size_t slice = 64 * 1024;
 constexpr std::size_t error_slice = 8 * 1024;
 constexpr std::size_t shown_details = 300;
-
-/// Keeps a copy beside known_hosts (as ssh-keygen -R does), then puts the new key in place of the old one of its type. The host's keys of
-/// other types stay.
-Status replace_key(const std::filesystem::path& file, const hosts::HostAddress& where, const keys::PublicKey& offered)
-{
-    std::filesystem::path backup = file;
-    backup += ".old";
-    std::error_code error;
-    std::filesystem::copy_file(file, backup, std::filesystem::copy_options::overwrite_existing, error);
-    if (error) {
-        return std::unexpected(file_error(backup, error));
-    }
-    auto known = hosts::KnownHosts::load({file});
-    if (!known) {
-        return std::unexpected(known.error());
-    }
-    const std::vector<hosts::KnownKey> before = known->keys_of(where);
-    if (const auto removed = known->remove(where); !removed) {
-        return std::unexpected(removed.error());
-    }
-    for (const hosts::KnownKey& other : before) {
-        if (other.key && other.type != offered.algorithm() && other.file == file) {
-            if (const Status kept = known->add(where, *other.key); !kept) {
-                return kept;
-            }
-        }
-    }
-    return known->add(where, offered);
-}
-
-/// Why the key was never offered, or not used: the error's own sentence is about what came after it.
-std::string why_no_key(const auth::RefusalReport& report)
-{
-    std::string text;
-    for (const auth::KeyOffer& offer : report.keys) {
-        const bool of_no_use = offer.answer == auth::OfferAnswer::not_offered || offer.answer == auth::OfferAnswer::unused;
-        if (of_no_use && !offer.note.empty()) {
-            text += fmt::format(" The key did not help: {}{}", offer.note, offer.note.ends_with('.') ? "" : ".");
-        }
-    }
-    return text;
-}
-
-view::AskPaste paste_question(std::string_view utf8)
-{
-    constexpr int shown_lines = 8;
-    constexpr std::size_t shown_bytes = 200;
-    view::AskPaste question{{}, 0};
-    while (!utf8.empty()) {
-        const std::size_t end = std::min(utf8.find_first_of("\r\n"), utf8.size());
-        if (question.lines++ < shown_lines) {
-            question.preview += transport::clean_text(utf8.substr(0, end), transport::Lines::one, shown_bytes) + '\n';
-        }
-        const bool both = utf8.substr(end).starts_with("\r\n"); // one line end
-        utf8.remove_prefix(std::min(end + (both ? 2 : 1), utf8.size()));
-    }
-    return question;
-}
-
-/// The comment of the key that let us in, else its file's name.
-std::string name_of_accepted_key(const auth::RefusalReport& report)
-{
-    for (const auth::KeyOffer& offer : report.keys) {
-        if (offer.answer == auth::OfferAnswer::accepted || offer.answer == auth::OfferAnswer::partial) {
-            return offer.comment.empty() ? path_text(settings::path_from_text(offer.source).filename()) : offer.comment;
-        }
-    }
-    return "public key";
-}
 
 } // namespace
 
@@ -385,7 +317,7 @@ void LiveSession::replace_host_key(const keys::PublicKey& offered)
     const std::filesystem::path file = connection_request(opening_.settings, context_.places, window_.known_hosts).known_hosts.front();
     const hosts::HostAddress where{opening_.settings.text(SettingId::host_name),
                                    static_cast<std::uint16_t>(opening_.settings.number(SettingId::port))};
-    context_.disk.must_run([file, where, offered](const Work&) { return replace_key(file, where, offered); },
+    context_.disk.must_run([file, where, offered](const Work&) { return model::replace_host_key(file, where, offered); },
                            [self = shared_from_this()](const Status& done) {
                                if (done) {
                                    self->reconnect(); // should yet another key be shown, it is a changed one again
@@ -402,110 +334,6 @@ void LiveSession::take_output(std::span<const std::uint8_t> bytes)
     const std::string replies = screen_->feed(bytes);
     outbox_.push(replies);
     unseen_ = unseen_ || !active_;
-}
-
-void LiveSession::send(std::string_view bytes)
-{
-    if (channel_ && !outbox_.push(bytes)) {
-        conversation_->banner("input-full", view::Banner::Tone::warning,
-                              "The server does not take any more input at the moment: this was not sent.", {}, {});
-    }
-}
-
-void LiveSession::key(const terminal::KeyEvent& event)
-{
-    if (screen_) {
-        send(screen_->key(event));
-    }
-}
-
-void LiveSession::text(const std::string& utf8)
-{
-    if (screen_) {
-        send(screen_->text(utf8));
-    }
-}
-
-void LiveSession::paste(const std::string& utf8)
-{
-    if (!screen_ || !channel_) {
-        return;
-    }
-    const bool one_line = utf8.find_first_of("\r\n") == std::string::npos;
-    if (one_line || screen_->takes_paste_as_one()) {
-        send(screen_->paste(utf8));
-        return;
-    }
-    conversation_->tell(paste_question(utf8), [this, utf8, asked_for = std::weak_ptr(channel_)](const view::Answer& answer) {
-        const bool same_shell = channel_ && channel_ == asked_for.lock(); // it may have ended meanwhile, and another one begun
-        if (answer.choice == view::Answer::Choice::ok && same_shell) {
-            send(screen_->paste(utf8));
-        }
-    });
-}
-
-void LiveSession::mouse(const terminal::MouseEvent& event)
-{
-    if (screen_) {
-        send(screen_->mouse(event));
-    }
-}
-
-void LiveSession::focus(bool focused)
-{
-    if (screen_) {
-        send(screen_->focus(focused));
-    }
-}
-
-void LiveSession::resize(int cols, int rows)
-{
-    if (cols < 1 || rows < 1 || (cols == cols_ && rows == rows_)) {
-        return;
-    }
-    cols_ = cols;
-    rows_ = rows;
-    if (screen_) {
-        screen_->resize(cols, rows);
-        resized_.set();
-    }
-    context_.changed();
-}
-
-void LiveSession::theme_changed()
-{
-    if (screen_) {
-        screen_->set_palette(window_.palette);
-    }
-}
-
-void LiveSession::scroll(int lines)
-{
-    if (screen_) {
-        screen_->scroll(lines);
-    }
-}
-
-void LiveSession::select(const view::TerminalSelect& command)
-{
-    if (!screen_) {
-        return;
-    }
-    screen_->select(command);
-    if (command.step == view::TerminalSelect::Step::end) {
-        if (std::string text = screen_->selected_text(); !text.empty()) {
-            window_.copy(std::move(text), false);
-        }
-    }
-}
-
-void LiveSession::copy()
-{
-    if (screen_) {
-        if (std::string text = screen_->selected_text(); !text.empty()) {
-            window_.copy(std::move(text), true);
-        }
-    }
 }
 
 view::TabView LiveSession::view(bool active)
@@ -533,6 +361,7 @@ view::TabView LiveSession::view(bool active)
     view.banners = conversation_->banners();
     view.who = who_.empty() ? target_title(opening_.settings.text(SettingId::user_name), host_and_port(), 22) : who_;
     view.host_key_verified = prompter_ != nullptr && prompter_->host_key_verified();
+    view.host_key_once = view.host_key_verified && prompter_->host_key_once();
     view.key_name = key_name_;
     view.traffic_down = traffic_.down_text();
     view.traffic_up = traffic_.up_text();

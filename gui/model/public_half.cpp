@@ -22,7 +22,9 @@ std::string_view kind_by_format(keys::KeyFormat format)
 
 void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file)
 {
-    if (info.public_key || !info.has_private) {
+    // OpenSSH's own format keeps its public key in clear and its comment encrypted: the comment is then all that is missing.
+    const bool comment_only = info.public_key && info.encrypted && info.comment.empty();
+    if (!info.has_private || (info.public_key && !comment_only)) {
         return;
     }
     std::filesystem::path beside = file;
@@ -33,6 +35,13 @@ void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file)
     }
     const auto half = keys::inspect(content->bytes());
     if (!half || half->has_private || !half->public_key || !half->public_key->title().starts_with(kind_by_format(info.format))) {
+        return;
+    }
+    if (comment_only && *half->public_key != *info.public_key) {
+        return;
+    }
+    if (comment_only) {
+        info.comment = half->comment;
         return;
     }
     info.public_key = half->public_key;

@@ -12,7 +12,8 @@ namespace latchkey::model {
 /// "RSA" for PKCS#1, "ECDSA" for SEC1, "DSA"; empty for formats that hold keys of every kind.
 [[nodiscard]] std::string_view kind_by_format(keys::KeyFormat format);
 
-/// Gives `info` the public key and the comment of FILE.pub, and a note that says so, when it has none itself and the kinds agree.
+/// Gives `info` the public key and the comment of FILE.pub, and a note that says so, when it has none itself and the kinds agree. Where
+/// only the comment is encrypted, FILE.pub gives that if it is the same key.
 void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file);
 
 } // namespace latchkey::model

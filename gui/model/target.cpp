@@ -6,7 +6,6 @@
 #include <charconv>
 
 namespace latchkey::model {
-namespace {
 
 std::string_view trimmed(std::string_view text)
 {
@@ -19,6 +18,8 @@ std::string_view trimmed(std::string_view text)
     }
     return text;
 }
+
+namespace {
 
 Target broken(std::string problem)
 {

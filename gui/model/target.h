@@ -16,6 +16,9 @@ struct Target {
     std::string problem;               ///< a sentence when the text is no target; the rest is empty then
 };
 
+/// Without the blanks and line ends around it.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
 /// Blanks around it are dropped. A text with more than one colon and no brackets is an IPv6 address.
 [[nodiscard]] Target parse_target(std::string_view text);
 

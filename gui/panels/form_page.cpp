@@ -188,6 +188,9 @@ void draw_form_page(const Frame& frame)
     if (frame.state.page_quiet && !frame.view.tabs.empty() && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
         cancel_form(frame);
     }
+    if (frame.state.page_quiet && enter_is_free()) {
+        frame.send(view::OpenForm{});
+    }
     const bool list_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
     frame.state.page_quiet = ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) && !ImGui::IsAnyItemActive() && !list_open;
 }

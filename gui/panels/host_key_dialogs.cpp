@@ -183,7 +183,8 @@ void ask(const Asked& asked, const view::TellHostKeyChanged& question)
     const std::string words =
         confirming ? "Replace the key that you trusted (" + where + ") by the one offered now? Do so only if you know that " +
                          question.host + " was rebuilt; ask its administrator if you are not sure."
-        : question.may_replace ? "“This server was rebuilt” replaces this key of " + question.host + " only. All else stays as it is."
+        : question.may_replace ? "“This server was rebuilt” replaces this key of " + question.host +
+                                     " only; the file as it was is kept beside it, with “.old”."
                                : "If you know that the server was rebuilt, remove its line (" + where + ") and connect again.";
     const float words_height = wrapped_height(type::body, width - px(28), px(20), words);
     const float card_height = px(276);

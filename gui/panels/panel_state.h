@@ -7,6 +7,7 @@
 #include "gui/view/window_view.h"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -21,7 +22,9 @@ struct PaneState {
     int pressed_button = -1; ///< held for a program that takes the mouse
     int last_row = -1;
     int last_col = -1;
-    float wheel = 0; ///< parts of lines not scrolled yet
+    terminal::LineId last_line = 0; ///< the selection's free end: output and scrolling bring other lines under a mouse that stands still
+    double scrolls_at = 0;          ///< ImGui's time from which a drag past the edge may scroll again
+    float wheel = 0;                ///< parts of lines not scrolled yet
     bool details = false;
     double typed_at = 0; ///< the cursor stays on right after a key
 };
@@ -79,6 +82,7 @@ struct PanelState {
     DialogState dialog;
     PickerState picker;
     std::optional<double> next_frame;
+    std::function<std::string()> primary_selection; ///< empty where there is no such thing
 };
 
 /// What every panel gets: the view, where intentions go, what is remembered, where things are.

@@ -50,6 +50,9 @@ SecretField& Asked::secret(std::size_t n) const
 
 void cancel_and(const Asked& asked, Box footer, std::string_view primary, ImWchar icon, bool entered, std::string_view objection)
 {
+    // After a press on a chip or a check box Enter means what it means in the box. Not before the box has had the keyboard: the dialog may
+    // come in the middle of a line.
+    entered = entered || (!asked.state.fresh && enter_is_free());
     const float primary_width = std::max(px(88), button_width(primary, icon != 0));
     const float cancel_width = std::max(px(88), button_width("Cancel"));
     if (button({footer.right() - primary_width - px(8) - cancel_width, footer.y, cancel_width, footer.h}, "Cancel")) {
@@ -68,6 +71,25 @@ namespace {
 
 /// Where the parts of a one-field question stand in its body.
 constexpr float field_part = 20 + 4 + 32;
+
+constexpr float chip_gap = 6;
+constexpr float chip_row = 28;
+
+/// In how many rows the chips stand: all of them, since a dialog has no list that holds the others.
+int chip_rows(const std::vector<std::string>& names, float room)
+{
+    int rows = 1;
+    float x = 0;
+    for (const std::string& name : names) {
+        const float width = chip_width(name, false);
+        if (x > 0 && x + width > room) {
+            x = 0;
+            ++rows;
+        }
+        x += width + px(chip_gap);
+    }
+    return rows;
+}
 
 /// A field that has the keyboard when the dialog appears.
 bool first_secret(const Asked& asked, Box body, float y, std::string_view label, bool bad)
@@ -108,24 +130,27 @@ void ask(const Asked& asked, const view::AskUserName& question)
     const bool nameless = asked.state.text.empty();
     const bool objected = nameless && !asked.state.problem.empty();
     const float chips_y = field_part + (objected ? 26 : 0) + 22;
-    look.body_height = px(chips_y + 12 + 20);
+    look.body_height =
+        px(chips_y + 12 + 20) + px(chip_row) * static_cast<float>(chip_rows(question.suggestions, dialog_body_width(look.width)) - 1);
     const auto body = [&](Box box) {
         entered = text_row(asked, box, box.y, "login as");
         if (objected) {
             error_line(box.x, box.y + px(field_part + 12), asked.state.problem, box.w);
         }
         float x = box.x;
+        float y = box.y + px(chips_y);
         bool first = true;
         for (const std::string& name : question.suggestions) {
             const float width = chip_width(name, false);
-            if (x + width > box.right()) {
-                break;
+            if (x > box.x && x + width > box.right()) {
+                x = box.x;
+                y += px(chip_row);
             }
-            if (choice_chip(x, box.y + px(chips_y), name, asked.state.text == name, first ? Tabbing::stop : Tabbing::arrows_only)) {
+            if (choice_chip(x, y, name, asked.state.text == name, first ? Tabbing::stop : Tabbing::arrows_only)) {
                 asked.state.text = name;
                 reload_active_text();
             }
-            x += width + px(6);
+            x += width + px(chip_gap);
             first = false;
         }
     };
@@ -208,7 +233,8 @@ void ask(const Asked& asked, const view::AskNewPassword& question)
         const float cancel_width = std::max(px(88), button_width("Cancel"));
         if (button({box.right() - width - px(8) - cancel_width, box.y, cancel_width, box.h}, "Cancel")) {
             asked.answer(Choice::cancel);
-        } else if (button({box.right() - width, box.y, width, box.h}, "OK", ButtonLook::primary) || entered) {
+        } else if (button({box.right() - width, box.y, width, box.h}, "OK", ButtonLook::primary) || entered ||
+                   (!asked.state.fresh && enter_is_free())) {
             const Secret first = asked.secret(0).peek();
             const Secret second = asked.secret(1).peek();
             if (first.empty() || !equal_secrets(first, second)) {

@@ -21,8 +21,9 @@ constexpr std::string_view default_settings = "Default Settings";
 /// What cloud images call their user; shown, never tried.
 const std::vector<std::string>& usual_names()
 {
-    static const std::vector<std::string> names = {"ubuntu",     "debian",   "fedora", "almalinux", "rocky",
-                                                   "cloud-user", "ec2-user", "centos", "root"};
+    // The commonest first: in a row that is too short for all the last ones are in the drop-down list only.
+    static const std::vector<std::string> names = {"ubuntu",   "debian", "fedora", "almalinux", "rocky",
+                                                   "ec2-user", "root",   "centos", "cloud-user"};
     return names;
 }
 
@@ -69,7 +70,7 @@ void user_chips(const Frame& frame, const Field& user, Box area)
     for (const std::string& name : suggestions(user)) {
         const float width = chip_width(name, false);
         if (x + width > area.right()) {
-            break;
+            continue; // a shorter one may still fit
         }
         const bool selected = text_of(frame, user) == name;
         // One stop for Tab; the arrows go along the chips.
@@ -173,7 +174,8 @@ bool list_row(const Frame& frame, Box box, std::string_view label, std::string_v
     ImGui::PushID(name.c_str());
     const Press press = row(box, look);
     ImGui::PopID();
-    if (press.twice) {
+    if (press.twice || (press.entered && look.selected)) {
+        frame.state.page_quiet = false; // or the page would take the same Enter
         frame.send(view::OpenSaved{name});
     } else if (press.pressed) {
         frame.state.session_name = name;

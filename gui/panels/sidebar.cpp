@@ -51,7 +51,7 @@ void session_row(const Frame& frame, Box box, const view::SavedSession& session,
     next_item_means("session:" + session.name);
     const Press press = row(box, look);
     ImGui::PopID();
-    if (press.twice) {
+    if (press.twice || (press.entered && look.selected)) {
         frame.send(view::OpenSaved{session.name});
     } else if (press.pressed) {
         select(frame, session.name);

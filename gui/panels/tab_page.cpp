@@ -45,7 +45,10 @@ void draw_step(const Step& step, float x, float cy, float room)
 
 std::string_view closing_words(const TabView& tab)
 {
-    return tab.error.empty() ? std::string_view{"The session has ended."} : std::string_view{tab.error};
+    if (!tab.error.empty()) {
+        return tab.error;
+    }
+    return tab.screen == nullptr ? "The connection was cancelled before the session was open." : "The session has ended.";
 }
 
 /// The sentence, Reconnect, Show details.
@@ -170,7 +173,9 @@ void status_line(const TabView& tab, Box box)
     }
     x += px(16);
     x += text(type::small_medium, x, cy, c.text, tab.who, std::max(0.0F, right - x)) + px(16);
-    if (tab.host_key_verified) {
+    if (tab.host_key_once) {
+        x = fact(x, cy, icon::warning, c.warn.ink, "Host key accepted once", right - x);
+    } else if (tab.host_key_verified) {
         x = fact(x, cy, icon::verified_user, c.ok.ink, "Host key verified", right - x);
     }
     fact(x, cy, icon::vpn_key, c.text2, tab.key_name, right - x);

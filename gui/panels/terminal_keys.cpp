@@ -97,10 +97,12 @@ bool window_keys(TypedKeys& out, const terminal::Modifiers& held)
         take(ImGuiKey_V, WindowKey::paste);
         take(ImGuiKey_W, WindowKey::close_tab);
         take(ImGuiKey_T, WindowKey::new_tab);
-        take(ImGuiKey_Tab, WindowKey::next_tab);
+        take(ImGuiKey_Tab, WindowKey::previous_tab);
         take(ImGuiKey_PageDown, WindowKey::next_tab);
         take(ImGuiKey_PageUp, WindowKey::previous_tab);
         take(ImGuiKey_F6, WindowKey::leave);
+    } else if (held.ctrl && !held.shift && !held.alt) {
+        take(ImGuiKey_Tab, WindowKey::next_tab); // a terminal has no code for it
     } else if (held.shift && !held.ctrl && !held.alt) {
         take(ImGuiKey_Insert, WindowKey::paste);
         take(ImGuiKey_PageUp, WindowKey::page_up);

@@ -25,6 +25,7 @@ constexpr float scroll_bar = 12;
 constexpr double blink = 0.6;    ///< seconds lit, and as long dark: fewer than two frames a second
 constexpr double blink_for = 20; ///< after so long without a key the cursor stays lit, and the window sleeps
 constexpr int wheel_lines = 3;
+constexpr double drag_step = 0.05; ///< seconds between the steps of a drag past the edge
 
 CellGrid grid_in(const Frame& frame, Box box)
 {
@@ -150,28 +151,70 @@ void report_mouse(const Frame& frame, const view::TabView& tab, PaneState& pane,
     }
 }
 
-void select_by_mouse(const Frame& frame, const view::TabView& tab, PaneState& pane, const CellAt& at, bool hovered)
+/// Rows that the mouse is above the first line (negative) or below the last one.
+int rows_past_edge(const CellGrid& grid, const terminal::Snapshot& screen)
 {
+    const int row = static_cast<int>(std::floor((ImGui::GetIO().MousePos.y - grid.y) / static_cast<float>(grid.cell.height)));
+    return row < 0 ? row : std::max(0, row - screen.rows() + 1);
+}
+
+/// A drag past the upper or lower edge scrolls, as in xterm: the faster the further it is out. The selection follows with the next view.
+void scroll_by_drag(const Frame& frame, const view::TabView& tab, PaneState& pane, int past)
+{
+    const terminal::Snapshot& screen = *tab.screen;
+    const bool further = past < 0 ? screen.scroll_offset() < screen.scrollback() : screen.scroll_offset() > 0;
+    if (past == 0 || !further) {
+        return; // and no frame is asked for
+    }
+    const double now = ImGui::GetTime();
+    if (now >= pane.scrolls_at) {
+        pane.scrolls_at = now + drag_step;
+        const int lines = std::clamp(1 + (std::abs(past) - 1) / 2, 1, std::max(1, screen.rows() - 1));
+        frame.send(view::TerminalScroll{tab.id, past < 0 ? lines : -lines});
+    }
+    want_frame_in(pane.scrolls_at - now);
+}
+
+void begin_selection(const Frame& frame, const view::TabView& tab, PaneState& pane, const CellAt& at)
+{
+    const int clicks = (ImGui::GetMouseClickedCount(ImGuiMouseButton_Left) - 1) % 3;
+    const auto unit = ImGui::GetIO().KeyAlt ? TerminalSelect::Unit::block
+                      : clicks == 1         ? TerminalSelect::Unit::word
+                      : clicks == 2         ? TerminalSelect::Unit::line
+                                            : TerminalSelect::Unit::character;
+    pane.selecting = true;
+    frame.send(TerminalSelect{tab.id, TerminalSelect::Step::begin, unit, at.row, at.col});
+}
+
+void select_by_mouse(const Frame& frame, const view::TabView& tab, PaneState& pane, const CellGrid& grid, bool hovered)
+{
+    const CellAt at = cell_under_mouse(grid, *tab.screen);
+    const terminal::LineId line = tab.screen->rows() > 0 ? tab.screen->line_of(at.row) : 0;
     if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-        const int clicks = (ImGui::GetMouseClickedCount(ImGuiMouseButton_Left) - 1) % 3;
-        const auto unit = ImGui::GetIO().KeyAlt ? TerminalSelect::Unit::block
-                          : clicks == 1         ? TerminalSelect::Unit::word
-                          : clicks == 2         ? TerminalSelect::Unit::line
-                                                : TerminalSelect::Unit::character;
-        pane.selecting = true;
-        pane.last_row = at.row;
-        pane.last_col = at.col;
-        frame.send(TerminalSelect{tab.id, TerminalSelect::Step::begin, unit, at.row, at.col});
-    } else if (pane.selecting && ImGui::IsMouseReleased(ImGuiMouseButton_Left)) {
+        begin_selection(frame, tab, pane, at);
+    } else if (pane.selecting && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
         pane.selecting = false;
         frame.send(TerminalSelect{tab.id, TerminalSelect::Step::end, TerminalSelect::Unit::character, at.row, at.col});
-    } else if (pane.selecting && (at.row != pane.last_row || at.col != pane.last_col)) {
-        pane.last_row = at.row;
-        pane.last_col = at.col;
-        frame.send(TerminalSelect{tab.id, TerminalSelect::Step::extend, TerminalSelect::Unit::character, at.row, at.col});
+    } else if (pane.selecting) {
+        if (line != pane.last_line || at.col != pane.last_col) {
+            frame.send(TerminalSelect{tab.id, TerminalSelect::Step::extend, TerminalSelect::Unit::character, at.row, at.col});
+        }
+        scroll_by_drag(frame, tab, pane, rows_past_edge(grid, *tab.screen));
     }
-    if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+    pane.last_line = line;
+    pane.last_row = at.row;
+    pane.last_col = at.col;
+}
+
+void paste_by_mouse(const Frame& frame, const view::TabView& tab)
+{
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
         paste(frame, tab);
+    }
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Middle) && frame.state.primary_selection) {
+        if (std::string words = frame.state.primary_selection(); !words.empty()) {
+            frame.send(view::TerminalPaste{tab.id, std::move(words)});
+        }
     }
 }
 
@@ -200,7 +243,10 @@ void mouse(const Frame& frame, const view::TabView& tab, PaneState& pane, const 
     if (reported || pane.pressed_button >= 0) {
         report_mouse(frame, tab, pane, at, hovered);
     } else {
-        select_by_mouse(frame, tab, pane, at, hovered);
+        select_by_mouse(frame, tab, pane, grid, hovered);
+        if (hovered) {
+            paste_by_mouse(frame, tab);
+        }
     }
     if (hovered && ImGui::GetIO().MouseWheel != 0) {
         wheel(frame, tab, pane, at, reported || tab.screen->modes().alternate_screen);

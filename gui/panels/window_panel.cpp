@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <span>
+#include <vector>
 
 namespace latchkey::panels {
 
@@ -116,6 +118,35 @@ void region_keys(const Frame& frame)
     }
 }
 
+/// The tab keys where no terminal has the keyboard, the same as in one: on the Sessions page, in a tab that failed. Sessions is the first
+/// of the round.
+void tab_keys(const Frame& frame)
+{
+    const bool list_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const ImGuiIO& io = ImGui::GetIO();
+    if (frame.state.terminal_focused || list_open || !io.KeyCtrl || io.KeyAlt || frame.view.tabs.empty()) {
+        return;
+    }
+    const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, true); };
+    const view::TabView* here = frame.active_tab();
+    if (io.KeyShift && pressed(ImGuiKey_W) && here != nullptr) {
+        frame.send(view::CloseTab{here->id});
+        return;
+    }
+    const bool back = pressed(ImGuiKey_PageUp) || (io.KeyShift && pressed(ImGuiKey_Tab));
+    const bool on = pressed(ImGuiKey_PageDown) || (!io.KeyShift && pressed(ImGuiKey_Tab));
+    std::vector<view::TabId> round{0};
+    std::ranges::transform(frame.view.tabs, std::back_inserter(round), &view::TabView::id);
+    if (io.KeyShift && pressed(ImGuiKey_T)) {
+        frame.send(view::ActivateTab{0});
+    } else if (back || on) {
+        const auto at = std::ranges::find(round, here == nullptr ? view::TabId{0} : here->id) - round.begin();
+        const auto count = static_cast<std::ptrdiff_t>(round.size());
+        frame.send(view::ActivateTab{round[static_cast<std::size_t>((at + (on ? 1 : -1) + count) % count)]});
+        frame.state.focus_terminal = true;
+    }
+}
+
 } // namespace
 
 const view::TabView* Frame::active_tab() const
@@ -138,6 +169,7 @@ void Panels::draw(const view::WindowView& view, view::CommandSink& sink)
     const Frame frame{view, sink, *state_, Layout::of(screen, notice_height(view, screen.x), front)};
     PanelState& state = *state_;
     page_keys(frame);
+    tab_keys(frame);
     region_keys(frame); // before anything is drawn: the first item of the region takes the keyboard as it is drawn
     state.terminal_focused = false;
     fold_for_size(state, frame.layout.compact);
@@ -179,6 +211,11 @@ std::optional<double> Panels::next_frame_in() const
 bool Panels::terminal_focused() const
 {
     return state_->terminal_focused;
+}
+
+void Panels::read_primary_selection_by(std::function<std::string()> read)
+{
+    state_->primary_selection = std::move(read);
 }
 
 void Panels::show_page(std::string_view page)

@@ -9,8 +9,10 @@
 #include "gui/view/command.h"
 #include "gui/view/window_view.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace latchkey::panels {
@@ -27,12 +29,16 @@ public:
     void draw(const view::WindowView& view, view::CommandSink& sink);
 
     /// Seconds until a frame is wanted though nothing happens: 0 for the next one (something is settling), 0.6 for a blinking cursor or a
-    /// spinner's step; none when only an event needs one. Never under half a second twice in a row without input.
+    /// spinner's step; none when only an event needs one. Never under half a second twice in a row without input, save while a selection is
+    /// dragged past the edge of a terminal that can scroll further.
     [[nodiscard]] std::optional<double> next_frame_in() const;
     [[nodiscard]] bool animating() const { return next_frame_in().has_value(); }
 
     /// The keyboard goes to the terminal of the active tab.
     [[nodiscard]] bool terminal_focused() const;
+
+    /// Where the middle button's text comes from: X11's primary selection.
+    void read_primary_selection_by(std::function<std::string()> read);
 
     /// Brings a configuration page to the front, by PuTTY's path: "Session", "Connection/SSH/Auth".
     void show_page(std::string_view page);

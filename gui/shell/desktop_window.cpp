@@ -251,6 +251,18 @@ public:
     std::string title_;
     Observers observers_{options_.stats, options_.dump_terminal};
 
+    static std::pair<int, int> room()
+    {
+        int x = 0;
+        int y = 0;
+        int width = 0;
+        int height = 0;
+        if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
+            glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
+        }
+        return {width, height};
+    }
+
 private:
     std::pair<int, int> first_size() const
     {
@@ -265,11 +277,7 @@ private:
             if (scale <= 0) {
                 glfwGetMonitorContentScale(monitor, &scale, &ignored);
             }
-            int x = 0;
-            int y = 0;
-            int work_width = 0;
-            int work_height = 0;
-            glfwGetMonitorWorkarea(monitor, &x, &y, &work_width, &work_height);
+            const auto [work_width, work_height] = room();
             width = static_cast<int>(static_cast<float>(design_width) * std::max(scale, 1.0F));
             height = static_cast<int>(static_cast<float>(design_height) * std::max(scale, 1.0F));
             if (work_width > 0 && work_height > 0) {
@@ -424,6 +432,11 @@ void DesktopWindow::set_scale(float scale)
 float DesktopWindow::scale() const
 {
     return impl_->scale();
+}
+
+std::pair<int, int> DesktopWindow::room() const
+{
+    return Impl::room();
 }
 
 } // namespace latchkey::shell

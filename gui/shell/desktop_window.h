@@ -50,6 +50,8 @@ public:
     void resize(int width, int height);
     void set_scale(float scale);
     [[nodiscard]] float scale() const;
+    /// What the screen has for windows, in pixels; 0×0 when that is not known.
+    [[nodiscard]] std::pair<int, int> room() const;
     /// Draws, and gives what is on the screen then: RGBA rows from the top.
     [[nodiscard]] std::vector<std::uint8_t> pixels(int& width, int& height);
     /// Called in each frame after the real input and before it is used: latchkey-drive adds its own there.

@@ -63,6 +63,7 @@ public:
     Impl(model::Model& model, Surroundings surroundings) : model_(model), surroundings_(std::move(surroundings)), view_(model.view())
     {
         kit::load_fonts(*ImGui::GetIO().Fonts);
+        panels_.read_primary_selection_by(surroundings_.get_selection);
         // What was asked to be copied before we were here is old.
         clipboard_seen_ = view_->clipboard_serial;
         selection_seen_ = view_->selection_serial;

@@ -23,7 +23,7 @@ void Parser::feed(std::span<const std::uint8_t> bytes, Actions& actions)
         case State::string:
             at = string(at, end, actions);
             break;
-        case State::csi_parameter:
+        case State::head_parameter:
             at = parameters(at, end);
             if (at != end) {
                 byte(*at++, actions);
@@ -116,10 +116,8 @@ void Parser::byte(std::uint8_t byte, Actions& actions)
         actions.execute(byte);
         return;
     }
-    const bool device =
-        state_ == State::dcs_entry || state_ == State::dcs_parameter || state_ == State::dcs_intermediate || state_ == State::dcs_ignore;
     if (byte < 0x20) {
-        if (!device) {
+        if (!device_) {
             actions.execute(byte); // also in the middle of a sequence: DEC STD 070
         }
         return;
@@ -138,21 +136,15 @@ void Parser::byte(std::uint8_t byte, Actions& actions)
     case State::escape_intermediate:
         escape_byte(byte, actions);
         break;
-    case State::dcs_entry:
-    case State::dcs_parameter:
-    case State::dcs_intermediate:
-    case State::dcs_ignore:
-        dcs_byte(byte);
-        break;
     default:
-        csi_byte(byte, actions);
+        head_byte(byte, actions);
     }
 }
 
 void Parser::escape_byte(std::uint8_t byte, Actions& actions)
 {
     if (byte < 0x30) {
-        collect(byte, State::escape_intermediate);
+        collect(byte);
         state_ = State::escape_intermediate;
         return;
     }
@@ -172,10 +164,11 @@ void Parser::c1(std::uint8_t code, Actions& actions)
 {
     switch (code) {
     case 0x90:
-        begin_sequence(State::dcs_entry);
+        begin_sequence(State::head_entry);
+        device_ = true;
         return;
     case 0x9B:
-        begin_sequence(State::csi_entry);
+        begin_sequence(State::head_entry);
         return;
     case 0x9D:
         begin_string(StringKind::command);
@@ -192,74 +185,54 @@ void Parser::c1(std::uint8_t code, Actions& actions)
     }
 }
 
-void Parser::csi_byte(std::uint8_t byte, Actions& actions)
+/// Up to the final byte, a control sequence and the head of a DCS string are written alike.
+void Parser::head_byte(std::uint8_t byte, Actions& actions)
 {
     if (byte >= 0x40) {
-        const bool ignored = state_ == State::csi_ignore;
-        close_parameters();
-        state_ = State::ground;
-        if (!ignored) {
-            sequence_.final = static_cast<char>(byte);
-            actions.control(sequence_);
-        }
+        end_head(byte, actions);
         return;
     }
     if (byte < 0x30) {
-        collect(byte, State::csi_ignore);
-        if (state_ != State::csi_ignore) {
-            state_ = State::csi_intermediate;
+        if (intermediates_ == 2) {
+            state_ = State::head_ignore;
+        }
+        collect(byte);
+        if (state_ != State::head_ignore) {
+            state_ = State::head_intermediate;
         }
         return;
     }
     if (byte >= 0x3C) { // < = > ?
-        if (state_ == State::csi_entry) {
+        if (state_ == State::head_entry) {
             sequence_.leader = static_cast<char>(byte);
-            state_ = State::csi_parameter;
+            state_ = State::head_parameter;
         } else {
-            state_ = State::csi_ignore;
+            state_ = State::head_ignore;
         }
         return;
     }
-    if (state_ == State::csi_entry || state_ == State::csi_parameter) {
+    if (state_ == State::head_entry || state_ == State::head_parameter) {
         parameter_byte(byte);
-        state_ = State::csi_parameter;
+        state_ = State::head_parameter;
     } else {
-        state_ = State::csi_ignore;
+        state_ = State::head_ignore;
     }
 }
 
-void Parser::dcs_byte(std::uint8_t byte)
+void Parser::end_head(std::uint8_t final, Actions& actions)
 {
-    if (byte >= 0x40) {
-        const bool ignored = state_ == State::dcs_ignore;
-        close_parameters();
-        sequence_.final = static_cast<char>(byte);
-        const Sequence head = sequence_;
+    const bool ignored = state_ == State::head_ignore;
+    close_parameters();
+    sequence_.final = static_cast<char>(final);
+    if (device_) {
+        const Sequence head = sequence_; // the data that follow are a string of their own; the head is handed over with them
         begin_string(ignored ? StringKind::dropped : StringKind::device);
         sequence_ = head;
         return;
     }
-    if (byte < 0x30) {
-        collect(byte, State::dcs_ignore);
-        if (state_ != State::dcs_ignore) {
-            state_ = State::dcs_intermediate;
-        }
-        return;
-    }
-    if (byte >= 0x3C) {
-        if (state_ == State::dcs_entry) {
-            sequence_.leader = static_cast<char>(byte);
-            state_ = State::dcs_parameter;
-        } else {
-            state_ = State::dcs_ignore;
-        }
-        return;
-    }
-    if (state_ == State::dcs_entry || state_ == State::dcs_parameter) {
-        parameter_byte(byte);
-        state_ = State::dcs_parameter;
-    } else {
-        state_ = State::dcs_ignore;
+    state_ = State::ground;
+    if (!ignored) {
+        actions.control(sequence_);
     }
 }
 
@@ -267,6 +240,7 @@ void Parser::begin_sequence(State state)
 {
     decoder_.forget();
     state_ = state;
+    device_ = false;
     intermediates_ = 0;
     sequence_.leader = 0;
     sequence_.intermediates = {};
@@ -300,12 +274,11 @@ void Parser::end_string(Actions& actions)
     }
 }
 
-void Parser::collect(std::uint8_t byte, State ignore)
+/// The third and later ones are only counted: the sequence means nothing then.
+void Parser::collect(std::uint8_t byte)
 {
     if (intermediates_ < 2) {
         sequence_.intermediates[static_cast<std::size_t>(intermediates_)] = static_cast<char>(byte);
-    } else {
-        state_ = ignore;
     }
     intermediates_ = std::min(intermediates_ + 1, 3);
 }

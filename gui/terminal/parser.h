@@ -83,14 +83,10 @@ private:
         ground,
         escape,
         escape_intermediate,
-        csi_entry,
-        csi_parameter,
-        csi_intermediate,
-        csi_ignore,
-        dcs_entry,
-        dcs_parameter,
-        dcs_intermediate,
-        dcs_ignore,
+        head_entry, ///< of a control sequence, or of a DCS string: device_ says which
+        head_parameter,
+        head_intermediate,
+        head_ignore,
         string, ///< OSC, DCS data, or SOS/PM/APC (which are dropped)
     };
     enum class StringKind : std::uint8_t { command, device, dropped };
@@ -103,18 +99,19 @@ private:
     Iterator parameters(Iterator at, Iterator end);
     void byte(std::uint8_t byte, Actions& actions);
     void escape_byte(std::uint8_t byte, Actions& actions);
-    void csi_byte(std::uint8_t byte, Actions& actions);
-    void dcs_byte(std::uint8_t byte);
+    void head_byte(std::uint8_t byte, Actions& actions);
+    void end_head(std::uint8_t final, Actions& actions);
     void c1(std::uint8_t code, Actions& actions);
     void begin_sequence(State state);
     void begin_string(StringKind kind);
     void end_string(Actions& actions);
-    void collect(std::uint8_t byte, State ignore);
+    void collect(std::uint8_t byte);
     void parameter_byte(std::uint8_t byte);
     void close_parameters();
 
     State state_ = State::ground;
     bool utf8_ = true;
+    bool device_ = false;        ///< the head being read is a DCS string's
     bool string_escape_ = false; ///< ESC was seen within a string
     bool overflow_ = false;
     std::uint8_t before_ = 0; ///< last byte of the string

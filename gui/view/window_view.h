@@ -47,8 +47,9 @@ struct TabView {
     // The status line.
     std::string who; ///< "ubuntu@203.0.113.24"
     bool host_key_verified = false;
-    std::string key_name;     ///< "my-cloud-key", or "password"
-    std::string traffic_down; ///< "1.2 KB/s"
+    bool host_key_once = false; ///< not known, and accepted for this connection only
+    std::string key_name;       ///< "my-cloud-key", or "password"
+    std::string traffic_down;   ///< "1.2 KB/s"
     std::string traffic_up;
     std::string size;            ///< "150×36"
     bool mouse_reported = false; ///< the program in the terminal takes the mouse (Shift bypasses)

@@ -26,6 +26,13 @@ with_children() {
     done
 }
 
+# Before a command: it ends with us, also when we are killed and cannot end it. A change of credentials loosens the tie, so in a chain of
+# commands this comes last.
+tied=()
+if setpriv --pdeathsig TERM true 2>/dev/null; then
+    tied=(setpriv --pdeathsig TERM)
+fi
+
 end() {
     local pid
     trap - EXIT INT TERM HUP
@@ -67,17 +74,17 @@ run_sshd() {
             grep -v '^tty:' /etc/group >"$work/server/group"
             # shellcheck disable=SC2016  # for the inner shell
             exec unshare --user --map-current-user --mount --keep-caps sh -c 'mount --make-rprivate / && mount --bind "$1" /etc/group && shift &&
-                exec setpriv --inh-caps=-all --ambient-caps=-all "$@"' sh "$work/server/group" /usr/sbin/sshd "$@"
+                exec setpriv --inh-caps=-all --ambient-caps=-all "$@"' sh "$work/server/group" "${tied[@]}" /usr/sbin/sshd "$@"
         fi
-        exec /usr/sbin/sshd "$@"
+        exec "${tied[@]}" /usr/sbin/sshd "$@"
     fi
     if unshare --mount true 2>/dev/null; then
         # shellcheck disable=SC2016  # for the inner shell
         exec unshare --mount sh -c 'mount --make-rprivate / && mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/sshd &&
-            mount -t tmpfs -o mode=755 tmpfs /var/log && : >/var/log/lastlog && : >/var/log/wtmp && exec "$@"' sh /usr/sbin/sshd "$@"
+            mount -t tmpfs -o mode=755 tmpfs /var/log && : >/var/log/lastlog && : >/var/log/wtmp && exec "$@"' sh "${tied[@]}" /usr/sbin/sshd "$@"
     fi
     mkdir -p /run/sshd
-    exec /usr/sbin/sshd "$@"
+    exec "${tied[@]}" /usr/sbin/sshd "$@"
 }
 
 start_server() {
@@ -132,7 +139,7 @@ save_sessions() {
 with_window() {
     echo "$notice"
     # Beside us, so that a signal reaches the trap while the window is open.
-    "$bin/latchkey" --notice "$notice" &
+    "${tied[@]}" "$bin/latchkey" --notice "$notice" &
     window=$!
     wait "$window"
 }
@@ -164,7 +171,7 @@ picture() {
         exit 1
     fi
     mkfifo "$work/display"
-    Xvfb -displayfd 9 -screen 0 1280x800x24 -nolisten tcp 9>"$work/display" >"$work/xvfb.log" 2>&1 &
+    "${tied[@]}" Xvfb -displayfd 9 -screen 0 1280x800x24 -nolisten tcp 9>"$work/display" >"$work/xvfb.log" 2>&1 &
     screen=$!
     read -r display <"$work/display"
     DISPLAY=:$display DEMO_PASSPHRASE=$passphrase DEMO_PICTURE=$(readlink -f "$out")/window.png \

@@ -82,7 +82,20 @@ std::string quoted_list(const std::vector<const Item*>& items)
     return out;
 }
 
+/// Whether whole words of the label are the wanted ones.
+bool has_words(std::string_view label, std::string_view wanted)
+{
+    const auto letter = [&](std::size_t at) { return at < label.size() && std::isalnum(static_cast<unsigned char>(label[at])) != 0; };
+    for (auto at = label.find(wanted); at != std::string::npos; at = label.find(wanted, at + 1)) {
+        if ((at == 0 || !letter(at - 1)) && !letter(at + wanted.size())) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// How well a label fits: 0 not at all. A part of a label is enough for a box: there are few of them ("passphrase" for "Key passphrase").
+/// Whole words of it are enough for a button, a link or a check box: "Details" for "Show details".
 int rank(const Item& item, std::string_view wanted, const std::string& wanted_folded, For what)
 {
     if (item.label == wanted) {
@@ -98,7 +111,14 @@ int rank(const Item& item, std::string_view wanted, const std::string& wanted_fo
     if (label.starts_with(wanted_folded)) {
         return 2;
     }
-    return what == For::typing && item.reachable && fits(item, what) && label.find(wanted_folded) != std::string::npos ? 1 : 0;
+    if (!item.reachable || !fits(item, what)) {
+        return 0;
+    }
+    if (what == For::typing) {
+        return label.find(wanted_folded) != std::string::npos ? 1 : 0;
+    }
+    const bool pressed_by_words = item.kind == ItemKind::button || item.kind == ItemKind::link || item.kind == ItemKind::checkbox;
+    return what != For::seeing && pressed_by_words && has_words(label, wanted_folded) ? 1 : 0;
 }
 
 } // namespace
@@ -162,6 +182,7 @@ void Items::noted(const kit::ItemNote& note)
     item.focused = note.focused;
     item.reachable = note.reachable;
     item.meaning = note.meaning;
+    item.in_list = note.kind == ItemKind::row || note.group == "Details";
     items_.push_back(std::move(item));
 }
 
@@ -194,6 +215,12 @@ std::expected<Found, std::string> Items::find(std::string_view wanted, For what,
         }
         if (how == best) {
             candidates.push_back(&item);
+        }
+    }
+    if (candidates.empty() && what == For::pressing && (kind.empty() || kind == "row")) {
+        // "Connection > SSH > Auth", as tutorials name a page.
+        if (const auto at = wanted_folded.rfind("> "); at != std::string::npos) {
+            return find(std::string_view{wanted_folded}.substr(at + 2), what, "row", rather);
         }
     }
     if (candidates.empty()) {
@@ -231,11 +258,15 @@ std::expected<Found, std::string> Items::find(std::string_view wanted, For what,
 bool Items::shows(std::string_view text) const
 {
     const std::string wanted = plain(text);
+    const std::string wanted_folded = folded(text);
     return std::any_of(items_.begin(), items_.end(), [&](const Item& item) {
-        if (!item.in_view() && item.kind != ItemKind::row) {
+        if (!item.in_view() && !item.in_list) {
             return false;
         }
-        return plain(item.label).find(wanted) != std::string::npos || plain(item.value).find(wanted) != std::string::npos;
+        if (item.kind == ItemKind::terminal) {
+            return plain(item.value).find(wanted) != std::string::npos; // "abc" typed is not the "ABC" that comes back
+        }
+        return folded(item.label).find(wanted_folded) != std::string::npos || folded(item.value).find(wanted_folded) != std::string::npos;
     });
 }
 

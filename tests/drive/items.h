@@ -26,6 +26,7 @@ struct Item {
     std::string meaning; ///< what pressing it does, where several things do the same
     bool focused = false;
     bool reachable = true;
+    bool in_list = false; ///< one of many that scroll: a row, a line of the details log
 
     [[nodiscard]] bool in_view() const;  ///< at least a few pixels of it, so that it can be seen and clicked
     [[nodiscard]] ImVec2 middle() const; ///< of what is in view
@@ -50,14 +51,15 @@ public:
     void noted(const kit::ItemNote& note) override;
     [[nodiscard]] const std::vector<Item>& all() const { return items_; }
 
-    /// `wanted` is a whole label, or the beginning of one, or (to type into) a part of one; upper and lower case count only when both are
+    /// `wanted` is a whole label, or the beginning of one, or (to type into) a part of one, or (of a button, link or check box) whole
+    /// words of one; upper and lower case count only when both are
     /// there. `kind` may narrow it ("row", "button"); empty: any. Of several with that label those of `rather` are taken. The error says
     /// what is in the way, or lists what there is.
     [[nodiscard]] std::expected<Found, std::string> find(std::string_view wanted, For what, std::string_view kind = {},
                                                          std::optional<kit::ItemKind> rather = std::nullopt) const;
 
-    /// Whether a text is on the screen: in a label, in plain text or in a value (a password's is bullets). The rows of a list count
-    /// wherever the list is scrolled to.
+    /// Whether a text is on the screen: in a label, in plain text or in a value (a password's is bullets), in capitals or not; in the
+    /// terminal exactly as it is. The rows of a list and the lines of the details log count wherever it is scrolled to.
     [[nodiscard]] bool shows(std::string_view text) const;
 
     [[nodiscard]] std::string listing() const;                                 ///< one line an item

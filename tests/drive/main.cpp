@@ -90,7 +90,9 @@ int main(int argc, char** argv)
     std::vector<std::string> arguments(argv + 1, argv + argc);
     const auto flag = [&](std::string_view name) { return std::erase(arguments, name) > 0; };
     if (flag("--help") || flag("-h")) {
-        fmt::print("{}{}", usage, shell::help_text("latchkey").substr(shell::help_text("latchkey").find('\n')));
+        const std::string options = shell::help_text("latchkey");
+        fmt::print("{}\nActions, one a line (README.md beside the source says more):\n{}{}", usage, drive::Player::actions_in_short(),
+                   options.substr(options.find('\n') + 1));
         return 0;
     }
     const bool display = flag("--display");

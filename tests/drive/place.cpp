@@ -33,6 +33,8 @@ struct Bell {
     }
 };
 
+constexpr std::pair<int, int> screen{2560, 1600}; ///< where there is none
+
 class NoScreen final : public OpenPlace {
 public:
     explicit NoScreen(const shell::Options& options) : scale_(options.scale > 0 ? options.scale : 1.0F), context_(ImGui::CreateContext())
@@ -42,8 +44,11 @@ public:
         io.LogFilename = nullptr;
         io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
         io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_RendererHasVtxOffset;
-        io.DisplaySize = {static_cast<float>(options.width > 0 ? options.width : 1280),
-                          static_cast<float>(options.height > 0 ? options.height : 800)};
+        io.DisplaySize = {static_cast<float>(options.width), static_cast<float>(options.height)};
+        if (options.width <= 0) { // as the program does it
+            io.DisplaySize = {std::min(1280 * std::max(1.0F, scale_), static_cast<float>(screen.first)),
+                              std::min(800 * std::max(1.0F, scale_), static_cast<float>(screen.second))};
+        }
         io.DeltaTime = 1.0F / 60.0F; // time goes by frames here: no animation depends on how fast the machine is
         io.AddFocusEvent(true);
         listen_to_errors();
@@ -70,6 +75,8 @@ public:
         model_ = &model;
         shell::Surroundings around;
         around.set_clipboard = [this](const std::string& text) { clipboard_ = text; };
+        around.set_selection = [this](const std::string& text) { selection_ = text; };
+        around.get_selection = [this] { return selection_; };
         frame_ = std::make_unique<shell::Frame>(model, std::move(around));
     }
     std::function<void()> waker() override
@@ -93,6 +100,8 @@ public:
     void set_clipboard(const std::string& text) override { clipboard_ = text; }
     void resize(int width, int height) override { ImGui::GetIO().DisplaySize = {static_cast<float>(width), static_cast<float>(height)}; }
     void set_scale(float scale) override { scale_ = scale; }
+    float scale() const override { return scale_; }
+    std::pair<int, int> room() const override { return screen; }
 
 private:
     float scale_;
@@ -101,6 +110,7 @@ private:
     model::Model* model_ = nullptr;
     std::unique_ptr<shell::Frame> frame_;
     std::string clipboard_;
+    std::string selection_; ///< as X11's primary selection
 };
 
 class OnDisplay final : public OpenPlace {
@@ -139,6 +149,8 @@ public:
     void set_clipboard(const std::string& text) override { ImGui::SetClipboardText(text.c_str()); }
     void resize(int width, int height) override { window_->resize(width, height); }
     void set_scale(float scale) override { window_->set_scale(scale); }
+    float scale() const override { return window_->scale(); }
+    std::pair<int, int> room() const override { return window_->room(); }
 
 private:
     std::unique_ptr<shell::DesktopWindow> window_;

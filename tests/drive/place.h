@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace latchkey::drive {
 
@@ -29,6 +30,9 @@ public:
     virtual void set_clipboard(const std::string& text) = 0;
     virtual void resize(int width, int height) = 0;
     virtual void set_scale(float scale) = 0;
+    [[nodiscard]] virtual float scale() const = 0;
+    /// What the screen has for a window, in pixels.
+    [[nodiscard]] virtual std::pair<int, int> room() const = 0;
 
 protected:
     /// The context is there.

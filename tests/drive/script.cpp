@@ -55,14 +55,14 @@ public:
                 quote = 0;
             } else if (c == '\\') {
                 escape(word);
-            } else if (c == '$' && rest_.starts_with('{')) {
+            } else if (c == '$' && rest_.starts_with('{') && quote != '\'') { // what stands in '…' is for the shell at the other end
                 variable(word);
             } else {
                 word += c;
             }
         }
         opened_ = false;
-        if (quote != 0) {
+        if (quote != 0 && problem_.empty()) {
             problem_ = "a quote is not closed";
         }
         return problem_.empty();
@@ -161,6 +161,9 @@ std::expected<std::vector<Line>, std::string> parse_script(std::string_view text
 {
     std::vector<Line> script;
     int number = 0;
+    if (text.starts_with("\xEF\xBB\xBF")) { // some editors begin a file so
+        text.remove_prefix(3);
+    }
     while (!text.empty()) {
         const auto end = text.find('\n');
         const std::string_view source = text.substr(0, end);

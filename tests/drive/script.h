@@ -1,6 +1,6 @@
 #pragma once
-/// The language of *.drive scripts: one action a line, words separated by blanks, "quotes" and 'quotes' alike, # comments, ${NAME} from the
-/// environment. README.md describes it for those who write scripts. Any thread.
+/// The language of *.drive scripts: one action a line, words separated by blanks, "quotes" and 'quotes', # comments, ${NAME} from the
+/// environment (in 'quotes' it stays as it is). README.md describes it for those who write scripts. Any thread.
 
 #include <expected>
 #include <functional>

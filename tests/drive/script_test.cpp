@@ -36,7 +36,10 @@ TEST(DriveScript, AVariableWithBlanksStaysOneWord)
 {
     EXPECT_EQ(words("drop ${KEY}"), (Words{"drop", "/a b/my key.pem"}));
     EXPECT_EQ(words("expect \"from ${KEY}!\""), (Words{"expect", "from /a b/my key.pem!"}));
-    EXPECT_FALSE(parse_script("drop ${NOT_SET}", variables).has_value());
+    EXPECT_EQ(words("text 'echo ${HOME} ${KEY}\\n'"), (Words{"text", "echo ${HOME} ${KEY}\n"})) << "for the shell at the other end";
+    const auto unset = parse_script("drop \"${NOT_SET}/x\"", variables);
+    ASSERT_FALSE(unset.has_value());
+    EXPECT_NE(unset.error().find("NOT_SET"), std::string::npos) << unset.error();
 }
 
 TEST(DriveScript, WhatAShellWouldExpandIsTextHere)
@@ -58,6 +61,13 @@ TEST(DriveScript, EscapesAreCharacters)
 {
     EXPECT_EQ(words(R"(text "\x03\e[A\t\u30c6")"), (Words{"text", "\x03\x1b[A\t\xe3\x83\x86"}));
     EXPECT_FALSE(parse_script(R"(text "\xZZ")", variables).has_value());
+}
+
+TEST(DriveScript, AnEditorsByteOrderMarkAndLineEndsAreNoWords)
+{
+    EXPECT_EQ(words("\xEF\xBB\xBF"
+                    "click\tOpen  \r\n"),
+              (Words{"click", "Open"}));
 }
 
 TEST(DriveScript, AQuoteThatIsNotClosedNamesItsLine)

@@ -216,6 +216,34 @@ TEST_F(LkSsh, AKilledServerIs255AtOnceAndWhatItHadSaidIsThere)
     EXPECT_NE(support::read_file(folder_ / "err").find("lk: "), std::string::npos);
 }
 
+TEST_F(LkSsh, WhatAServerSaysInTheSameBreathAsItsGoodbyeIsThere)
+{
+    const support::ScriptedServer server{{.users = {{.name = "ann", .public_keys = {"any"}}}}};
+    folder_.write("known_hosts", server.known_hosts_line());
+    const auto to_server = [&](const std::string& command) {
+        const Words words{lk,
+                          "ssh",
+                          "-i",
+                          path("key"),
+                          "-o",
+                          "UserKnownHostsFile=" + path("known_hosts"),
+                          "-p",
+                          std::to_string(server.port()),
+                          "ann@127.0.0.1",
+                          command};
+        return support::run_process(words, {.env = env()});
+    };
+    const auto cut_off = to_server("hangup 300000");
+    EXPECT_EQ(cut_off.exit, 255);
+    EXPECT_EQ(cut_off.out, std::string(300'000, 'x'));
+    EXPECT_EQ(cut_off.err.find("bye\n"), 0U) << cut_off.err;
+    EXPECT_NE(cut_off.err.find("so long"), std::string::npos) << cut_off.err;
+    const auto ended = to_server("hangup 300000 7");
+    EXPECT_EQ(ended.exit, 7);
+    EXPECT_EQ(ended.out, std::string(300'000, 'x'));
+    EXPECT_EQ(ended.err, "bye\n");
+}
+
 TEST_F(LkSsh, AShellReadsAScriptFromAPipe)
 {
     const auto result = run({host()}, "echo from a script\nexit 3\n");
@@ -267,6 +295,21 @@ TEST_F(LkSsh, ARefusedKeySaysWhatWasOfferedAndWhatTheServerAllows)
     EXPECT_NE(result.err.find("publickey"), std::string::npos) << result.err;
 }
 
+TEST_F(LkSsh, SeveralKeysAreTriedInTheOrderGiven)
+{
+    support::run_or_throw({"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path("other")});
+    const auto result = run({"-v", "-i", path("other"), host(), "echo in"}); // behind "key", which the server takes
+    EXPECT_EQ(result.out, "in\n") << result.err;
+    EXPECT_EQ(result.err.find("(other)"), std::string::npos) << result.err;
+
+    Words words = command_line({"-v", "-i", path("key"), host(), "echo in"}, "other");
+    const auto second = support::run_process(words, {.env = env()});
+    EXPECT_EQ(second.out, "in\n") << second.err;
+    const auto first_key = second.err.find("(other)");
+    ASSERT_NE(first_key, std::string::npos) << second.err;
+    EXPECT_NE(second.err.find("(key)", first_key), std::string::npos) << second.err;
+}
+
 TEST_F(LkSsh, QuietSaysNothing)
 {
     sshd_.set_authorized("");
@@ -285,6 +328,35 @@ TEST_F(LkSsh, ASavedSessionIsAHost)
     EXPECT_EQ(result.out, "42\n") << result.err;
 }
 
+TEST_F(LkSsh, ASavedSessionMayBeNamedLikeAUserAtAHost)
+{
+    const auto saved =
+        support::run_process({lk, "session", "save", "ubuntu@prod:22", "--host", "127.0.0.1", "--port", std::to_string(sshd_.port()),
+                              "--user", sshd_.user(), "--key", path("key"), "--known-hosts-files", path("known_hosts")},
+                             {.env = env()});
+    ASSERT_EQ(saved.exit, 0) << saved.err;
+    const auto result = support::run_process({"setsid", "-w", lk, "ssh", "ubuntu@prod:22", "id -un"}, {.env = env()});
+    EXPECT_EQ(result.out, sshd_.user() + "\n") << result.err;
+    const auto other = support::run_process({"setsid", "-w", lk, "ssh", "127.0.0.1:22", "true"}, {.env = env()});
+    EXPECT_EQ(other.exit, 255);
+    EXPECT_NE(other.err.find("a port goes behind -p"), std::string::npos) << other.err;
+}
+
+TEST_F(LkSsh, ASavedSessionThatCannotBeReadIsSaid)
+{
+    const auto saved = support::run_process({lk, "session", "save", "web", "--host", "127.0.0.1"}, {.env = env()});
+    ASSERT_EQ(saved.exit, 0) << saved.err;
+    support::write_file(folder_ / "config/sessions/web.toml", std::string(2'000'000, '#'));
+    const auto result = run({"web", "true"});
+    EXPECT_EQ(result.exit, 255);
+    EXPECT_NE(result.err.find("web.toml is larger than"), std::string::npos) << result.err;
+}
+
+TEST_F(LkSsh, AnEmptyCommandIsAShellAsWithSsh)
+{
+    EXPECT_EQ(run({host(), ""}, "echo $((6*7))\n").out, "42\n");
+}
+
 TEST_F(LkSsh, APassphraseMayComeFromAFile)
 {
     folder_.write("passphrase", "demo\n");
@@ -296,6 +368,11 @@ TEST_F(LkSsh, APassphraseMayComeFromAFile)
     words.insert(words.begin(), {"setsid", "-w"});
     const auto result = support::run_process(words, {.env = env()});
     EXPECT_EQ(result.out, "in\n") << result.err;
+
+    words = command_line({"--passphrase-file", "-", host(), "cat"}, "my.ppk");
+    words.insert(words.begin(), {"setsid", "-w"});
+    const auto first_line_only = support::run_process(words, {.input = "demo\nfor the command\n", .env = env()});
+    EXPECT_EQ(first_line_only.out, "for the command\n") << first_line_only.err;
 }
 
 TEST_F(LkSsh, OnATerminalTheShellHasItsSizeAndFollowsIt)

@@ -1,4 +1,4 @@
-/// Patches 0004 to 0007: exit status, replies to global requests, the pump, and several channel opens at a time.
+/// Patches 0004 to 0007: exit status, replies to global requests, the pump, and several channel opens at a time; and reading after the end.
 
 #include "tests/libssh2/memory_session.h"
 #include "tests/support/scripted_server.h"
@@ -236,6 +236,53 @@ TEST(Pump, StopsAfterTheNumberThatItWasTold)
     EXPECT_EQ(libssh2_x_session_pump(session.get(), 3), 3);
     EXPECT_TRUE(session.has_unread());
     EXPECT_EQ(libssh2_x_session_pump(session.get(), -1), LIBSSH2_ERROR_BAD_USE);
+}
+
+/// What a stream still gives, and the answer that ends it.
+std::pair<std::string, ssize_t> read_rest(LIBSSH2_CHANNEL* channel, int stream)
+{
+    std::string got;
+    char bytes[4096];
+    ssize_t count = 0;
+    while ((count = libssh2_channel_read_ex(channel, stream, bytes, sizeof bytes)) > 0) {
+        got.append(bytes, static_cast<std::size_t>(count));
+    }
+    return {got, count};
+}
+
+/// A channel whose server hangs up in one piece with its last words; the end is known, and nothing has been read.
+LIBSSH2_CHANNEL* hung_up(MemorySession& session, const std::string& command)
+{
+    session.handshake();
+    EXPECT_EQ(session.login_password("any", "pw"), 0);
+    LIBSSH2_CHANNEL* channel = session.open_exec(command);
+    const int end = session.until([&] {
+        const int packets = libssh2_x_session_pump(session.get(), 0);
+        return packets < 0 ? packets : LIBSSH2_ERROR_EAGAIN;
+    });
+    EXPECT_EQ(end, LIBSSH2_ERROR_SOCKET_DISCONNECT) << session.error();
+    return channel;
+}
+
+TEST(End, DataThatCameWithItIsStillRead)
+{
+    const ScriptedServer server{anybody};
+    MemorySession session{server.port()};
+    LIBSSH2_CHANNEL* channel = hung_up(session, "hangup 100000");
+    const std::size_t unsent = session.unsent();
+    EXPECT_EQ(read_rest(channel, 0), (std::pair<std::string, ssize_t>{std::string(100'000, 'x'), LIBSSH2_ERROR_SOCKET_DISCONNECT}));
+    EXPECT_EQ(read_rest(channel, SSH_EXTENDED_DATA_STDERR), (std::pair<std::string, ssize_t>{"bye\n", LIBSSH2_ERROR_SOCKET_DISCONNECT}));
+    EXPECT_EQ(session.unsent(), unsent) << "a window was opened for nobody";
+}
+
+TEST(End, AnEndOfFileThatCameBeforeItIsTheStreamsEnd)
+{
+    const ScriptedServer server{anybody};
+    MemorySession session{server.port()};
+    LIBSSH2_CHANNEL* channel = hung_up(session, "hangup 1000 7");
+    EXPECT_EQ(read_rest(channel, 0), (std::pair<std::string, ssize_t>{std::string(1000, 'x'), 0}));
+    EXPECT_EQ(read_rest(channel, SSH_EXTENDED_DATA_STDERR), (std::pair<std::string, ssize_t>{"bye\n", 0}));
+    EXPECT_EQ(libssh2_channel_get_exit_status(channel), 7);
 }
 
 LIBSSH2_CHANNEL* begin(const MemorySession& session, const std::string& host, unsigned port = 1)

@@ -13,7 +13,10 @@ Commands of exec:
   rekey other      the same with another host key
   rekey half       the same; its first packet comes together with half of the one after it
   hang             nothing, ever
+  slam             closes the channel instead of answering the request
   linger N         end-of-file and exit status N, and never a close
+  hangup N         N bytes of "x", "bye" on the error output and a goodbye (SSH_MSG_DISCONNECT), all in one write
+  hangup N STATUS  the same with that exit status, end-of-file and close before the goodbye
 A shell says "welcome", then gives each line back in capitals until "exit".
 direct-tcpip to host "never" is not answered; to "late" it is confirmed after 0.5 s, as channel 777; to "refuse" refused; else echoed.
 Global requests that it does not know are answered with FAILURE, tcpip-forward with SUCCESS, both late for a user with slow_replies.
@@ -37,7 +40,7 @@ CONFIG = json.load(open(sys.argv[1]))
 USERS = {user["name"]: user for user in CONFIG["users"]}
 HOST_KEY = paramiko.Ed25519Key(filename=CONFIG["host_key"])
 USERAUTH_BANNER, PASSWD_CHANGEREQ = 53, 60
-CHANNEL_OPEN_CONFIRMATION, CHANNEL_WINDOW_ADJUST, CHANNEL_REQUEST = 91, 93, 98
+CHANNEL_OPEN_CONFIRMATION, CHANNEL_WINDOW_ADJUST, CHANNEL_CLOSE, CHANNEL_REQUEST = 91, 93, 97, 98
 FLOODS = {  # what follows the number of the client's channel, None standing for it
     "success": (99, None), "strange-success": (99, 4242), "confirmation": (CHANNEL_OPEN_CONFIRMATION, None, 5, 6, 7),
     "empty-data": (94, None, b""), "banner": (USERAUTH_BANNER, "boo", ""), "failure": (51, "boo", False), "unheard-of": (150, "boo"),
@@ -161,6 +164,10 @@ class Server(paramiko.ServerInterface):
     def check_channel_exec_request(self, channel, command):
         text = command.decode(errors="replace")
         log(f"exec {text}")
+        if text == "slam":
+            send(self.transport, CHANNEL_CLOSE, channel.remote_chanid)
+            while True:  # paramiko would answer the request when this returns
+                time.sleep(1)
         threading.Thread(target=self.run, args=(channel, text), daemon=True).start()
         return True
 
@@ -203,6 +210,8 @@ class Server(paramiko.ServerInterface):
         elif word == "linger":
             channel.send_exit_status(int(rest))
             return channel.shutdown_write()
+        elif word == "hangup":
+            return self.hang_up(channel, *map(int, rest.split()))
         else:
             if word == "pad":
                 self.claim_padding(int(rest))
@@ -241,6 +250,18 @@ class Server(paramiko.ServerInterface):
         write(b"".join(held)[first:])
         packetizer.write_all = write
         return self.transport.completion_event.wait(10)
+
+    def hang_up(self, channel, count, status=None):
+        packetizer = self.transport.packetizer
+        write, held = packetizer.write_all, []
+        packetizer.write_all = held.append
+        channel.sendall(b"x" * count)
+        channel.sendall_stderr(b"bye\n")
+        if status is not None:
+            channel.send_exit_status(status)
+            channel.close()
+        send(self.transport, 1, 11, "so long", "")  # SSH_MSG_DISCONNECT, by application
+        write(b"".join(held))
 
     def claim_padding(self, count):
         packetizer = self.transport.packetizer

@@ -63,9 +63,18 @@ Press interact(std::string_view key, Box box, bool enabled, Tabbing tabbing)
     press.twice = press.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
     press.right = press.hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right);
     const ImGuiContext& context = *ImGui::GetCurrentContext();
+    press.entered = context.NavId == press.id && (enter_is_free() || (press.pressed && ImGui::IsKeyPressed(ImGuiKey_Enter, false)));
     press.focused = context.NavCursorVisible && context.NavId == press.id && context.NavWindow != nullptr &&
                     context.NavWindow->RootWindowForNav == window->RootWindowForNav;
     return press;
+}
+
+bool enter_is_free()
+{
+    const ImGuiContext& context = *ImGui::GetCurrentContext();
+    // A box that ends with this Enter was active in the frame before.
+    return (ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false)) && !context.NavCursorVisible &&
+           context.ActiveId == 0 && context.ActiveIdPreviousFrame == 0;
 }
 
 void focus_by_default()

@@ -18,12 +18,17 @@ struct Press {
     bool twice = false;   ///< a double click
     bool focused = false; ///< the keyboard is on it and that should be shown
     bool right = false;   ///< the right button
+    bool entered = false; ///< Enter on it, whether the keyboard or the mouse was there last
 };
 
 enum class Tabbing { stop, arrows_only };
 
 /// The bare behaviour of a button; draws nothing.
 Press interact(std::string_view key, Box box, bool enabled = true, Tabbing tabbing = Tabbing::stop);
+
+/// Enter was pressed and is nobody's: nothing is typed into, and no item shows that it has the keyboard (after a press with the mouse none
+/// does). Then it is the page's or the dialog's own: Open, OK.
+[[nodiscard]] bool enter_is_free();
 
 /// The item just drawn has the keyboard when its window appears.
 void focus_by_default();

@@ -4,13 +4,17 @@
 #include "client/settings/setting.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/wait.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
+#include <fcntl.h>
 #include <regex>
 #include <string>
+#include <unistd.h>
 
 namespace latchkey::cli {
 namespace {
@@ -141,6 +145,94 @@ TEST_F(Lk, AWrongPassphraseFileIsSaidToBeWrong)
     EXPECT_NE(checked.err.find(path("key")), std::string::npos) << checked.err;
 }
 
+class PassphraseFile : public Lk {
+protected:
+    PassphraseFile()
+    {
+        folder_.write("right", "right\r\n");
+        run_or_throw({LATCHKEY_BIN_DIR "/lk", "key", "new", "--passphrase-file", path("right"), "--out", path("key")});
+    }
+    /// `lk key check` of the key in a shell; `how` is the passphrase file's name, and more where it needs more.
+    [[nodiscard]] ProcessResult check(const std::string& how, std::string input = {}) const
+    {
+        return support::run_process({"setsid", "-w", "bash", "-c", "cd \"$2\" || exit; \"$1\" key check key --passphrase-file " + how,
+                                     "bash", LATCHKEY_BIN_DIR "/lk", folder_.path().string()},
+                                    {.input = std::move(input)});
+    }
+};
+
+TEST_F(PassphraseFile, MayBeAPipeADescriptorOrStandardInput)
+{
+    run_or_throw({"mkfifo", path("fifo")});
+    for (const std::string how : {"<(printf 'right\\nmore\\n')", "<(printf right)", "/dev/fd/7 7<right", "/dev/stdin", "-", "- <right",
+                                  "fifo & printf 'right\\n' >fifo; wait $!"}) {
+        const auto checked = check(how, "right\nmore\n");
+        EXPECT_EQ(checked.exit, 0) << how << ": " << checked.err;
+    }
+    EXPECT_NE(check("<(printf 'left\\n')").err.find("That is not the passphrase of key."), std::string::npos)
+        << check("<(printf 'left\\n')").err;
+}
+
+TEST_F(PassphraseFile, IsReadToTheEndOfItsFirstLineAndNoFurther)
+{
+    const auto checked = support::run_process(
+        {"bash", "-c", "\"$1\" key check \"$2\" --passphrase-file - >/dev/null && cat", "bash", LATCHKEY_BIN_DIR "/lk", path("key")},
+        {.input = "right\nfor others\n"});
+    EXPECT_EQ(checked.out, "for others\n") << checked.err;
+}
+
+TEST_F(PassphraseFile, ThatIsNoFileAndNoPipeOrHasNoSuchLineIsRefusedInASentence)
+{
+    struct Case {
+        std::string how;
+        std::string words;
+    };
+    for (const auto& [how, words] : {Case{".", ". is a folder; a passphrase is read from a file or a pipe."},
+                                     {"/dev/zero", "/dev/zero is a device;"},
+                                     {"- </dev/null", "Standard input is a device;"},
+                                     {"nowhere", "nowhere does not exist."},
+                                     {"/dev/fd/77", "/dev/fd/77 could not be used: Bad file descriptor."},
+                                     {"<(:)", "is empty. For no passphrase at all its first line must be empty."},
+                                     {"- < <(:)", "Standard input is empty."},
+                                     {"<(head -c 5000 /dev/zero)", "is longer than 4096 bytes"}}) {
+        const auto checked = check(how);
+        EXPECT_EQ(checked.exit, 1) << how;
+        expect_one_line(checked, how);
+        EXPECT_NE(checked.err.find(words), std::string::npos) << how << ": " << checked.err;
+    }
+}
+
+TEST_F(PassphraseFile, ThatNobodyWritesToIsLeftByAnInterrupt)
+{
+    run_or_throw({"mkfifo", path("fifo")});
+    // Whoever runs the tests in the background makes them ignore it.
+    support::ChildProcess waiting{
+        {"env", "--default-signal=INT", LATCHKEY_BIN_DIR "/lk", "key", "check", path("key"), "--passphrase-file", path("fifo")},
+        folder_ / "out",
+        folder_ / "err"};
+    // Opens only when somebody waits to read.
+    int writer = -1;
+    ASSERT_TRUE(support::wait_until([&] { return (writer = ::open(path("fifo").c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)) >= 0; }));
+    EXPECT_TRUE(waiting.running());
+    ::kill(waiting.pid(), SIGINT);
+    ASSERT_TRUE(support::wait_until([&] { return !waiting.running(); }));
+    EXPECT_EQ(waiting.wait(), 128 + SIGINT);
+    ::close(writer);
+}
+
+TEST_F(Lk, ACommentThatIsEncryptedIsNotSaidToBeNone)
+{
+    folder_.write("passphrase", "open\n");
+    for (const char* format : {"openssh", "ppk3"}) {
+        ASSERT_EQ(
+            lk({"key", "new", "--format", format, "--comment", "mine", "--passphrase-file", path("passphrase"), "--out", path(format)})
+                .exit,
+            0);
+    }
+    EXPECT_NE(lk({"key", "show", path("openssh")}).out.find("comment      not known without the passphrase\n"), std::string::npos);
+    EXPECT_NE(lk({"key", "show", path("ppk3")}).out.find("comment      mine\n"), std::string::npos);
+}
+
 TEST_F(Lk, APublicKeyIsCheckedAndSaidToBeOne)
 {
     ASSERT_EQ(lk({"key", "new", "--out", path("key")}).exit, 0);
@@ -180,6 +272,30 @@ TEST_F(Lk, AMistypedSettingIsRefusedByTheFlagThatWasTyped)
     EXPECT_EQ(lk({"session", "list"}).out, "");
 }
 
+TEST_F(Lk, BlanksAroundASavedHostAndUserAreNotKept)
+{
+    ASSERT_EQ(lk({"session", "save", "web", "--host", "\t203.0.113.24 ", "--user", " ubuntu\n"}).exit, 0);
+    EXPECT_EQ(lk({"session", "list"}).out, "web\tubuntu@203.0.113.24\t\n");
+    ASSERT_EQ(lk({"session", "save", "web", "--user-name", "  "}).exit, 0) << "nothing but blanks is nothing";
+    EXPECT_EQ(lk({"session", "list"}).out, "web\t203.0.113.24\t\n");
+}
+
+TEST_F(Lk, AHostOfNothingOrOfTwoWordsIsRefusedInASentence)
+{
+    ASSERT_EQ(lk({"session", "save", "web", "--host", "203.0.113.24"}).exit, 0);
+    for (const std::string host : {"", "  ", " \t", "two words"}) {
+        for (const std::string flag : {"--host", "--host-name"}) {
+            const auto saved = lk({"session", "save", "web", flag, host});
+            EXPECT_EQ(saved.exit, 1) << host;
+            EXPECT_EQ(saved.err, "lk: " + flag + " needs one host name or one IP address, without blanks in it.\n");
+        }
+    }
+    EXPECT_EQ(lk({"session", "list"}).out, "web\t203.0.113.24\t\n");
+    // What every session stands on need not have one.
+    ASSERT_EQ(lk({"session", "save", "Default Settings", "--host", "gateway"}).exit, 0);
+    EXPECT_EQ(lk({"session", "save", "Default Settings", "--host", ""}).exit, 0);
+}
+
 TEST_F(Lk, ABrokenSessionFileIsSetAsideAndSaid)
 {
     ASSERT_EQ(lk({"session", "save", "web", "--host", "h"}).exit, 0);
@@ -188,6 +304,18 @@ TEST_F(Lk, ABrokenSessionFileIsSetAsideAndSaid)
     EXPECT_EQ(list.exit, 0);
     expect_one_line(list, "the notice");
     EXPECT_EQ(support::read_file(folder_ / "config/sessions/web.toml.broken-1"), "host_name = ");
+}
+
+TEST_F(Lk, WhatASessionFileHoldsCannotMoveTheCursor)
+{
+    ASSERT_EQ(lk({"session", "save", "web", "--host", "h"}).exit, 0);
+    support::write_file(folder_ / "config/sessions/web.toml",
+                        "name = \"w\\u001b[31m\"\nfolder = \"f\\u001b]0;title\\u0007\"\nhost_name = \"h\\u001b[2J\"\n");
+    const auto list = lk({"session", "list"});
+    EXPECT_EQ(list.exit, 0);
+    EXPECT_TRUE(list.out.starts_with("web\t")) << list.out;
+    EXPECT_EQ((list.out + list.err).find('\x1b'), std::string::npos) << list.out << list.err;
+    EXPECT_EQ((list.out + list.err).find('\x07'), std::string::npos) << list.out << list.err;
 }
 
 } // namespace

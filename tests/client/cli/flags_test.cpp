@@ -90,6 +90,7 @@ TEST(Destination, IsReadInEveryUsualWay)
         {"::1", {"::1"}},
         {"u@[::1]", {"::1", "u"}},
         {"ssh://host", {"host"}},
+        {"SSH://u@Host:22", {"Host", "u", 22}},
         {"ssh://u@host:2222/", {"host", "u", 2222}},
         {"ssh://u%40x@[::1]:22", {"::1", "u@x", 22}},
         {"ssh://u;fingerprint=ssh-rsa-aa@host", {"host", "u"}},
@@ -104,12 +105,25 @@ TEST(Destination, IsReadInEveryUsualWay)
 TEST(Destination, WhatCannotBeOneIsRefusedInASentence)
 {
     for (const char* text : {"", "user@", "@host", "-oProxyCommand=x", "u@-oX", "a\nb", "ssh://", "ssh://h:0", "ssh://h:99999", "ssh://h:x",
-                             "ssh://h/path", "ssh://u:secret@h", "ssh://u%4@h", "ssh://h?x"}) {
+                             "ssh://h/path", "ssh://[::1", "ssh://u:secret@h", "ssh://u%4@h", "ssh://h?x"}) {
         const auto found = parse_destination(text);
         ASSERT_FALSE(found) << text;
         EXPECT_TRUE(found.error().is(CliErrc::bad_destination));
         EXPECT_EQ(found.error().sentence().find("secret@") == std::string::npos,
                   std::string_view{text}.find("secret@") == std::string_view::npos);
+    }
+}
+
+TEST(Destination, APortInAHostIsSentToItsPlace)
+{
+    for (const char* host : {"10.0.0.5:22", "example.net:2222", "[::1]:22"}) {
+        const auto good = check_no_port_in(host);
+        ASSERT_FALSE(good) << host;
+        EXPECT_TRUE(good.error().sentence().ends_with(std::string{"a port goes behind -p, or into ssh://"} + host + "."))
+            << good.error().sentence();
+    }
+    for (const char* host : {"example.net", "::1", "fe80::1%eth0", "2001:db8::22", "a:b", "a:70000", "", ":22"}) {
+        EXPECT_TRUE(check_no_port_in(host)) << host;
     }
 }
 
@@ -145,10 +159,11 @@ TEST(SshArguments, TheFirstValueWinsAsWithSsh)
     EXPECT_EQ(invoked({"ssh://u@host:4"}).settings.number(SettingId::port), 4);
 }
 
-TEST(SshArguments, NoCommandIsNoCommandAndAnEmptyOneIsOne)
+TEST(SshArguments, NoCommandAndAnEmptyOneAreAShellAsWithSsh)
 {
     EXPECT_FALSE(invoked({"host"}).command);
-    EXPECT_EQ(invoked({"host", ""}).command, "");
+    EXPECT_FALSE(invoked({"host", ""}).command);
+    EXPECT_EQ(invoked({"host", "", ""}).command, " ");
     EXPECT_EQ(invoked({"-n", "-e", "none", "host", "--", "-x"}).command, "-x");
     EXPECT_TRUE(invoked({"-n", "host"}).no_input);
     EXPECT_TRUE(invoked({"-e", "none", "host"}).no_escape);
@@ -176,6 +191,7 @@ TEST(SshArguments, MistakesAreSentences)
     const std::pair<Words, std::string_view> cases[] = {
         {{}, "Say which host to connect to; --help shows how."},
         {{"-p", "x", "host"}, "-p needs a whole number from 1 to 65535."},
+        {{"-i", "a\x1b[31m", "host"}, "-i contains control characters or is not UTF-8 text."},
         {{"-F", "config", "host"}, "-F needs the word none: lk reads no ssh_config."},
         {{"-o", "ProxyJump=a", "host"}, "ProxyJump is an option of OpenSSH that Latchkey does not have; leave it out."},
         {{"-J", "a", "host"}, "-J (jump hosts) is an option of ssh that lk does not have; leave it out."},

@@ -288,6 +288,19 @@ TEST(KnownHosts, ProcessesThatAddAtOnceLoseNoLine)
     }
 }
 
+TEST(KnownHosts, WhatSomebodyElseHasAddedMeanwhileIsNotAddedOnceMore)
+{
+    const TempFolder folder;
+    const auto file = folder.write("known_hosts", "");
+    const auto offered = key("ed25519");
+    auto ours = KnownHosts::load({file}).value();
+    auto theirs = KnownHosts::load({file}).value();
+    ASSERT_TRUE(theirs.add({"host", 22}, offered));
+    ASSERT_TRUE(ours.add({"host", 22}, offered));
+    EXPECT_EQ(read_file(file), "host " + key_line("ed25519") + "\n");
+    EXPECT_EQ(ours.match({"host", 22}, offered).kind, Kind::same);
+}
+
 TEST(KnownHosts, RemovingTakesThisHostsLinesAndNothingElse)
 {
     const TempFolder folder;

@@ -325,7 +325,7 @@ TEST_F(ConnectionTest, ABrokenKeyFileIsSaidBeforeAnybodyIsBothered)
     wanted.host = "127.0.0.1";
     wanted.port = server.port();
     wanted.user = "nobody";
-    wanted.key_file = file;
+    wanted.key_files = {file};
     const auto opened = run(io_, open_only(connection(std::move(wanted))));
     ASSERT_FALSE(opened);
     EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable));

@@ -98,6 +98,16 @@ TEST_F(LoginTest, PromptsCannotMoveTheCursorOrReorderText)
     EXPECT_EQ(prompter_->interactive_questions.front().prompts.front().text, "Pw: ");
 }
 
+TEST_F(LoginTest, AServerThatNeverHasEnoughQuestionsIsLeft)
+{
+    const std::vector<support::ScriptedRound> without_end(300);
+    const ScriptedServer server({.users = {{.name = "anna", .rounds = without_end}}});
+    const auto opened = run(io_, open_only(connection(request_for(server, "anna"))));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_refused)) << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("another one"), std::string::npos) << sentence(opened);
+}
+
 TEST_F(LoginTest, AKeyAndThenASecondFactor)
 {
     const ScriptedServer server({.users = {{.name = "cleo",
@@ -106,7 +116,7 @@ TEST_F(LoginTest, AKeyAndThenASecondFactor)
                                             .methods = {{"publickey", "keyboard-interactive"}}}}});
     prompter_->rounds = {{"123"}};
     ConnectionRequest wanted = request_for(server, "cleo");
-    wanted.key_file = modern_key();
+    wanted.key_files = {modern_key()};
     const auto made = connection(std::move(wanted));
     const auto opened = run(io_, open_only(made));
     ASSERT_TRUE(opened) << sentence(opened);
@@ -120,7 +130,7 @@ TEST_F(LoginTest, ASignatureWithSha1IsNeverMade)
 {
     const ScriptedServer server({.users = {{.name = "cleo", .public_keys = {"any"}}}});
     ConnectionRequest wanted = request_for(server, "cleo");
-    wanted.key_file = key();
+    wanted.key_files = {key()};
     const auto opened = run(io_, open_only(connection(std::move(wanted))));
     ASSERT_FALSE(opened);
     EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
@@ -137,7 +147,7 @@ TEST_F(LoginTest, ThreeMethodsInARow)
     prompter_->rounds = {{"123"}};
     prompter_->passwords = {"pw"};
     ConnectionRequest wanted = request_for(server, "dora");
-    wanted.key_file = modern_key();
+    wanted.key_files = {modern_key()};
     const auto made = connection(std::move(wanted));
     const auto opened = run(io_, open_only(made));
     ASSERT_TRUE(opened) << sentence(opened);
@@ -182,7 +192,8 @@ TEST_F(LoginTest, BatchModeAsksNothing)
     wanted.batch = true;
     const auto opened = run(io_, open_only(connection(std::move(wanted))));
     ASSERT_FALSE(opened);
-    EXPECT_TRUE(opened.error().is(ClientErrc::auth_no_method)) << sentence(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::auth_nobody_to_ask)) << sentence(opened);
+    EXPECT_NE(opened.error().sentence().find("there is nobody to ask"), std::string::npos) << sentence(opened);
     EXPECT_EQ(count("password?") + count("interactive?"), 0);
 }
 
@@ -191,7 +202,7 @@ TEST_F(LoginTest, WithoutAKeyAServerThatWantsOneIsExplained)
     const ThrowawaySshd sshd({.authorized = {public_line_}});
     trust(sshd);
     ConnectionRequest wanted = request(sshd);
-    wanted.key_file.reset();
+    wanted.key_files.clear();
     const auto made = connection(std::move(wanted));
     const auto opened = run(io_, open_only(made));
     ASSERT_FALSE(opened);
@@ -237,12 +248,23 @@ TEST_F(LoginTest, AProgramWhoseEndIsKnownIsOverAlsoWhenTheServerNeverClosesItsCh
     EXPECT_EQ(ran->exit.status, 6);
 }
 
+TEST_F(LoginTest, AChannelThatIsClosedInsteadOfAnsweringIsARefusalAtOnce)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}});
+    prompter_->passwords = {"right"};
+    ConnectionRequest wanted = request_for(server, "anna");
+    wanted.deadlines.request = std::chrono::hours(1);
+    const auto ran = run(io_, open_and_run(connection(std::move(wanted)), "slam"));
+    ASSERT_FALSE(ran);
+    EXPECT_TRUE(ran.error().is(ClientErrc::request_refused)) << sentence(ran);
+}
+
 TEST_F(LoginTest, APublicKeyFileIsNamedAsOneWithItsFormat)
 {
     ConnectionRequest wanted;
     wanted.host = "127.0.0.1";
     wanted.user = "anna";
-    wanted.key_file = folder_.write("id.pub", public_line_);
+    wanted.key_files = {folder_.write("id.pub", public_line_)};
     const auto opened = run(io_, open_only(connection(std::move(wanted))));
     ASSERT_FALSE(opened);
     EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
@@ -264,7 +286,7 @@ protected:
     [[nodiscard]] ConnectionRequest locked() const
     {
         ConnectionRequest wanted = request(sshd_);
-        wanted.key_file = encrypted();
+        wanted.key_files = {encrypted()};
         return wanted;
     }
 
@@ -325,8 +347,8 @@ TEST_F(EncryptedKeyTest, AWrongRememberedPassphraseIsSaidToBeWrongWhenNobodyCanB
 TEST_F(EncryptedKeyTest, GivingUpThePassphraseSaysThatTheServerTakesTheKey)
 {
     ConnectionRequest wanted = locked();
-    wanted.key_file = half_open();
-    sshd_.add_authorized(support::read_file(wanted.key_file->string() + ".pub"));
+    wanted.key_files = {half_open()};
+    sshd_.add_authorized(support::read_file(wanted.key_files.front().string() + ".pub"));
     const auto made = connection(std::move(wanted));
     const auto opened = run(io_, open_only(made));
     ASSERT_FALSE(opened);
@@ -340,7 +362,7 @@ TEST_F(EncryptedKeyTest, AKeyThatTheServerTakesIsTheReasonAlsoWhenAPasswordWasTr
 {
     const ScriptedServer server({.users = {{.name = "anna", .password = "right", .public_keys = {"any"}}}});
     ConnectionRequest wanted = request_for(server, "anna");
-    wanted.key_file = half_open();
+    wanted.key_files = {half_open()};
     prompter_->passphrases = {"a", "b", "c"};
     prompter_->passwords = {"wrong", "wrong", "wrong"};
     const auto made = connection(std::move(wanted));
@@ -349,13 +371,17 @@ TEST_F(EncryptedKeyTest, AKeyThatTheServerTakesIsTheReasonAlsoWhenAPasswordWasTr
     EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
     EXPECT_NE(opened.error().sentence().find("rong passphrase"), std::string::npos) << sentence(opened);
     EXPECT_NE(made->refusal().text().find("accepted, but not used"), std::string::npos) << made->refusal().text();
+    // Said before the password is asked for, which would be taken for the passphrase otherwise.
+    ASSERT_EQ(prompter_->warnings.size(), 1u);
+    EXPECT_NE(prompter_->warnings.front().text.find("rong passphrase"), std::string::npos) << prompter_->warnings.front().text;
+    EXPECT_LT(std::ranges::find(prompter_->events, "warning"), std::ranges::find(prompter_->events, "password?"));
 }
 
 TEST_F(EncryptedKeyTest, AKeyThatNobodyCouldOpenIsTheReasonAndWasNotTried)
 {
     const ScriptedServer server({.users = {{.name = "anna", .password = "right", .public_keys = {"any"}}}});
     ConnectionRequest wanted = request_for(server, "anna");
-    wanted.key_file = encrypted();
+    wanted.key_files = {encrypted()};
     prompter_->passphrases = {"a", "b", "c"};
     prompter_->passwords = {"wrong", "wrong", "wrong"};
     const auto made = connection(std::move(wanted));

@@ -31,7 +31,7 @@ protected:
         request.host = "127.0.0.1";
         request.port = sshd.port();
         request.user = sshd.user();
-        request.key_file = key();
+        request.key_files = {key()};
         request.known_hosts = {known_hosts()};
         if (std::getenv("LATCHKEY_TEST_LOG") != nullptr) {
             request.log = [](std::string_view line) { std::cerr << line << '\n'; };

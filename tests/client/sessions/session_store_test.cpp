@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <map>
 #include <random>
@@ -236,6 +237,47 @@ TEST_F(Sessions, RenamingKeepsEverything)
     EXPECT_EQ(renamed->folder, "Production");
     EXPECT_EQ(renamed->last_used, UsedTime{std::chrono::seconds{1700000000}});
     EXPECT_NE(support::read_file(sessions() / session_file_name("Web")).find("future = 1 # stay\n"), std::string::npos);
+}
+
+TEST_F(Sessions, OneOfManyWhoRenameTheSameSessionSucceeds)
+{
+    ASSERT_TRUE(store().save(session("web", "h")));
+    std::vector<std::thread> renamers;
+    std::atomic<int> succeeded = 0;
+    for (int i = 0; i < 8; ++i) {
+        renamers.emplace_back([this, i, &succeeded] {
+            const auto renamed = store().rename("web", "web" + std::to_string(i));
+            succeeded += renamed ? 1 : 0;
+            EXPECT_TRUE(renamed || renamed.error().is(SettingsErrc::not_found)) << renamed.error().sentence();
+        });
+    }
+    for (std::thread& renamer : renamers) {
+        renamer.join();
+    }
+    EXPECT_EQ(succeeded, 1);
+    EXPECT_EQ(store().list().sessions.size(), 1U);
+}
+
+TEST_F(Sessions, ANameThatCannotBeOneGivesWayToTheFilesOwn)
+{
+    ASSERT_TRUE(store().save(session("web", "h")));
+    support::write_file(sessions() / "odd.toml", "name = \"\\u001b[31mred\"\nhost_name = \"h\"\n");
+    EXPECT_EQ(names(store().list()), (std::vector<std::string>{"odd", "web"}));
+}
+
+TEST_F(Sessions, ASaveOverABrokenFileThatCannotBeSetAsideIsRefusedNamingTheFile)
+{
+    ASSERT_TRUE(store().save(session("web", "h")));
+    support::write_file(sessions() / "web.toml", "host_name = ");
+    for (int number = 1; number < 1000; ++number) { // every name that it could get is taken
+        support::write_file(sessions() / ("web.toml.broken-" + std::to_string(number)), "");
+    }
+    const auto saved = store().save(session("web", "h"));
+    ASSERT_FALSE(saved);
+    EXPECT_TRUE(saved.error().is(SettingsErrc::not_toml));
+    EXPECT_NE(saved.error().sentence().find((sessions() / "web.toml").string() + ", line 1 is"), std::string::npos)
+        << saved.error().sentence();
+    EXPECT_EQ(support::read_file(sessions() / "web.toml"), "host_name = ");
 }
 
 TEST_F(Sessions, TheListIsByFolderThenNameAndKnowsTheLastUse)

@@ -1,5 +1,7 @@
 /// The form, the key card, saved sessions and the file picker, through the model's own door.
 
+#include "gui/model/key_card.h"
+#include "keys/fingerprint.h"
 #include "keys/key_file.h"
 #include "keys/key_save.h"
 #include "tests/gui/model/model_harness.h"
@@ -77,6 +79,16 @@ TEST(Form, KeepsAWrongValueAsItWasTypedAndSaysWhatIsWrong)
     EXPECT_EQ(test.view()->form.command_line, "ssh -p 22 web-1");
 }
 
+TEST(Form, ABlankAroundTheUserNameIsNoPartOfIt)
+{
+    Harness test;
+    test.start();
+    test.edit("host_name", "web-1");
+    test.edit("user_name", " ubuntu ");
+    EXPECT_EQ(test.field("user_name"), " ubuntu ") << "the box keeps what is being typed";
+    EXPECT_EQ(test.view()->form.command_line, "ssh ubuntu@web-1");
+}
+
 TEST(Form, ShowsTheKnownHostsFileThatThisRunUses)
 {
     Harness test;
@@ -142,6 +154,20 @@ TEST(KeyCard, KnowsAnEncryptedPemByItsHeaderAndTheRestByTheFileBesideIt)
     test.edit("key_file", (test.folder / "my.pem").string());
     EXPECT_EQ(test.view()->form.key.fingerprint, "");
     EXPECT_EQ(test.view()->form.key.type, "ECDSA");
+}
+
+TEST(KeyCard, TakesTheEncryptedCommentOfAnOpensshKeyFromTheFileBesideItOnlyIfThatIsTheSameKey)
+{
+    const support::TempFolder folder;
+    const fs::path key = new_key(folder, "id_locked", keys::KeyFormat::openssh, "open sesame");
+    EXPECT_EQ(read_key_card(key).comment, "");
+    const keys::PublicKey own = keys::inspect(keys::read_key_file(key)->bytes())->public_key.value();
+    folder.write("id_locked.pub", own.line("of the same key") + "\n");
+    EXPECT_EQ(read_key_card(key).comment, "of the same key");
+    const auto stranger = keys::generate(keys::NewKey::ed25519, 0, "").value();
+    folder.write("id_locked.pub", stranger.public_key().line("of another key") + "\n");
+    EXPECT_EQ(read_key_card(key).comment, "");
+    EXPECT_EQ(read_key_card(key).fingerprint, keys::fingerprint(own));
 }
 
 TEST(KeyCard, SaysInASentenceWhyAFileIsNoKey)

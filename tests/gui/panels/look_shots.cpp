@@ -102,12 +102,7 @@ std::vector<Shot> shots()
              return window;
          }});
     const auto question = [&](std::string name, auto what) {
-        out.push_back({std::move(name), [what](int, int) {
-                           view::Question asked;
-                           asked.id = 7;
-                           asked.what = what;
-                           return question_view(asked);
-                       }});
+        out.push_back({std::move(name), [what](int, int) { return question_view(asked(7, what)); }});
     };
     question("06-host-unknown", host_key_question());
     view::AskHostKey other = host_key_question();

@@ -201,6 +201,14 @@ WindowView question_view(Question question)
     return window;
 }
 
+Question asked(QuestionId id, decltype(Question::what) what)
+{
+    Question question;
+    question.id = id;
+    question.what = std::move(what);
+    return question;
+}
+
 AskHostKey host_key_question()
 {
     AskHostKey question;

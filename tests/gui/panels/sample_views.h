@@ -14,6 +14,7 @@ namespace latchkey::test {
 [[nodiscard]] view::TabView terminal_tab(view::TabId id, int cols, int rows);
 [[nodiscard]] view::WindowView terminal_view(int cols, int rows);
 [[nodiscard]] view::WindowView question_view(view::Question question);
+[[nodiscard]] view::Question asked(view::QuestionId id, decltype(view::Question::what) what);
 [[nodiscard]] view::AskHostKey host_key_question();
 [[nodiscard]] view::TellHostKeyChanged host_key_changed();
 [[nodiscard]] view::PickerView sample_picker();

@@ -100,25 +100,25 @@ const SeenItem* Stage::focused() const
     return nullptr;
 }
 
-void Stage::press_at(ImVec2 place)
+void Stage::press_at(ImVec2 place, ImGuiMouseButton button)
 {
     ImGuiIO& io = ImGui::GetIO();
     io.AddMousePosEvent(place.x, place.y);
     frame();
-    io.AddMouseButtonEvent(0, true);
+    io.AddMouseButtonEvent(button, true);
     frame();
-    io.AddMouseButtonEvent(0, false);
+    io.AddMouseButtonEvent(button, false);
     frame();
 }
 
-bool Stage::click(std::string_view label, std::optional<kit::ItemKind> kind)
+bool Stage::click(std::string_view label, std::optional<kit::ItemKind> kind, ImGuiMouseButton button)
 {
     const SeenItem* item = find(label, kind);
     if (item == nullptr || item->id == 0) {
         return false;
     }
     frame(1); // never the second half of a double click
-    press_at({(item->min.x + item->max.x) / 2, (item->min.y + item->max.y) / 2});
+    press_at({(item->min.x + item->max.x) / 2, (item->min.y + item->max.y) / 2}, button);
     frame();
     return true;
 }

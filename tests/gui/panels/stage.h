@@ -52,7 +52,7 @@ public:
     [[nodiscard]] const SeenItem* find(std::string_view label, std::optional<kit::ItemKind> kind = std::nullopt) const;
     [[nodiscard]] const SeenItem* focused() const;
 
-    bool click(std::string_view label, std::optional<kit::ItemKind> kind = std::nullopt);
+    bool click(std::string_view label, std::optional<kit::ItemKind> kind = std::nullopt, ImGuiMouseButton button = ImGuiMouseButton_Left);
     bool double_click(std::string_view label, std::optional<kit::ItemKind> kind = std::nullopt);
     void key(ImGuiKey key, ImGuiKey modifier = ImGuiKey_None);
     void type(std::string_view text);
@@ -86,7 +86,7 @@ public:
 
 private:
     void noted(const kit::ItemNote& note) override;
-    void press_at(ImVec2 place);
+    void press_at(ImVec2 place, ImGuiMouseButton button = ImGuiMouseButton_Left);
 
     ImGuiContext* context_;
     std::string clipboard_;

@@ -1,0 +1,133 @@
+/// LiveSession: what a person does in its terminal. Keys, text, mouse, paste and its guard, selection.
+
+#include "client/transport/client_error.h"
+#include "gui/model/live_session.h"
+
+#include <algorithm>
+
+namespace latchkey::model {
+namespace {
+
+view::AskPaste paste_question(std::string_view utf8)
+{
+    constexpr int shown_lines = 8;
+    constexpr std::size_t shown_bytes = 200;
+    view::AskPaste question{{}, 0};
+    while (!utf8.empty()) {
+        const std::size_t end = std::min(utf8.find_first_of("\r\n"), utf8.size());
+        if (question.lines++ < shown_lines) {
+            question.preview += transport::clean_text(utf8.substr(0, end), transport::Lines::one, shown_bytes) + '\n';
+        }
+        const bool both = utf8.substr(end).starts_with("\r\n"); // one line end
+        utf8.remove_prefix(std::min(end + (both ? 2 : 1), utf8.size()));
+    }
+    return question;
+}
+
+} // namespace
+
+void LiveSession::send(std::string_view bytes)
+{
+    if (channel_ && !outbox_.push(bytes)) {
+        conversation_->banner("input-full", view::Banner::Tone::warning,
+                              "The server does not take any more input at the moment: this was not sent.", {}, {});
+    }
+}
+
+void LiveSession::key(const terminal::KeyEvent& event)
+{
+    if (screen_) {
+        send(screen_->key(event));
+    }
+}
+
+void LiveSession::text(const std::string& utf8)
+{
+    if (screen_) {
+        send(screen_->text(utf8));
+    }
+}
+
+void LiveSession::paste(const std::string& utf8)
+{
+    if (!screen_ || !channel_) {
+        return;
+    }
+    const bool one_line = utf8.find_first_of("\r\n") == std::string::npos;
+    if (one_line || screen_->takes_paste_as_one()) {
+        send(screen_->paste(utf8));
+        return;
+    }
+    conversation_->tell(paste_question(utf8), [this, utf8, asked_for = std::weak_ptr(channel_)](const view::Answer& answer) {
+        const bool same_shell = channel_ && channel_ == asked_for.lock(); // it may have ended meanwhile, and another one begun
+        if (answer.choice == view::Answer::Choice::ok && same_shell) {
+            send(screen_->paste(utf8));
+        }
+    });
+}
+
+void LiveSession::mouse(const terminal::MouseEvent& event)
+{
+    if (screen_) {
+        send(screen_->mouse(event));
+    }
+}
+
+void LiveSession::focus(bool focused)
+{
+    if (screen_) {
+        send(screen_->focus(focused));
+    }
+}
+
+void LiveSession::resize(int cols, int rows)
+{
+    if (cols < 1 || rows < 1 || (cols == cols_ && rows == rows_)) {
+        return;
+    }
+    cols_ = cols;
+    rows_ = rows;
+    if (screen_) {
+        screen_->resize(cols, rows);
+        resized_.set();
+    }
+    context_.changed();
+}
+
+void LiveSession::theme_changed()
+{
+    if (screen_) {
+        screen_->set_palette(window_.palette);
+    }
+}
+
+void LiveSession::scroll(int lines)
+{
+    if (screen_) {
+        screen_->scroll(lines);
+    }
+}
+
+void LiveSession::select(const view::TerminalSelect& command)
+{
+    if (!screen_) {
+        return;
+    }
+    screen_->select(command);
+    if (command.step == view::TerminalSelect::Step::end) {
+        if (std::string text = screen_->selected_text(); !text.empty()) {
+            window_.copy(std::move(text), false);
+        }
+    }
+}
+
+void LiveSession::copy()
+{
+    if (screen_) {
+        if (std::string text = screen_->selected_text(); !text.empty()) {
+            window_.copy(std::move(text), true);
+        }
+    }
+}
+
+} // namespace latchkey::model

@@ -1,0 +1,254 @@
+/// A terminal's pane: which keys and clicks are the program's, and which the window's.
+
+#include "gui/terminal/terminal.h"
+#include "tests/gui/panels/sample_views.h"
+#include "tests/gui/panels/stage_test.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+namespace latchkey::test {
+namespace {
+
+using kit::ItemKind;
+using namespace view;
+
+class TerminalTab : public StageTest {
+protected:
+    TerminalTab()
+    {
+        stage.view = terminal_view(148, 36);
+        stage.frames(4);
+    }
+};
+
+TEST_F(TerminalTab, HasTheKeyboardAndTakesEveryKeyButTheWindowsOwn)
+{
+    ASSERT_TRUE(stage.panels.terminal_focused());
+    stage.type("ls");
+    ASSERT_NE(stage.last<TerminalText>(), nullptr);
+    EXPECT_EQ(stage.last<TerminalText>()->text, "ls");
+    for (const auto& [from, to] : {std::pair{ImGuiKey_Tab, terminal::Key::tab},
+                                   {ImGuiKey_Escape, terminal::Key::escape},
+                                   {ImGuiKey_UpArrow, terminal::Key::up},
+                                   {ImGuiKey_F6, terminal::Key::f6},
+                                   {ImGuiKey_Enter, terminal::Key::enter}}) {
+        stage.key(from);
+        ASSERT_NE(stage.last<TerminalKey>(), nullptr);
+        EXPECT_EQ(stage.last<TerminalKey>()->key.key, to);
+        EXPECT_TRUE(stage.panels.terminal_focused());
+    }
+    stage.key(ImGuiKey_C, ImGuiMod_Ctrl);
+    EXPECT_EQ(stage.last<TerminalKey>()->key.character, U'c');
+    EXPECT_TRUE(stage.last<TerminalKey>()->key.modifiers.ctrl);
+    EXPECT_EQ(stage.count<TerminalCopy>(), 0);
+}
+
+TEST_F(TerminalTab, F7AndF8AreTheProgramsAndTheRailLeadsToTheKeyPages)
+{
+    stage.key(ImGuiKey_F7);
+    EXPECT_EQ(stage.count<ShowPage>(), 0);
+    EXPECT_EQ(stage.count<TerminalKey>(), 1);
+    ASSERT_TRUE(stage.click("Keys folder"));
+    ASSERT_NE(stage.last<ShowPage>(), nullptr);
+    EXPECT_EQ(stage.last<ShowPage>()->page, Page::keys_folder);
+}
+
+TEST_F(TerminalTab, CopiesPastesAndScrollsByTheWindowsKeys)
+{
+    stage.put_on_clipboard("pasted");
+    stage.key(ImGuiKey_C, static_cast<ImGuiKey>(ImGuiMod_Ctrl | ImGuiMod_Shift));
+    EXPECT_EQ(stage.count<TerminalCopy>(), 1);
+    stage.key(ImGuiKey_V, static_cast<ImGuiKey>(ImGuiMod_Ctrl | ImGuiMod_Shift));
+    ASSERT_NE(stage.last<TerminalPaste>(), nullptr);
+    EXPECT_EQ(stage.last<TerminalPaste>()->text, "pasted");
+    stage.key(ImGuiKey_Insert, ImGuiMod_Shift);
+    EXPECT_EQ(stage.count<TerminalPaste>(), 2);
+    stage.key(ImGuiKey_PageUp, ImGuiMod_Shift);
+    EXPECT_GT(stage.last<TerminalScroll>()->lines, 0);
+    EXPECT_EQ(stage.count<TerminalKey>(), 0);
+}
+
+TEST_F(TerminalTab, TellsItsSizeOnceAndItsFocus)
+{
+    ASSERT_EQ(stage.count<TerminalResize>(), 1);
+    EXPECT_EQ(stage.last<TerminalResize>()->cols, 148);
+    EXPECT_EQ(stage.last<TerminalResize>()->rows, 36);
+    ASSERT_NE(stage.last<TerminalFocus>(), nullptr);
+    EXPECT_TRUE(stage.last<TerminalFocus>()->focused);
+}
+
+TEST_F(TerminalTab, ADragSelects)
+{
+    ImGuiIO& io = ImGui::GetIO();
+    const SeenItem* terminal = stage.find("Terminal");
+    ASSERT_NE(terminal, nullptr);
+    EXPECT_NE(terminal->value.find("Welcome to Ubuntu"), std::string::npos);
+    const ImVec2 origin = terminal->min;
+    io.AddMousePosEvent(origin.x + 14 + 4, origin.y + 6 + 30);
+    stage.frame();
+    io.AddMouseButtonEvent(0, true);
+    stage.frame();
+    io.AddMousePosEvent(origin.x + 14 + 8 * 10 + 4, origin.y + 6 + 30);
+    stage.frame();
+    io.AddMouseButtonEvent(0, false);
+    stage.frame();
+    ASSERT_EQ(stage.count<TerminalSelect>(), 3);
+    EXPECT_EQ(stage.last<TerminalSelect>()->step, TerminalSelect::Step::end);
+    EXPECT_EQ(stage.last<TerminalSelect>()->row, 1);
+    EXPECT_EQ(stage.last<TerminalSelect>()->col, 10);
+}
+
+/// Forty lines above the screen, and the mouse held on its first row.
+class LongTerminal : public TerminalTab {
+protected:
+    LongTerminal()
+    {
+        terminal::TerminalOptions options;
+        options.cols = 148;
+        options.rows = 36;
+        terminal = terminal::Terminal{options};
+        for (int i = 0; i < 75; ++i) {
+            terminal.feed("line " + std::to_string(i) + "\r\n");
+        }
+        stage.view.tabs.resize(1);
+        scrolled_to(0);
+        point(50);
+        ImGui::GetIO().AddMouseButtonEvent(0, true);
+        stage.frame();
+    }
+    void scrolled_to(std::size_t offset)
+    {
+        stage.view.tabs[0].screen = terminal.snapshot(offset);
+        stage.frame();
+    }
+    /// Design pixels below the pane's upper edge.
+    void point(float y)
+    {
+        ImGui::GetIO().AddMousePosEvent(stage.find("Terminal")->min.x + 40, stage.find("Terminal")->min.y + y);
+        stage.frame();
+    }
+
+    terminal::Terminal terminal;
+};
+
+TEST_F(LongTerminal, ADragPastTheUpperEdgeScrollsAtItsOwnPaceAndTakesTheLinesAlong)
+{
+    EXPECT_EQ(stage.count<TerminalScroll>(), 0);
+    point(-10);
+    ASSERT_EQ(stage.count<TerminalScroll>(), 1);
+    EXPECT_EQ(stage.last<TerminalScroll>()->lines, 1);
+    stage.frame(0.01); // frames do not hurry it
+    EXPECT_EQ(stage.count<TerminalScroll>(), 1);
+    ASSERT_TRUE(stage.panels.next_frame_in().has_value());
+    EXPECT_GT(*stage.panels.next_frame_in(), 0);
+    const int before = stage.count<TerminalSelect>();
+    scrolled_to(1);
+    EXPECT_EQ(stage.count<TerminalSelect>(), before + 1);
+    EXPECT_EQ(stage.last<TerminalSelect>()->step, TerminalSelect::Step::extend);
+    EXPECT_EQ(stage.last<TerminalSelect>()->row, 0);
+    stage.frame(0.1);
+    EXPECT_EQ(stage.count<TerminalScroll>(), 2);
+    point(-110);
+    stage.frame(0.1);
+    EXPECT_GT(stage.last<TerminalScroll>()->lines, 1); // further out: faster
+}
+
+TEST_F(LongTerminal, ADragPastTheLowerEdgeScrollsBackDown)
+{
+    scrolled_to(5);
+    point(900);
+    ASSERT_EQ(stage.count<TerminalScroll>(), 1);
+    EXPECT_LT(stage.last<TerminalScroll>()->lines, 0);
+    EXPECT_EQ(stage.last<TerminalSelect>()->row, 35);
+}
+
+TEST_F(LongTerminal, WhereNothingIsLeftToScrollADragWantsNoFrame)
+{
+    point(900);
+    EXPECT_EQ(stage.count<TerminalScroll>(), 0);
+    point(50);
+    scrolled_to(terminal.scrollback_lines());
+    point(-50);
+    stage.frame(0.1);
+    EXPECT_EQ(stage.count<TerminalScroll>(), 0);
+    EXPECT_FALSE(stage.panels.next_frame_in().has_value());
+}
+
+TEST_F(LongTerminal, LettingGoEndsTheScrolling)
+{
+    point(-50);
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    stage.frame(0.1);
+    const int scrolls = stage.count<TerminalScroll>();
+    EXPECT_EQ(stage.last<TerminalSelect>()->step, TerminalSelect::Step::end);
+    stage.frame(0.1);
+    stage.frame(0.1);
+    EXPECT_EQ(stage.count<TerminalScroll>(), scrolls);
+    EXPECT_FALSE(stage.panels.next_frame_in().has_value());
+}
+
+TEST_F(TerminalTab, TheMiddleButtonPastesWhatIsSelectedSomewhere)
+{
+    std::string selected = "picked";
+    stage.panels.read_primary_selection_by([&] { return selected; });
+    stage.put_on_clipboard("copied");
+    ASSERT_TRUE(stage.click("Terminal", ItemKind::terminal, ImGuiMouseButton_Middle));
+    ASSERT_EQ(stage.count<TerminalPaste>(), 1);
+    EXPECT_EQ(stage.last<TerminalPaste>()->text, "picked");
+    selected.clear();
+    ASSERT_TRUE(stage.click("Terminal", ItemKind::terminal, ImGuiMouseButton_Middle));
+    EXPECT_EQ(stage.count<TerminalPaste>(), 1);
+    selected = "again";
+    stage.view.tabs[0].mouse_reported = true;
+    ASSERT_TRUE(stage.click("Terminal", ItemKind::terminal, ImGuiMouseButton_Middle));
+    EXPECT_EQ(stage.count<TerminalPaste>(), 1);
+    EXPECT_GT(stage.count<TerminalMouse>(), 0);
+}
+
+TEST_F(TerminalTab, AProgramThatTakesTheMouseGetsItUnlessShiftIsHeld)
+{
+    stage.view.tabs[0].mouse_reported = true;
+    stage.frame();
+    ASSERT_TRUE(stage.click("Terminal"));
+    ASSERT_NE(stage.last<TerminalMouse>(), nullptr);
+    EXPECT_EQ(stage.count<TerminalSelect>(), 0);
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, true);
+    ASSERT_TRUE(stage.click("Terminal"));
+    EXPECT_GT(stage.count<TerminalSelect>(), 0);
+}
+
+TEST_F(TerminalTab, AQuietTerminalWantsNoFrame)
+{
+    stage.view.tabs.resize(1);
+    stage.frames(5);
+    EXPECT_FALSE(stage.panels.next_frame_in().has_value()); // its cursor does not blink
+}
+
+TEST_F(TerminalTab, AnEndedSessionKeepsItsTextAndOffersReconnect)
+{
+    stage.view.tabs[0].state = TabState::closed;
+    stage.view.tabs[0].error = "The connection was lost.";
+    stage.view.tabs[0].details = {"18:02 connected"};
+    stage.frames(3);
+    EXPECT_NE(stage.find("Terminal")->value.find("Welcome to Ubuntu"), std::string::npos);
+    EXPECT_NE(stage.find("The connection was lost.", ItemKind::error), nullptr);
+    ASSERT_TRUE(stage.click("Show details"));
+    EXPECT_NE(stage.find("18:02 connected"), nullptr);
+    ASSERT_TRUE(stage.click("Reconnect"));
+    ASSERT_NE(stage.last<Reconnect>(), nullptr);
+    EXPECT_EQ(stage.last<Reconnect>()->tab, 1U);
+}
+
+TEST_F(TerminalTab, TabsAreChosenAndClosed)
+{
+    ASSERT_TRUE(stage.click("db-primary", ItemKind::tab));
+    EXPECT_EQ(stage.last<ActivateTab>()->tab, 2U);
+    ASSERT_TRUE(stage.click("Close web-1"));
+    EXPECT_EQ(stage.last<CloseTab>()->tab, 1U);
+}
+
+} // namespace
+} // namespace latchkey::test
