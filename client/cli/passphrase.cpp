@@ -2,18 +2,28 @@
 
 #include "client/cli/cli_error.h"
 #include "client/cli/platform/byte_source.h"
+#include "client/settings/platform/paths.h"
 #include "keys/base/file.h"
 #include "keys/base/log.h"
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 
 namespace latchkey::cli {
 
 namespace {
 constexpr std::size_t longest = 4096;
+
+// A file that holds nothing is how scripts say "none"; a pipe that brings nothing is most often a program that has failed.
+bool is_empty_file(const std::string& file)
+{
+    std::error_code problem;
+    return file != "-" && std::filesystem::is_regular_file(settings::path_from_text(file), problem);
 }
+
+} // namespace
 
 Result<Secret> read_passphrase_file(const std::string& file)
 {
@@ -33,7 +43,7 @@ Result<Secret> read_passphrase_file(const std::string& file)
         if (!byte) {
             return cannot(byte.error().sentence());
         }
-        if (!*byte && !anything) {
+        if (!*byte && !anything && !is_empty_file(file)) {
             return cannot(fmt::format("{} is empty. For no passphrase at all its first line must be empty.", name));
         }
         if (!*byte || **byte == '\n') {

@@ -53,7 +53,7 @@ void Form::read_saved_sessions()
 void Form::edit(const view::EditField& edit)
 {
     const settings::Setting* row = settings::find_setting(edit.id);
-    if (row == nullptr) {
+    if (row == nullptr || is_fixed(row->id)) {
         return;
     }
     set_text(row->id, edit.value);
@@ -64,7 +64,7 @@ void Form::edit(const view::EditField& edit)
 
 void Form::reset(const std::string& id)
 {
-    if (const settings::Setting* row = settings::find_setting(id)) {
+    if (const settings::Setting* row = settings::find_setting(id); row != nullptr && !is_fixed(row->id)) {
         set_text(row->id, settings::format_value(*row, defaults_.value(row->id)));
         ++revision_;
         if (row->id == SettingId::key_file) {
@@ -326,6 +326,11 @@ const view::FormView& Form::view()
     return view_;
 }
 
+bool Form::is_fixed(SettingId id) const
+{
+    return known_hosts_ && (id == SettingId::known_hosts_files || id == SettingId::global_known_hosts_files);
+}
+
 void Form::set_text(SettingId id, std::string text)
 {
     typed_.set_text(id, std::move(text));
@@ -396,13 +401,13 @@ void Form::rebuild()
     view_.fields.clear();
     for (const settings::Setting& row : settings::setting_table()) {
         view::Field field = typed_.field(row, defaults_);
-        if (known_hosts_ && row.id == SettingId::known_hosts_files) {
+        if (is_fixed(row.id) && row.id == SettingId::known_hosts_files) {
             field.value = field.default_value = short_path(*known_hosts_, context_.places.home);
-            field.help = "Given by --known-hosts: the only one that this run uses.";
-        } else if (known_hosts_ && row.id == SettingId::global_known_hosts_files) {
+            field.fixed = "Given by --known-hosts on the command line: this run reads and writes only this file.";
+        } else if (is_fixed(row.id)) {
             field.value.clear();
             field.default_value.clear();
-            field.help = "Not used by this run, because of --known-hosts.";
+            field.fixed = "Not used in this run: --known-hosts was given on the command line.";
         }
         view_.fields.push_back(std::move(field));
     }

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] const view::FormView& view();
 
 private:
+    /// The command line decided it for this run: the session's own value is kept, but has no effect.
+    [[nodiscard]] bool is_fixed(settings::SettingId id) const;
     void set_text(settings::SettingId id, std::string text);
     void take(settings::Settings settings, std::string name);
     void read(const std::string& name, std::function<void()> then);

@@ -28,7 +28,8 @@ public:
         terminal::Palette palette;
         std::function<void(LiveSession&)> logged_in; ///< each time a shell has opened
         std::function<void(std::string, bool by_command)> copy;
-        std::function<void()> ended; ///< run() is over
+        std::function<std::optional<std::string>(const std::string&)> open_address; ///< ModelOptions::open_address
+        std::function<void()> ended;                                                ///< run() is over
     };
     LiveSession(Context& context, const Window& window, view::TabId id, Opening opening, int cols, int rows);
     ~LiveSession();
@@ -66,6 +67,8 @@ public:
     void theme_changed(); ///< the window's palette is another one
     void select(const view::TerminalSelect& command);
     void copy();
+    /// Shows where a link leads, and opens it when the person says so.
+    void link(const std::string& address);
 
     [[nodiscard]] view::TabView view(bool active);
 

@@ -1,6 +1,7 @@
 /// LiveSession: what a person does in its terminal. Keys, text, mouse, paste and its guard, selection.
 
 #include "client/transport/client_error.h"
+#include "gui/model/link_address.h"
 #include "gui/model/live_session.h"
 
 #include <algorithm>
@@ -119,6 +120,24 @@ void LiveSession::select(const view::TerminalSelect& command)
             window_.copy(std::move(text), false);
         }
     }
+}
+
+void LiveSession::link(const std::string& address)
+{
+    const LinkAddress where = read_link(address);
+    const bool may_open = where.may_open && window_.open_address != nullptr;
+    conversation_->tell(view::AskOpenLink{where.shown, where.leads_to, may_open}, [this, where, may_open](const view::Answer& answer) {
+        if (answer.choice == view::Answer::Choice::copy) {
+            window_.copy(where.shown, true);
+        } else if (answer.choice == view::Answer::Choice::ok && may_open) {
+            context_.jobs.must_run([open = window_.open_address, address = where.shown](const Work&) { return open(address); },
+                                   [conversation = conversation_](const std::optional<std::string>& problem) {
+                                       if (problem) {
+                                           conversation->banner("link", view::Banner::Tone::bad, *problem, {}, {});
+                                       }
+                                   });
+        }
+    });
 }
 
 void LiveSession::copy()

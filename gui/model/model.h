@@ -31,6 +31,8 @@ struct ModelOptions {
     std::string notice;                                      ///< shown above everything
     view::Theme theme = view::Theme::system;
     bool system_is_dark = false; ///< what view::Theme::system means, for programs that ask the terminal's colours
+    /// Hands an address to the desktop, without waiting for it. Any thread. What was in the way, in a sentence; empty: no links are opened.
+    std::function<std::optional<std::string>(const std::string& address)> open_address;
     std::function<std::chrono::system_clock::time_point()> now; ///< empty: the system's clock
 };
 

@@ -59,6 +59,7 @@ Window::Window(Context& context, const ModelOptions& options)
     select_copies_ = own.choice<settings::CopyPaste>(SettingId::copy_paste) == settings::CopyPaste::select_copies;
     for_tabs_.passphrases = std::make_shared<auth::PassphraseCache>();
     for_tabs_.known_hosts = options.known_hosts;
+    for_tabs_.open_address = options.open_address;
     set_palette();
     for_tabs_.logged_in = [this](LiveSession& session) { logged_in(session); };
     for_tabs_.copy = [this](std::string text, bool by_command) {
@@ -172,6 +173,8 @@ void Window::handle(view::Command command)
                     tab->scroll(said.lines);
                 } else if constexpr (std::is_same_v<T, view::TerminalSelect>) {
                     tab->select(said);
+                } else if constexpr (std::is_same_v<T, view::TerminalLink>) {
+                    tab->link(said.address);
                 } else {
                     static_assert(std::is_same_v<T, view::TerminalCopy>, "every command is carried out");
                     tab->copy();

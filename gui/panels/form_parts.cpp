@@ -56,19 +56,19 @@ void choice_box(const Frame& frame, const Field& field, Box box)
     }
 }
 
-void text_box(const Frame& frame, const Field& field, Box box)
+/// A value that is decided elsewhere: no box that would seem to have an effect. Tab passes it by; the reason stands below.
+void fixed_value(const Field& field, Box box)
 {
-    FieldLook look;
-    look.bad = !field.problem.empty();
-    look.digits = field.kind == FieldKind::number;
-    std::string& text = text_of(frame, field);
-    const FieldEvent event = text_field(box, field.label, text, look);
-    if (event.edited) {
-        edit(frame, field, text);
-    }
-    if (event.entered) {
-        frame.send(view::OpenForm{});
-    }
+    const Colors& c = colors();
+    panel(box, c.track, c.line, px(6));
+    icon_at(icon::lock, 16, box.x + px(16), box.cy(), c.text2);
+    plain_text(type::body, box.x + px(32), box.cy(), c.text2, field.value.empty() ? std::string_view{"–"} : field.value, box.w - px(42));
+    note_item(0, box.min(), box.max(), field.label, ItemKind::field, field.value, false);
+}
+
+const std::string& help_of(const Field& field)
+{
+    return field.fixed.empty() ? field.help : field.fixed;
 }
 
 void reset_link(const Frame& frame, const Field& field, float right, float cy)
@@ -140,6 +140,20 @@ void edit(const Frame& frame, const Field& field, std::string value)
     frame.send(view::EditField{field.id, std::move(value)});
 }
 
+void setting_box(const Frame& frame, const Field& field, Box box, FieldLook look)
+{
+    look.bad = !field.problem.empty();
+    look.digits = field.kind == FieldKind::number;
+    std::string& words = text_of(frame, field);
+    const FieldEvent event = text_field(box, field.label, words, look);
+    if (event.edited) {
+        edit(frame, field, words);
+    }
+    if (event.entered) {
+        frame.send(view::OpenForm{});
+    }
+}
+
 float field_row_height(const Field& field, float width)
 {
     if (!is_box(field)) {
@@ -147,8 +161,8 @@ float field_row_height(const Field& field, float width)
         return px(checkbox_pitch) + (below ? wrapped_height(type::small, width - px(26), px(18), field.help) : 0);
     }
     float height = px(pitch) - px(12);
-    if (!field.help.empty()) {
-        height += px(4) + wrapped_height(type::small, width, px(18), field.help);
+    if (const std::string& help = help_of(field); !help.empty()) {
+        height += px(4) + wrapped_height(type::small, width, px(18), help);
     }
     if (!field.problem.empty()) {
         height += px(4) + wrapped_height(type::small_medium, width - px(22), px(18), field.problem);
@@ -165,17 +179,19 @@ float field_row(const Frame& frame, const Field& field, Box area, float y)
     const Box box{area.x, y + px(label_gap - 6), box_width(field, area.w), px(field_height)};
     field_label(area.x, label_cy, field.label, field.changed(), area.w - (field.changed() ? px(130) : 0));
     reset_link(frame, field, area.right(), label_cy);
-    if (field.kind == FieldKind::choice) {
+    if (!field.fixed.empty()) {
+        fixed_value(field, box);
+    } else if (field.kind == FieldKind::choice) {
         choice_box(frame, field, box);
     } else {
-        text_box(frame, field, box);
+        setting_box(frame, field, box);
     }
     float bottom = box.bottom();
     if (!field.problem.empty()) {
         bottom += px(4) + error_lines(area.x, bottom + px(4), area.w, field.problem);
     }
-    if (!field.help.empty()) {
-        bottom += px(4) + wrapped(type::small, area.x, bottom + px(4), area.w, px(18), colors().text3, field.help);
+    if (const std::string& help = help_of(field); !help.empty()) {
+        bottom += px(4) + wrapped(type::small, area.x, bottom + px(4), area.w, px(18), colors().text3, help);
     }
     return bottom + px(12);
 }

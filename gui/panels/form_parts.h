@@ -15,6 +15,9 @@ std::string& text_of(const Frame& frame, const view::Field& field);
 /// Sends an edit.
 void edit(const Frame& frame, const view::Field& field, std::string value);
 
+/// The box alone: edits are sent as they are typed, Enter opens the session.
+void setting_box(const Frame& frame, const view::Field& field, kit::Box box, kit::FieldLook look = {});
+
 /// A setting in its usual form, whatever its kind: label above and box below, or a checkbox with its help at the right.
 float field_row(const Frame& frame, const view::Field& field, kit::Box area, float y);
 [[nodiscard]] float field_row_height(const view::Field& field, float width);

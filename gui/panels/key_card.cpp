@@ -136,17 +136,7 @@ float key_file_rows(const Frame& frame, const view::Field& field, Box area, floa
             frame.send(view::ResetField{field.id});
         }
     }
-    FieldLook look;
-    look.bad = !field.problem.empty();
-    look.hint = "None";
-    std::string& words = text_of(frame, field);
-    const FieldEvent event = text_field(box, field.label, words, look);
-    if (event.edited) {
-        edit(frame, field, words);
-    }
-    if (event.entered) {
-        frame.send(view::OpenForm{});
-    }
+    setting_box(frame, field, box, {.hint = "None"});
     if (button({box.right() + px(8), box.y, browse_width(), px(32)}, "Browse…", ButtonLook::secondary, icon::file_open)) {
         frame.send(view::BrowseFor{field.id});
     }

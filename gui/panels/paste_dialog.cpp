@@ -51,18 +51,7 @@ void ask(const Asked& asked, const view::AskPaste& question)
     const auto body = [&](Box box) {
         draw_preview({box.x, box.y + px(12), box.w, px(20 + row_height * preview_rows(question))}, question);
     };
-    const auto footer = [&](Box box) {
-        const float paste_width = std::max(px(88), button_width("Paste"));
-        const float cancel_width = std::max(px(88), button_width("Cancel"));
-        if (button({box.right() - paste_width - px(8) - cancel_width, box.y, cancel_width, box.h}, "Cancel")) {
-            asked.answer(Choice::cancel);
-            return;
-        }
-        focus_by_default(); // the safe one
-        if (button({box.right() - paste_width, box.y, paste_width, box.h}, "Paste", ButtonLook::primary)) {
-            asked.answer(Choice::ok);
-        }
-    };
+    const auto footer = [&](Box box) { cancel_or(asked, box, "Paste", ButtonLook::primary); };
     dialog(look, body, footer, [&] { asked.answer(Choice::cancel); });
 }
 

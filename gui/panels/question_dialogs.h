@@ -25,6 +25,9 @@ struct Asked {
 /// that instead of answering.
 void cancel_and(const Asked& asked, kit::Box footer, std::string_view primary, ImWchar icon, bool entered, std::string_view objection = {});
 
+/// For a question where Cancel is the safe answer and has the keyboard; without words for the other button there is only Cancel.
+void cancel_or(const Asked& asked, kit::Box footer, std::string_view other, kit::ButtonLook look);
+
 void ask(const Asked& asked, const view::AskUserName& question);
 void ask(const Asked& asked, const view::AskHostKey& question);
 void ask(const Asked& asked, const view::TellHostKeyChanged& question);
@@ -35,5 +38,6 @@ void ask(const Asked& asked, const view::AskKeyboardInteractive& question);
 void ask(const Asked& asked, const view::AskSaveSession& question);
 void ask(const Asked& asked, const view::AskCloseLive& question);
 void ask(const Asked& asked, const view::AskPaste& question);
+void ask(const Asked& asked, const view::AskOpenLink& question);
 
 } // namespace latchkey::panels

@@ -67,6 +67,21 @@ void cancel_and(const Asked& asked, Box footer, std::string_view primary, ImWcha
     }
 }
 
+void cancel_or(const Asked& asked, Box footer, std::string_view other, ButtonLook look)
+{
+    const float other_width = other.empty() ? 0 : std::max(px(88), button_width(other));
+    const float gap = other.empty() ? 0 : px(8);
+    const float cancel_width = std::max(px(88), button_width("Cancel"));
+    if (button({footer.right() - other_width - gap - cancel_width, footer.y, cancel_width, footer.h}, "Cancel")) {
+        asked.answer(Choice::cancel);
+        return;
+    }
+    focus_by_default(); // the safe one
+    if (!other.empty() && button({footer.right() - other_width, footer.y, other_width, footer.h}, other, look)) {
+        asked.answer(Choice::ok);
+    }
+}
+
 namespace {
 
 /// Where the parts of a one-field question stand in its body.
@@ -338,18 +353,7 @@ void ask(const Asked& asked, const view::AskCloseLive& question)
     const std::string id = asked.popup_id();
     DialogLook look{.id = id, .title = "Close it?", .subtitle = question.what, .icon = icon::warning, .tone = &colors().warn};
     look.body_height = px(4);
-    const auto footer = [&](Box box) {
-        const float close_width = button_width("Close");
-        const float cancel_width = button_width("Cancel");
-        if (button({box.right() - close_width - px(8) - cancel_width, box.y, cancel_width, box.h}, "Cancel")) {
-            asked.answer(Choice::cancel);
-            return;
-        }
-        focus_by_default(); // the safe one
-        if (button({box.right() - close_width, box.y, close_width, box.h}, "Close", ButtonLook::danger_fill)) {
-            asked.answer(Choice::ok);
-        }
-    };
+    const auto footer = [&](Box box) { cancel_or(asked, box, "Close", ButtonLook::danger_fill); };
     dialog(look, [](Box) {}, footer, [&] { asked.answer(Choice::cancel); });
 }
 

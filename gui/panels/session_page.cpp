@@ -32,21 +32,6 @@ const std::vector<std::string>& suggestions(const Field& user)
     return user.choices.empty() ? usual_names() : user.choices;
 }
 
-void text_setting(const Frame& frame, const Field& field, Box box, bool digits)
-{
-    FieldLook look;
-    look.bad = !field.problem.empty();
-    look.digits = digits;
-    std::string& words = text_of(frame, field);
-    const FieldEvent event = text_field(box, field.label, words, look);
-    if (event.edited) {
-        edit(frame, field, words);
-    }
-    if (event.entered) {
-        frame.send(view::OpenForm{});
-    }
-}
-
 /// The problem of any of a row's fields, below it.
 float problem_lines(const Field* field, float x, float width, float y)
 {
@@ -128,11 +113,11 @@ float destination_card(const Frame& frame, float x, float width, float y)
             focus_next_field();
             frame.state.focus_host = false;
         }
-        text_setting(frame, *host, {inside.x, row_y + px(22), inside.w - port_width - px(12), px(32)}, false);
+        setting_box(frame, *host, {inside.x, row_y + px(22), inside.w - port_width - px(12), px(32)});
     }
     if (port != nullptr) {
         field_label(inside.right() - port_width, row_y + px(10), port->label);
-        text_setting(frame, *port, {inside.right() - port_width, row_y + px(22), port_width, px(32)}, true);
+        setting_box(frame, *port, {inside.right() - port_width, row_y + px(22), port_width, px(32)});
     }
     row_y = problem_lines(host, inside.x, inside.w, row_y + px(54));
     row_y = problem_lines(port, inside.x, inside.w, row_y) + px(10);

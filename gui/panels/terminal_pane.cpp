@@ -54,6 +54,19 @@ CellAt cell_under_mouse(const CellGrid& grid, const terminal::Snapshot& screen)
     return at;
 }
 
+/// The address of the OSC 8 link under the mouse; empty where there is none.
+std::string_view link_under_mouse(const CellGrid& grid, const terminal::Snapshot& screen)
+{
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const bool inside = mouse.x >= grid.x && mouse.x < grid.x + static_cast<float>(screen.cols() * grid.cell.width) && mouse.y >= grid.y &&
+                        mouse.y < grid.y + static_cast<float>(screen.rows() * grid.cell.height);
+    if (!inside) {
+        return {};
+    }
+    const CellAt at = cell_under_mouse(grid, screen);
+    return screen.link(screen.style(screen.row(at.row).at(at.col).style));
+}
+
 terminal::Modifiers modifiers()
 {
     const ImGuiIO& io = ImGui::GetIO();
@@ -243,9 +256,18 @@ void mouse(const Frame& frame, const view::TabView& tab, PaneState& pane, const 
     if (reported || pane.pressed_button >= 0) {
         report_mouse(frame, tab, pane, at, hovered);
     } else {
+        const bool over_link = hovered && !pane.selecting && ImGui::GetIO().KeyCtrl && !link_under_mouse(grid, *tab.screen).empty();
+        if (over_link && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+            frame.send(view::TerminalLink{tab.id, std::string{link_under_mouse(grid, *tab.screen)}});
+            return;
+        }
         select_by_mouse(frame, tab, pane, grid, hovered);
         if (hovered) {
             paste_by_mouse(frame, tab);
+        }
+        if (over_link) {
+            ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+            return;
         }
     }
     if (hovered && ImGui::GetIO().MouseWheel != 0) {

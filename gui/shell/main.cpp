@@ -29,6 +29,7 @@ int main(int argc, char** argv)
         std::puts("Latchkey " LATCHKEY_VERSION);
         return 0;
     }
+    options->model.open_address = shell::open_address;
     options->model.system_is_dark = shell::system_is_dark();
     auto window = shell::DesktopWindow::open(*options);
     if (!window) {

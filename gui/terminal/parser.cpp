@@ -60,7 +60,9 @@ Parser::Iterator Parser::string(Iterator at, Iterator end, Actions& actions)
     const std::size_t limit = kind_ == StringKind::command ? max_command : kind_ == StringKind::device ? max_device : 0;
     for (; at != end; ++at) {
         const std::uint8_t byte = *at;
-        if (byte >= 0x20 && byte != 0x9C) {
+        // U+009C is ST. In UTF-8 the byte alone may be part of a letter; after 0xC2 it cannot.
+        const bool ended = byte == 0x9C && (!utf8_ || before_ == 0xC2);
+        if (byte >= 0x20 && !ended) {
             before_ = byte;
             if (text_.size() < limit) {
                 text_.push_back(static_cast<char>(byte));
@@ -69,22 +71,12 @@ Parser::Iterator Parser::string(Iterator at, Iterator end, Actions& actions)
             }
             continue;
         }
-        if (byte == 0x9C) {
-            // U+009C is ST. In UTF-8 the byte alone may be part of a letter; after 0xC2 it cannot.
-            if (!utf8_ || before_ == 0xC2) {
-                if (utf8_ && !text_.empty()) {
-                    text_.pop_back();
-                }
-                end_string(actions);
-                return at + 1;
+        if (ended) {
+            if (utf8_ && !text_.empty()) {
+                text_.pop_back();
             }
-            before_ = byte;
-            if (text_.size() < limit) {
-                text_.push_back(static_cast<char>(byte));
-            } else {
-                overflow_ = true;
-            }
-            continue;
+            end_string(actions);
+            return at + 1;
         }
         if (byte == esc) {
             string_escape_ = true;

@@ -82,7 +82,7 @@ struct Disconnect {
 
 // Answers. Secrets travel in Secret from the text box on.
 struct Answer {
-    enum class Choice { cancel, accept, once, ok, replace };
+    enum class Choice { cancel, accept, once, ok, replace, copy };
     TabId tab = 0; ///< 0: the window's own question
     QuestionId question = 0;
     Choice choice = Choice::cancel;
@@ -133,6 +133,10 @@ struct TerminalSelect { ///< begin, extend, end of a selection by the mouse; cel
 struct TerminalCopy {
     TabId tab = 0;
 };
+struct TerminalLink { ///< a link was clicked: asks before anything is opened
+    TabId tab = 0;
+    std::string address;
+};
 
 // The window.
 struct SetTheme {
@@ -144,7 +148,7 @@ using Command =
     std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession, OpenForm,
                  OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, BrowseFor, PickerGo, PickerChoose, PickerCancel,
                  ActivateTab, ShowPage, CloseTab, Reconnect, Disconnect, Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse,
-                 TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, SetTheme, Quit>;
+                 TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, TerminalLink, SetTheme, Quit>;
 
 /// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
 class CommandSink {

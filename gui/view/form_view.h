@@ -23,6 +23,7 @@ struct Field {
     std::vector<std::string> choices;       ///< the words that a file has; for a text: suggestions
     std::vector<std::string> choice_labels; ///< as people read them, in the same order; empty: the words themselves
     std::string problem;                    ///< a sentence under the field, empty when it is fine
+    std::string fixed; ///< not empty: the value cannot be edited here, and this sentence says where it comes from (in the help's place)
     [[nodiscard]] bool changed() const { return value != default_value; }
 };
 

@@ -89,10 +89,17 @@ struct AskPaste {
     int lines = 1;       ///< all of them
 };
 
+/// A link in the terminal was clicked (OSC 8): the server chose its address.
+struct AskOpenLink {
+    std::string address;
+    std::string leads_to;  ///< the host or the mailbox
+    bool may_open = false; ///< otherwise it is only shown, and may be copied (Answer::Choice::copy)
+};
+
 struct Question {
     QuestionId id = 0;
     std::variant<AskUserName, AskHostKey, TellHostKeyChanged, AskPassphrase, AskPassword, AskNewPassword, AskKeyboardInteractive,
-                 AskSaveSession, AskCloseLive, AskPaste>
+                 AskSaveSession, AskCloseLive, AskPaste, AskOpenLink>
         what;
 };
 

@@ -1,16 +1,15 @@
 /// A command through `lk ssh` in a pipeline: exit status, big data, standard error, a server that dies, hosts that are not known.
 
 #include "tests/e2e/lk.h"
+#include "tests/support/bulk_data.h"
 #include "tests/support/sshd.h"
 #include "tests/support/tty_process.h"
 #include "tests/support/wait.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <random>
 
 namespace latchkey::e2e {
 namespace {
@@ -67,37 +66,17 @@ TEST_F(Command, StandardErrorIsKeptApart)
     EXPECT_EQ(result.err, "err\n");
 }
 
-std::string sha256_hex(const std::string& data)
-{
-    unsigned char digest[32];
-    EVP_Digest(data.data(), data.size(), digest, nullptr, EVP_sha256(), nullptr);
-    std::string hex;
-    for (const unsigned char byte : digest) {
-        hex += "0123456789abcdef"[byte >> 4U];
-        hex += "0123456789abcdef"[byte & 15U];
-    }
-    return hex;
-}
-
-std::string random_bytes(std::size_t size)
-{
-    std::string bytes(size, '\0');
-    std::mt19937_64 random{3};
-    std::generate(bytes.begin(), bytes.end(), [&] { return static_cast<char>(random()); });
-    return bytes;
-}
-
 TEST_F(Command, TwoHundredMegabytesArriveWhole)
 {
-    const std::string data = random_bytes(200'000'000);
+    const std::string data = support::random_bytes(200'000'000);
     const auto result = run("sha256sum", data);
-    EXPECT_EQ(result.out.substr(0, 64), sha256_hex(data)) << result.err;
+    EXPECT_EQ(result.out.substr(0, 64), support::sha256_hex(data)) << result.err;
     EXPECT_EQ(result.exit, 0);
 }
 
 TEST_F(Command, FiftyMegabytesComeBackWhole)
 {
-    const std::string data = random_bytes(50'000'000);
+    const std::string data = support::random_bytes(50'000'000);
     const auto result = run("cat", data);
     EXPECT_TRUE(result.out == data) << result.out.size() << " bytes; " << result.err;
     EXPECT_EQ(result.exit, 0);
@@ -107,7 +86,7 @@ TEST_F(Command, BytesArriveWholeThroughManyKeyExchanges)
 {
     const ThrowawaySshd rekeying{{.authorized = {support::read_file(key() + ".pub")}, .rekey_limit = "1M"}};
     lk_.knows(rekeying.known_hosts_line());
-    const std::string data = random_bytes(20'000'000);
+    const std::string data = support::random_bytes(20'000'000);
     const auto result = lk_.run_ssh(
         {"-o", "BatchMode=yes", "-i", key(), "-p", std::to_string(rekeying.port()), rekeying.user() + "@127.0.0.1", "cat"}, data);
     EXPECT_TRUE(result.out == data) << result.out.size() << " bytes; " << result.err;
@@ -115,7 +94,7 @@ TEST_F(Command, BytesArriveWholeThroughManyKeyExchanges)
 
 TEST_F(Command, OneThatDoesNotReadItsInputStillEnds)
 {
-    const auto result = run("echo done; exit 3", random_bytes(30'000'000));
+    const auto result = run("echo done; exit 3", support::random_bytes(30'000'000));
     EXPECT_EQ(result.out, "done\n");
     EXPECT_EQ(result.exit, 3);
 }

@@ -2,16 +2,15 @@
 /// honest server sends.
 
 #include "tests/libssh2/memory_session.h"
+#include "tests/support/bulk_data.h"
 #include "tests/support/home_server.h"
 #include "tests/support/process.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/sshd.h"
 
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <random>
 
 namespace latchkey::libssh2_tests {
 namespace {
@@ -91,28 +90,6 @@ support::ThrowawaySshd sshd_with(const Pair& pair)
     return support::ThrowawaySshd{options};
 }
 
-std::string random_bytes(std::size_t size)
-{
-    std::string bytes(size, '\0');
-    std::mt19937 random{7};
-    for (char& byte : bytes) {
-        byte = static_cast<char>(random());
-    }
-    return bytes;
-}
-
-std::string sha256(const std::string& data)
-{
-    unsigned char digest[32];
-    EVP_Digest(data.data(), data.size(), digest, nullptr, EVP_sha256(), nullptr);
-    std::string hex;
-    for (const unsigned char byte : digest) {
-        hex += "0123456789abcdef"[byte >> 4U];
-        hex += "0123456789abcdef"[byte & 15U];
-    }
-    return hex;
-}
-
 class EveryCipher : public testing::TestWithParam<Pair> {};
 
 TEST_P(EveryCipher, BringsTheSameBytesUpAndDownHoweverTheyArrive)
@@ -126,8 +103,8 @@ TEST_P(EveryCipher, BringsTheSameBytesUpAndDownHoweverTheyArrive)
         session.handshake();
         session.login_key_or_throw(server.user(), test_key().private_key);
         EXPECT_EQ(libssh2_session_methods(session.get(), LIBSSH2_METHOD_CRYPT_SC), GetParam().cipher);
-        const std::string data = random_bytes(size);
-        EXPECT_EQ(session.exec("sha256sum", data).substr(0, 64), sha256(data)) << "pieces of " << piece;
+        const std::string data = support::random_bytes(size);
+        EXPECT_EQ(session.exec("sha256sum", data).substr(0, 64), support::sha256_hex(data)) << "pieces of " << piece;
         EXPECT_TRUE(session.exec("cat", data) == data) << "pieces of " << piece;
     }
 }
@@ -143,7 +120,7 @@ TEST(Dropbear, BringsTheSameBytesUpAndDown)
         session.prefer_cipher(pair.cipher, pair.mac);
         session.handshake();
         session.login_key_or_throw(server.user(), test_key().private_key);
-        const std::string data = random_bytes(2U << 20U);
+        const std::string data = support::random_bytes(2U << 20U);
         EXPECT_TRUE(session.exec("cat", data) == data) << pair.cipher << " " << pair.mac;
     }
 }
@@ -155,7 +132,7 @@ TEST(Tinysshd, BringsTheSameBytesUpAndDown)
     MemorySession session{server.port()};
     session.handshake();
     session.login_key_or_throw(server.user(), test_key().private_key);
-    const std::string data = random_bytes(1U << 20U);
+    const std::string data = support::random_bytes(1U << 20U);
     EXPECT_TRUE(session.exec("cat", data) == data);
 }
 

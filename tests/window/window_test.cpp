@@ -164,18 +164,28 @@ std::vector<fs::path> scripts()
     return found;
 }
 
+/// Without a display the script is played without a screen.
+void play(const Surroundings& around, const fs::path& script, const std::string& display = {})
+{
+    auto environment = around.environment();
+    std::vector<std::string> argv{LATCHKEY_BIN_DIR "/latchkey-drive"};
+    if (!display.empty()) {
+        environment["DISPLAY"] = display;
+        argv.insert(argv.end(), {"--display", "--size", "1024x700"});
+    }
+    const std::vector<std::string> options = around.options();
+    argv.insert(argv.end(), options.begin(), options.end());
+    argv.push_back(script.string());
+    const auto played = support::run_process(
+        argv, {.env = environment, .without_env = {"DISPLAY", "WAYLAND_DISPLAY", "SSH_AUTH_SOCK"}, .timeout = std::chrono::seconds{120}});
+    EXPECT_EQ(played.exit, 0) << played.out << played.err << around.sshd().log();
+}
+
 class WindowScript : public testing::TestWithParam<fs::path> {};
 
 TEST_P(WindowScript, Plays)
 {
-    const Surroundings around{read_wishes(GetParam())};
-    std::vector<std::string> argv{LATCHKEY_BIN_DIR "/latchkey-drive"};
-    const std::vector<std::string> options = around.options();
-    argv.insert(argv.end(), options.begin(), options.end());
-    argv.push_back(GetParam().string());
-    const auto played = support::run_process(
-        argv, {.env = around.environment(), .without_env = {"DISPLAY", "SSH_AUTH_SOCK"}, .timeout = std::chrono::seconds{120}});
-    EXPECT_EQ(played.exit, 0) << played.out << played.err << around.sshd().log();
+    play(Surroundings{read_wishes(GetParam())}, GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(Scripts, WindowScript, testing::ValuesIn(scripts()), [](const testing::TestParamInfo<fs::path>& script) {
@@ -298,15 +308,16 @@ TEST(WindowOnX11, APictureOfADriveIsTakenFromTheRealScreen)
     const Screen screen;
     const fs::path script = fs::path{around.path("shot.drive")};
     support::write_file(script, "type \"Host Name\" 203.0.113.24\nvalue \"Host Name\" 203.0.113.24\nscreenshot ${FOLDER}/shot.png\n");
-    auto environment = around.environment();
-    environment["DISPLAY"] = screen.display();
-    std::vector<std::string> argv{LATCHKEY_BIN_DIR "/latchkey-drive", "--display", "--size", "1024x700"};
-    const std::vector<std::string> options = around.options();
-    argv.insert(argv.end(), options.begin(), options.end());
-    argv.push_back(script.string());
-    const auto played = support::run_process(argv, {.env = environment, .without_env = {"WAYLAND_DISPLAY"}});
-    EXPECT_EQ(played.exit, 0) << played.err;
+    play(around, script, screen.display());
     EXPECT_GT(fs::file_size(around.path("shot.png")), 5000U);
+}
+
+TEST(WindowOnX11, TheMiddleButtonPastesThePrimarySelection)
+{
+    const fs::path script = LATCHKEY_SOURCE_DIR "/tests/window/middle_button.drive";
+    const Surroundings around{read_wishes(script)};
+    const Screen screen;
+    play(around, script, screen.display());
 }
 
 TEST(Window, WithoutADisplaySaysSoAndWhatToDo)

@@ -1,7 +1,8 @@
 #pragma once
-/// What the desktop around the window has or has not: X11's primary selection, a dark theme; and no core dumps for this process.
-/// desktop_posix.cpp, desktop_win32.cpp. UI thread.
+/// What the desktop around the window has or has not: X11's primary selection, a dark theme, a browser; and no core dumps for this process.
+/// desktop_posix.cpp, desktop_win32.cpp. UI thread, unless said otherwise.
 
+#include <optional>
 #include <string>
 
 namespace latchkey::shell {
@@ -9,6 +10,10 @@ namespace latchkey::shell {
 /// Text that was selected with the mouse, for the middle button. Nothing happens where there is no such thing.
 void set_primary_selection(const std::string& text);
 [[nodiscard]] std::string primary_selection();
+
+/// Hands an address to the program that the desktop has for it, as one argument and never through a shell, and does not wait for it.
+/// Any thread. What was in the way, in a sentence with a way out.
+[[nodiscard]] std::optional<std::string> open_address(const std::string& address);
 
 /// What the system says about itself; false when it says nothing.
 [[nodiscard]] bool system_is_dark();

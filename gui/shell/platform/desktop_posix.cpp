@@ -1,8 +1,17 @@
 #include "gui/shell/platform/desktop.h"
 
+#include <array>
+#include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
+#include <mutex>
+#include <spawn.h>
 #include <string_view>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
 
 // GLFW has these only where it was built for X11 (glfw3native.h wants X11's headers for the declarations): weak, so that they may be
 // missing.
@@ -24,6 +33,45 @@ std::string primary_selection()
 {
     const char* text = glfwGetX11SelectionString != nullptr ? glfwGetX11SelectionString() : nullptr;
     return text == nullptr ? std::string{} : std::string{text};
+}
+
+std::optional<std::string> open_address(const std::string& address)
+{
+    static std::mutex mutex;
+    static std::vector<pid_t>
+        started; // some desktops' xdg-open lives as long as the browser: nobody waits, but no dead one is left for long
+    const std::scoped_lock lock{mutex};
+    std::erase_if(started, [](pid_t pid) { return ::waitpid(pid, nullptr, WNOHANG) != 0; });
+
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t how;
+    ::posix_spawn_file_actions_init(&files);
+    ::posix_spawnattr_init(&how);
+    for (const int standard : {0, 1, 2}) {
+        ::posix_spawn_file_actions_addopen(&files, standard, "/dev/null", O_RDWR, 0);
+    }
+    ::posix_spawn_file_actions_addclosefrom_np(&files, 3); // connections and key files are not the browser's
+    sigset_t none;
+    sigset_t broken_pipe;
+    ::sigemptyset(&none);
+    ::sigemptyset(&broken_pipe);
+    ::sigaddset(&broken_pipe, SIGPIPE);
+    ::posix_spawnattr_setsigmask(&how, &none);
+    ::posix_spawnattr_setsigdefault(&how, &broken_pipe);
+    ::posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+
+    std::string program = "xdg-open";
+    std::string argument = address;
+    std::array<char*, 3> argv = {program.data(), argument.data(), nullptr};
+    pid_t pid = 0;
+    const int error = ::posix_spawnp(&pid, program.c_str(), &files, &how, argv.data(), environ);
+    ::posix_spawn_file_actions_destroy(&files);
+    ::posix_spawnattr_destroy(&how);
+    if (error != 0) {
+        return "xdg-open cannot be started (" + std::generic_category().message(error) + "). Install xdg-utils, or copy the address.";
+    }
+    started.push_back(pid);
+    return std::nullopt;
 }
 
 bool system_is_dark()

@@ -1,5 +1,6 @@
 #include "gui/shell/platform/desktop.h"
 
+#include <shellapi.h>
 #include <windows.h>
 
 namespace latchkey::shell {
@@ -9,6 +10,13 @@ void set_primary_selection(const std::string& /*text*/) {}
 std::string primary_selection()
 {
     return {};
+}
+
+std::optional<std::string> open_address(const std::string& address)
+{
+    const std::wstring wide{address.begin(), address.end()}; // what may be opened is ASCII
+    const auto done = reinterpret_cast<INT_PTR>(::ShellExecuteW(nullptr, L"open", wide.c_str(), nullptr, nullptr, SW_SHOWNORMAL));
+    return done > 32 ? std::nullopt : std::optional<std::string>{"Windows has no program for this address. Copy it instead."};
 }
 
 bool system_is_dark()

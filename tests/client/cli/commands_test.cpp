@@ -173,6 +173,15 @@ TEST_F(PassphraseFile, MayBeAPipeADescriptorOrStandardInput)
         << check("<(printf 'left\\n')").err;
 }
 
+TEST_F(PassphraseFile, ThatIsAnEmptyFileIsNoPassphrase)
+{
+    folder_.write("nothing", "");
+    ASSERT_EQ(lk({"key", "new", "--out", path("open")}).exit, 0);
+    const auto checked = lk({"key", "check", path("open"), "--passphrase-file", path("nothing")});
+    EXPECT_EQ(checked.exit, 0) << checked.err;
+    EXPECT_EQ(check("nothing").exit, 1); // and opens no key that has one
+}
+
 TEST_F(PassphraseFile, IsReadToTheEndOfItsFirstLineAndNoFurther)
 {
     const auto checked = support::run_process(

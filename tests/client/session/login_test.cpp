@@ -298,6 +298,21 @@ protected:
         return file;
     }
 
+    /// A connection that gave up: no passphrase opened the key, and no password was right. The key is said to be the reason.
+    [[nodiscard]] std::shared_ptr<Connection> refused_with(const std::filesystem::path& key_file)
+    {
+        const ScriptedServer server({.users = {{.name = "anna", .password = "right", .public_keys = {"any"}}}});
+        ConnectionRequest wanted = request_for(server, "anna");
+        wanted.key_files = {key_file};
+        prompter_->passphrases = {"a", "b", "c"};
+        prompter_->passwords = {"wrong", "wrong", "wrong"};
+        const auto made = connection(std::move(wanted));
+        const auto opened = run(io_, open_only(made));
+        EXPECT_TRUE(!opened && opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
+        EXPECT_NE(sentence(opened).find("rong passphrase"), std::string::npos) << sentence(opened);
+        return made;
+    }
+
     ThrowawaySshd sshd_;
 };
 
@@ -360,16 +375,7 @@ TEST_F(EncryptedKeyTest, GivingUpThePassphraseSaysThatTheServerTakesTheKey)
 
 TEST_F(EncryptedKeyTest, AKeyThatTheServerTakesIsTheReasonAlsoWhenAPasswordWasTriedAfterIt)
 {
-    const ScriptedServer server({.users = {{.name = "anna", .password = "right", .public_keys = {"any"}}}});
-    ConnectionRequest wanted = request_for(server, "anna");
-    wanted.key_files = {half_open()};
-    prompter_->passphrases = {"a", "b", "c"};
-    prompter_->passwords = {"wrong", "wrong", "wrong"};
-    const auto made = connection(std::move(wanted));
-    const auto opened = run(io_, open_only(made));
-    ASSERT_FALSE(opened);
-    EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
-    EXPECT_NE(opened.error().sentence().find("rong passphrase"), std::string::npos) << sentence(opened);
+    const auto made = refused_with(half_open());
     EXPECT_NE(made->refusal().text().find("accepted, but not used"), std::string::npos) << made->refusal().text();
     // Said before the password is asked for, which would be taken for the passphrase otherwise.
     ASSERT_EQ(prompter_->warnings.size(), 1u);
@@ -379,16 +385,7 @@ TEST_F(EncryptedKeyTest, AKeyThatTheServerTakesIsTheReasonAlsoWhenAPasswordWasTr
 
 TEST_F(EncryptedKeyTest, AKeyThatNobodyCouldOpenIsTheReasonAndWasNotTried)
 {
-    const ScriptedServer server({.users = {{.name = "anna", .password = "right", .public_keys = {"any"}}}});
-    ConnectionRequest wanted = request_for(server, "anna");
-    wanted.key_files = {encrypted()};
-    prompter_->passphrases = {"a", "b", "c"};
-    prompter_->passwords = {"wrong", "wrong", "wrong"};
-    const auto made = connection(std::move(wanted));
-    const auto opened = run(io_, open_only(made));
-    ASSERT_FALSE(opened);
-    EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
-    EXPECT_NE(opened.error().sentence().find("rong passphrase"), std::string::npos) << sentence(opened);
+    const auto made = refused_with(encrypted());
     EXPECT_EQ(made->refusal().tried, (std::vector<std::string>{"password"}));
     EXPECT_EQ(made->refusal().keys.front().answer, auth::OfferAnswer::not_offered);
 }

@@ -3,17 +3,16 @@
 /// coroutines.
 
 #include "client/session/connection.h"
+#include "tests/support/coroutine.h"
 #include "tests/support/sshd.h"
 #include "tests/support/temp_folder.h"
 
-#include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
 #include <deque>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -151,35 +150,7 @@ private:
     }
 };
 
-/// Runs a coroutine to its end on a fresh io_context's thread, which is ours. Fails the test when something hangs for 20 s.
-template <class T>
-T run(asio::io_context& io, asio::awaitable<T> work)
-{
-    std::optional<T> result;
-    std::exception_ptr failure;
-    bool done = false;
-    asio::co_spawn(io, std::move(work), [&](std::exception_ptr f, T value) {
-        failure = f;
-        result = std::move(value);
-        done = true;
-    });
-    io.restart();
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!done && std::chrono::steady_clock::now() < limit) {
-        io.run_one_for(std::chrono::milliseconds(100));
-        if (io.stopped()) {
-            io.restart();
-        }
-    }
-    if (!done) {
-        ADD_FAILURE() << "the coroutine has not ended";
-        std::abort(); // its frame refers to this one
-    }
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
-    return std::move(*result);
-}
+using support::run;
 
 /// Reads a stream to its end.
 inline asio::awaitable<Result<std::string>> read_all(std::shared_ptr<Channel> channel, bool from_stderr = false)

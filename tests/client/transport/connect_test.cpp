@@ -5,7 +5,7 @@
 #include "client/transport/deadline.h"
 #include "client/transport/jobs.h"
 #include "client/transport/resolver.h"
-#include "tests/client/transport/coroutine.h"
+#include "tests/support/coroutine.h"
 
 #include <asio/ip/tcp.hpp>
 
@@ -15,6 +15,8 @@
 
 namespace latchkey::transport {
 namespace {
+
+using support::run;
 
 using asio::ip::tcp;
 using std::chrono::milliseconds;

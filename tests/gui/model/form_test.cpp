@@ -95,10 +95,26 @@ TEST(Form, ShowsTheKnownHostsFileThatThisRunUses)
     test.start();
     EXPECT_EQ(test.field("known_hosts_files"), (test.folder / "known_hosts").string());
     EXPECT_EQ(test.field("global_known_hosts_files"), "");
+    EXPECT_NE(test.view()->form.find("known_hosts_files")->fixed.find("--known-hosts"), std::string::npos);
+    EXPECT_NE(test.view()->form.find("global_known_hosts_files")->fixed.find("--known-hosts"), std::string::npos);
+    test.edit("known_hosts_files", "/elsewhere"); // the panels offer no such thing
+    test.send(view::ResetField{"known_hosts_files"});
+    EXPECT_EQ(test.field("known_hosts_files"), (test.folder / "known_hosts").string());
+    EXPECT_FALSE(test.view()->form.find("known_hosts_files")->changed());
     test.edit("host_name", "web-1");
     test.send(view::SaveSession{"web-1"});
     EXPECT_EQ(support::read_file(test.folder / "config/sessions/web-1.toml").find("known_hosts"), std::string::npos)
         << "it is this run's, not the session's";
+}
+
+TEST(Form, LeavesTheKnownHostsFileOpenWhereNothingOverridesIt)
+{
+    Harness test;
+    test.options.known_hosts.reset();
+    test.start();
+    EXPECT_EQ(test.view()->form.find("known_hosts_files")->fixed, "");
+    test.edit("known_hosts_files", "/elsewhere");
+    EXPECT_EQ(test.field("known_hosts_files"), "/elsewhere");
 }
 
 TEST(Form, TakesAPastedTargetApartWhenItIsSaved)

@@ -6,7 +6,9 @@
 #include "tests/gui/model/model_harness.h"
 #include "tests/support/sshd.h"
 
+#include <algorithm>
 #include <fstream>
+#include <mutex>
 
 namespace latchkey::model {
 namespace {
@@ -286,6 +288,38 @@ TEST(LiveSession, FollowsTheWindowsSizeAndCopiesWhatIsSelected)
     EXPECT_EQ(test.view()->selection_request, "33");
     test.send(view::TerminalCopy{now.id});
     EXPECT_EQ(test.view()->clipboard_request, "33");
+}
+
+TEST(LiveSession, ALinkIsOpenedOnlyAfterAYesAndSaysWhatWasInTheWay)
+{
+    std::mutex mutex; // a job's thread opens
+    std::vector<std::string> opened;
+    Live test;
+    test.options.open_address = [&](const std::string& address) -> std::optional<std::string> {
+        const std::scoped_lock lock{mutex};
+        opened.push_back(address);
+        return opened.size() < 2 ? std::nullopt : std::optional<std::string>{"There is no browser."};
+    };
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    const auto click = [&](const char* address, Choice choice) {
+        test.send(view::TerminalLink{test.tab().id, address});
+        test.answer(test.wait_for_question<view::AskOpenLink>().id, choice);
+        test.settle();
+    };
+    click("https://example.org/a", Choice::cancel);
+    click("file:///etc/passwd", Choice::ok);
+    EXPECT_TRUE(opened.empty());
+    click("https://example.org/b", Choice::copy);
+    EXPECT_EQ(test.view()->clipboard_request, "https://example.org/b");
+    EXPECT_TRUE(opened.empty());
+    click("https://example.org/c", Choice::ok);
+    EXPECT_EQ(opened, (std::vector<std::string>{"https://example.org/c"}));
+    click("https://example.org/d", Choice::ok);
+    EXPECT_TRUE(test.wait([](const view::TabView& now) {
+        return std::ranges::any_of(now.banners, [](const view::Banner& banner) { return banner.text == "There is no browser."; });
+    }));
 }
 
 TEST(LiveSession, ClosingAnOpenOneIsConfirmedAndEndsIt)

@@ -256,6 +256,25 @@ TEST_F(Dialog, ClosingWhatIsLiveIsNotTheDefault)
     EXPECT_EQ(stage.focused()->label, "Cancel");
 }
 
+TEST_F(Dialog, ALinkIsShownBeforeItIsOpened)
+{
+    ask(AskOpenLink{"https://bank.example@203.0.113.66/login", "203.0.113.66", true});
+    EXPECT_NE(stage.find("https://bank.example@203.0.113.66/login"), nullptr);
+    EXPECT_NE(stage.find("The server chose this address. It leads to 203.0.113.66."), nullptr);
+    EXPECT_EQ(stage.focused()->label, "Cancel");
+    ASSERT_TRUE(stage.click("Open"));
+    EXPECT_EQ(stage.last<Answer>()->choice, Answer::Choice::ok);
+}
+
+TEST_F(Dialog, ALinkThatMayNotBeOpenedCanOnlyBeCopied)
+{
+    ask(AskOpenLink{"file:///etc/passwd", "", false});
+    EXPECT_EQ(stage.find("Open", ItemKind::button), nullptr);
+    EXPECT_EQ(stage.focused()->label, "Cancel");
+    ASSERT_TRUE(stage.click("Copy"));
+    EXPECT_EQ(stage.last<Answer>()->choice, Answer::Choice::copy);
+}
+
 TEST_F(Dialog, PastingSeveralLinesIsShownAndNotTheDefault)
 {
     ask(AskPaste{"rm -r build\nmake\n", 3});

@@ -82,7 +82,8 @@ TEST_P(EverySize, QuestionsHaveNothingOverlappingOrCutOff)
         AskUserName{long_name, {"ubuntu", "debian", "root"}},
         AskSaveSession{long_name, "h"},
         AskCloseLive{"The session is still open."},
-        AskPaste{long_name + "\nls\n", 12}};
+        AskPaste{long_name + "\nls\n", 12},
+        AskOpenLink{"https://" + long_name + "/" + long_name, long_name, true}};
     for (std::size_t i = 0; i < questions.size(); ++i) {
         Stage stage{width, height, scale, dark ? kit::Palette::dark : kit::Palette::light};
         stage.view = question_view(asked(i + 1, questions[i]));

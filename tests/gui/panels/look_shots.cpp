@@ -124,6 +124,7 @@ std::vector<Shot> shots()
     question("08-login-as", view::AskUserName{"203.0.113.24", {"ubuntu", "debian", "fedora", "root"}});
     question("08-save", view::AskSaveSession{"web-1", "203.0.113.24"});
     question("08-close", view::AskCloseLive{"The session “web-1” is still open."});
+    question("08-link", view::AskOpenLink{"https://ci.example.org/builds/4711?step=deploy&log=full#L120", "ci.example.org", true});
     out.push_back({"09-picker", [](int, int) {
                        view::WindowView window = sessions_view();
                        window.picker = sample_picker();

@@ -235,6 +235,31 @@ TEST_F(SessionPage, AProblemStandsUnderItsField)
     EXPECT_NE(stage.find("99999 is no port: 1 to 65535.", ItemKind::error), nullptr);
 }
 
+TEST_F(SessionPage, AValueThatTheCommandLineDecidedIsShownWithItsReasonAndCannotBeEdited)
+{
+    Field* field = nullptr;
+    for (Field& each : stage.view.form.fields) {
+        field = each.id == "known_hosts_files" ? &each : field;
+    }
+    ASSERT_NE(field, nullptr);
+    field->value = field->default_value = "/tmp/demo/known_hosts";
+    field->fixed = "Given by --known-hosts on the command line.";
+    const std::string label = field->label;
+    stage.panels.show_page("Connection/SSH/Host keys");
+    stage.frames(3);
+    const SeenItem* shown = stage.find(label, ItemKind::field);
+    ASSERT_NE(shown, nullptr);
+    EXPECT_EQ(shown->value, "/tmp/demo/known_hosts");
+    EXPECT_FALSE(shown->enabled);
+    EXPECT_EQ(shown->id, 0U) << "nothing to click into";
+    EXPECT_NE(stage.find("Given by --known-hosts on the command line."), nullptr);
+    for (int i = 0; i < 40; ++i) {
+        stage.key(ImGuiKey_Tab);
+        ASSERT_NE(stage.focused(), nullptr);
+        EXPECT_NE(stage.focused()->label, label);
+    }
+}
+
 TEST_F(SessionPage, SearchLeavesTheSessionsThatHaveTheLetters)
 {
     ASSERT_TRUE(stage.click("Search sessions"));

@@ -190,6 +190,34 @@ TEST_F(LongTerminal, LettingGoEndsTheScrolling)
     EXPECT_FALSE(stage.panels.next_frame_in().has_value());
 }
 
+TEST_F(TerminalTab, AClickWithCtrlOnALinkAsksForItAndElsewhereSelects)
+{
+    terminal::TerminalOptions options;
+    options.cols = 148;
+    options.rows = 36;
+    terminal::Terminal terminal{options};
+    for (int row = 0; row < 36; ++row) {
+        // Its left half is a link.
+        terminal.feed("\x1b[" + std::to_string(row + 1) + ";1H\x1b]8;;https://example.org/a\x1b\\" + std::string(80, 'x') +
+                      "\x1b]8;;\x1b\\");
+    }
+    stage.view.tabs[0].screen = terminal.snapshot();
+    stage.frames(2);
+    ASSERT_TRUE(stage.click("Terminal"));
+    EXPECT_EQ(stage.count<TerminalLink>(), 0) << "without Ctrl";
+    const int selects = stage.count<TerminalSelect>();
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, true);
+    ASSERT_TRUE(stage.click("Terminal"));
+    ASSERT_EQ(stage.count<TerminalLink>(), 1);
+    EXPECT_EQ(stage.last<TerminalLink>()->address, "https://example.org/a");
+    EXPECT_EQ(stage.count<TerminalSelect>(), selects);
+    terminal.feed("\x1b[2J");
+    stage.view.tabs[0].screen = terminal.snapshot();
+    ASSERT_TRUE(stage.click("Terminal"));
+    EXPECT_EQ(stage.count<TerminalLink>(), 1);
+    EXPECT_GT(stage.count<TerminalSelect>(), selects);
+}
+
 TEST_F(TerminalTab, TheMiddleButtonPastesWhatIsSelectedSomewhere)
 {
     std::string selected = "picked";

@@ -1,6 +1,7 @@
 #pragma once
 /// Runs a coroutine to its end on the test's own thread; fails when it hangs for 20 s.
 
+#include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -9,8 +10,9 @@
 #include <cstdlib>
 #include <exception>
 #include <optional>
+#include <utility>
 
-namespace latchkey::transport {
+namespace latchkey::support {
 
 template <class T>
 T run(asio::io_context& io, asio::awaitable<T> work)
@@ -38,4 +40,4 @@ T run(asio::io_context& io, asio::awaitable<T> work)
     return std::move(*result);
 }
 
-} // namespace latchkey::transport
+} // namespace latchkey::support
