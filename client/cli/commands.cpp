@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array table{
     Command{"ssh", "[FLAGS] [USER@]HOST [COMMAND…]", "open a session, or run a command, on a server", run_ssh},
-    Command{"key", "show|check|fingerprint|public|new …", "look at key files of any format, make new ones", run_key},
+    Command{"key", "show|check|review|match|new|…", "look at key files of any format, make new ones", run_key},
     Command{"session", "list|show|save|rename|delete …", "saved sessions, the same as in the window", run_session},
 };
 

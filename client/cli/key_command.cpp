@@ -1,6 +1,7 @@
 #include "client/cli/cli_error.h"
 #include "client/cli/commands.h"
 #include "client/cli/flags.h"
+#include "client/cli/key_tools.h"
 #include "client/cli/passphrase.h"
 #include "client/cli/print.h"
 #include "client/settings/platform/paths.h"
@@ -22,7 +23,7 @@ namespace {
 
 constexpr std::array look_flags{
     Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE, which may be a pipe; - is standard input"},
-    Flag{0, "md5", "", "fingerprint: MD5 as older tools print it"},
+    Flag{0, "md5", "", "fingerprint and randomart: of MD5, as older tools print it"},
     Flag{'h', "help", "", "print this"},
 };
 constexpr std::array new_flags{
@@ -110,6 +111,15 @@ Result<std::string> fingerprint(const Subject& subject)
     return keys::fingerprint(half->key, hash) + '\n';
 }
 
+Result<std::string> randomart(const Subject& subject)
+{
+    const auto half = public_half(subject);
+    if (!half) {
+        return std::unexpected(half.error());
+    }
+    return keys::randomart(half->key, subject.md5 ? keys::FingerprintHash::md5 : keys::FingerprintHash::sha256) + '\n';
+}
+
 Result<std::string> public_line(const Subject& subject)
 {
     const auto half = public_half(subject);
@@ -163,6 +173,7 @@ constexpr std::array looks{
     Look{"show", "everything that can be told about a key file", show},
     Look{"check", "decode, sign and verify: BITS SHA256:… COMMENT (TYPE), or one line of what is wrong", check},
     Look{"fingerprint", "SHA256:…, as ssh-keygen -l has it", fingerprint},
+    Look{"randomart", "the drawing of ssh-keygen -lv", randomart},
     Look{"public", "the public key's one line, for authorized_keys and dashboards", public_line},
 };
 
@@ -302,6 +313,10 @@ std::string key_help()
     for (const Look& look : looks) {
         out += fmt::format("  {:<13}{}\n", look.name, look.summary);
     }
+    out += "\n";
+    for (const KeyTool& tool : key_tools()) {
+        out += fmt::format("  {} {}\n  {:<13}{}\n", tool.name, tool.usage, "", tool.summary);
+    }
     out += fmt::format("\n{}\n  lk key new [FLAGS] --out FILE   makes a key and prints its public line\n\n{}", flags_help(look_flags),
                        flags_help(new_flags));
     return out;
@@ -319,6 +334,10 @@ int run_key(std::span<const std::string> arguments)
     }
     if (word == "new") {
         return new_key(arguments.subspan(1));
+    }
+    const auto tools = key_tools();
+    if (const auto tool = std::ranges::find(tools, word, &KeyTool::name); tool != tools.end()) {
+        return run_key_tool(*tool, arguments.subspan(1));
     }
     const auto look = std::ranges::find(looks, word, &Look::name);
     if (look == looks.end()) {

@@ -1,0 +1,114 @@
+/// `lk key decrypt-password` and `lk key user-data`: what cloud dashboards give and take.
+
+#include "client/cli/cli_error.h"
+#include "client/cli/key_tools.h"
+#include "client/cli/platform/console.h"
+#include "client/cli/print.h"
+#include "client/settings/platform/paths.h"
+#include "keys/base/file.h"
+#include "keys/cloud.h"
+#include "keys/key_error.h"
+#include "keys/review.h"
+
+#include <array>
+
+namespace latchkey::cli {
+
+namespace {
+
+constexpr std::size_t longest_text = 64U << 10U; // the largest key's password is under 3 KiB
+
+/// Standard input to its end, or one byte more than can be right.
+std::string read_input()
+{
+    if (is_terminal(Standard::input)) {
+        print_error("Paste the encrypted password from the dashboard, then press Enter and Ctrl+D.");
+    }
+    const auto input = standard_input();
+    std::array<std::uint8_t, 4096> block{};
+    std::string text;
+    while (text.size() <= longest_text) {
+        const std::size_t got = input->read(block);
+        if (got == 0) {
+            break;
+        }
+        text += as_text(Bytes{block.data(), got});
+    }
+    return text;
+}
+
+Result<std::string> encrypted_text(const Parsed& parsed)
+{
+    if (parsed.words.size() < 2 || parsed.words[1] == "-") {
+        return read_input();
+    }
+    const auto bytes = read_file(settings::path_from_text(parsed.words[1]), longest_text);
+    if (!bytes) {
+        return fail(CliErrc::cannot_read, parsed.words[1], bytes.error().sentence());
+    }
+    return to_string(*bytes);
+}
+
+/// The public half of a file: said by itself or by FILE.pub, else by unlocking it.
+Result<keys::NamedKey> named_key(const Parsed& parsed, const std::string& file)
+{
+    const auto path = settings::path_from_text(file);
+    const auto row = keys::review_file(path, {});
+    if (!row) {
+        return std::unexpected(row.error());
+    }
+    if (row->info.public_key) {
+        return keys::NamedKey{*row->info.public_key, row->info.comment};
+    }
+    const auto passphrase = passphrase_for(parsed, file);
+    if (!passphrase) {
+        return std::unexpected(passphrase.error());
+    }
+    const auto key = keys::load(path, *passphrase);
+    if (!key) {
+        return std::unexpected(key.error());
+    }
+    return keys::NamedKey{key->public_key(), key->comment()};
+}
+
+} // namespace
+
+int run_decrypt_password(const Parsed& parsed)
+{
+    const std::string& file = parsed.words.front();
+    const auto passphrase = passphrase_for(parsed, file);
+    if (!passphrase) {
+        return key_tool_failed(passphrase.error());
+    }
+    const auto key = keys::load(settings::path_from_text(file), *passphrase);
+    if (!key) {
+        return key_tool_failed(key.error());
+    }
+    const auto text = encrypted_text(parsed);
+    if (!text) {
+        return key_tool_failed(text.error());
+    }
+    auto password = keys::decrypt_password(*key, *text);
+    if (!password) {
+        return key_tool_failed(password.error().subject().empty() ? password.error().about(file) : password.error());
+    }
+    password->append(as_bytes("\n"));
+    print_out(password->text());
+    return static_cast<int>(Exit::good);
+}
+
+int run_user_data(const Parsed& parsed)
+{
+    std::vector<keys::NamedKey> all;
+    for (const std::string& file : parsed.words) {
+        auto key = named_key(parsed, file);
+        if (!key) {
+            return key_tool_failed(key.error());
+        }
+        all.push_back(*std::move(key));
+    }
+    print_out(parsed.has("authorized-keys") ? keys::authorized_keys(all) : keys::user_data(all));
+    return static_cast<int>(Exit::good);
+}
+
+} // namespace latchkey::cli
