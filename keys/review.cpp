@@ -22,9 +22,12 @@ namespace {
 constexpr std::array<std::string_view, 4> armours{"-----BEGIN ", "---- BEGIN SSH2 ", "PuTTY-User-Key-File-", "SSH PRIVATE KEY FILE FORMAT"};
 
 /// A quick look, so that pictures and archives in a downloads folder are not taken apart. Every public line's base64 begins with AAAA: the
-/// length of its type's name.
+/// length of its type's name. Binary keys begin with a DER sequence ('0'), such a length, or OpenSSH's magic; UTF-16 has a zero or a mark.
 bool could_be_a_key(std::string_view text)
 {
+    if (text.starts_with('0') || text.starts_with("openssh-key-v1")) {
+        return true;
+    }
     const bool wide =
         text.size() > 1 && (text[0] == '\0' || text[1] == '\0' || text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"));
     return wide || text.find("AAAA") != std::string_view::npos ||
@@ -63,8 +66,7 @@ bool is_public_line(std::string_view line)
         return word.starts_with(option) && (takes_value || word.size() == option.size() || word[option.size()] == ',');
     });
     return (is_option && line.find(" AAAA") != std::string_view::npos) ||
-           ((key_algorithm(word) != nullptr || word.ends_with("-cert-v01@openssh.com")) &&
-            trimmed(line.substr(word.size())).starts_with("AAAA"));
+           ((key_algorithm(word) != nullptr || is_certificate_name(word)) && trimmed(line.substr(word.size())).starts_with("AAAA"));
 }
 
 /// Whether the file is meant as a key: other files have keys in them too (known_hosts, a script with a key in its middle) and names of key
@@ -160,11 +162,15 @@ void look_at_certificate(ReviewRow& row, std::chrono::system_clock::time_point n
     }
     const Certificate& certificate = *row.info.certificate;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-    const auto today = static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0));
-    if (today < certificate.valid_after) {
+    switch (certificate.validity(static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0)))) {
+    case Certificate::Validity::valid:
+        break;
+    case Certificate::Validity::not_yet:
         add(row, Severity::problem, "the certificate is not valid yet");
-    } else if (today >= certificate.valid_before) {
+        break;
+    case Certificate::Validity::expired:
         add(row, Severity::problem, "the certificate has expired");
+        break;
     }
     if (!certificate.signature_verifies) {
         add(row, Severity::problem, "the authority's signature on the certificate could not be verified");
@@ -213,7 +219,8 @@ std::optional<ReviewRow> row_for(const fs::path& path, Bytes content, std::chron
     }
     if (!info || info->format == KeyFormat::public_line) {
         const Result<KeyText> text = mend_text(content);
-        if (!text || !is_meant_as_key(text->text.text(), info.has_value())) {
+        const bool meant = (text && is_meant_as_key(text->text.text(), info.has_value())) || PublicKey::from_wire(content);
+        if (!meant) {
             return std::nullopt;
         }
     }
@@ -345,18 +352,30 @@ Result<ReviewRow> review_file(const fs::path& path, std::chrono::system_clock::t
 std::optional<FingerprintForm> match(const FingerprintQuery& query, const ReviewRow& row)
 {
     const auto first = row.info.public_key ? match(query, *row.info.public_key) : std::nullopt;
+    const bool several = row.info.keys_in_file > 1;
     const bool aws = query.digest.size() == 20 || query.prefix;
     const bool opens = aws && row.info.has_private && row.info.needs.empty() && !row.info.encrypted && row.info.public_key &&
                        row.info.public_key->kind() == KeyKind::rsa;
-    if (first || !row.broken.empty() || !opens) {
+    if (first || !row.broken.empty() || (!several && !opens)) {
         return first;
     }
     const Result<Secret> content = read_key_file(row.path);
     if (!content) {
         return std::nullopt;
     }
-    const Result<PrivateKey> key = load(content->bytes());
-    return key ? match(query, *key) : std::nullopt;
+    if (opens) {
+        const Result<PrivateKey> key = load(content->bytes());
+        if (const auto form = key ? match(query, *key) : std::nullopt) {
+            return form;
+        }
+    }
+    const auto all = several ? inspect_all(content->bytes()) : Result<std::vector<KeyFileInfo>>{};
+    for (const KeyFileInfo& info : all.value_or(std::vector<KeyFileInfo>{})) {
+        if (const auto form = info.public_key ? match(query, *info.public_key) : std::nullopt) {
+            return form;
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace latchkey::keys

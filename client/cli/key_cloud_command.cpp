@@ -49,16 +49,31 @@ Result<std::string> encrypted_text(const Parsed& parsed)
     return to_string(*bytes);
 }
 
-/// The public half of a file: said by itself or by FILE.pub, else by unlocking it.
-Result<keys::NamedKey> named_key(const Parsed& parsed, const std::string& file)
+/// The public half of a file's key, or of all keys of a list: said by itself or by FILE.pub, else by unlocking it.
+Result<std::vector<keys::NamedKey>> named_keys(const Parsed& parsed, const std::string& file)
 {
+    using All = std::vector<keys::NamedKey>;
     const auto path = settings::path_from_text(file);
     const auto row = keys::review_file(path, {});
     if (!row) {
         return std::unexpected(row.error());
     }
+    if (!row->broken.empty()) {
+        return fail(CliErrc::cannot_read, file, row->broken);
+    }
+    if (row->info.keys_in_file > 1 && !row->info.has_private) {
+        const auto content = keys::read_key_file(path);
+        const auto infos = content ? keys::inspect_all(content->bytes()) : std::unexpected(content.error());
+        All all;
+        for (const keys::KeyFileInfo& info : infos.value_or(std::vector<keys::KeyFileInfo>{})) {
+            if (info.public_key) {
+                all.push_back({*info.public_key, info.comment});
+            }
+        }
+        return all;
+    }
     if (row->info.public_key) {
-        return keys::NamedKey{*row->info.public_key, row->info.comment};
+        return All{{*row->info.public_key, row->info.comment}};
     }
     const auto passphrase = passphrase_for(parsed, file);
     if (!passphrase) {
@@ -68,7 +83,7 @@ Result<keys::NamedKey> named_key(const Parsed& parsed, const std::string& file)
     if (!key) {
         return std::unexpected(key.error());
     }
-    return keys::NamedKey{key->public_key(), key->comment()};
+    return All{{key->public_key(), key->comment()}};
 }
 
 } // namespace
@@ -101,11 +116,11 @@ int run_user_data(const Parsed& parsed)
 {
     std::vector<keys::NamedKey> all;
     for (const std::string& file : parsed.words) {
-        auto key = named_key(parsed, file);
-        if (!key) {
-            return key_tool_failed(key.error());
+        const auto keys = named_keys(parsed, file);
+        if (!keys) {
+            return key_tool_failed(keys.error());
         }
-        all.push_back(*std::move(key));
+        all.insert(all.end(), keys->begin(), keys->end());
     }
     print_out(parsed.has("authorized-keys") ? keys::authorized_keys(all) : keys::user_data(all));
     return static_cast<int>(Exit::good);

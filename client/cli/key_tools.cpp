@@ -26,6 +26,8 @@ constexpr std::array table{
             review_flags, run_key_review, 0, 1},
     KeyTool{"match", "[--json] FINGERPRINT [FOLDER]", "which key in a folder (~/.ssh) has this fingerprint; 1 when none has", review_flags,
             run_key_match, 1, 2, "a fingerprint"},
+    KeyTool{"cert", "[--json] FILE", "what an OpenSSH certificate says, and whether it is good now", review_flags, run_key_cert, 1, 1,
+            "a certificate (id_…-cert.pub)"},
     KeyTool{"decrypt-password", "KEY [FILE|-]", "the password of a Windows instance, from the base64 of the dashboard", password_flags,
             run_decrypt_password, 1, 2, "the key that the instance was launched with"},
     KeyTool{"user-data", "[--authorized-keys] KEY…", "a cloud-config that lets these keys in", user_data_flags, run_user_data, 1,

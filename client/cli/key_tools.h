@@ -37,6 +37,8 @@ struct KeyTool {
 // key_review_command.cpp
 [[nodiscard]] int run_key_review(const Parsed& parsed);
 [[nodiscard]] int run_key_match(const Parsed& parsed);
+// key_cert_command.cpp
+[[nodiscard]] int run_key_cert(const Parsed& parsed);
 // key_cloud_command.cpp
 [[nodiscard]] int run_decrypt_password(const Parsed& parsed);
 [[nodiscard]] int run_user_data(const Parsed& parsed);
