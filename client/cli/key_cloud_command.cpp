@@ -2,10 +2,10 @@
 
 #include "client/cli/cli_error.h"
 #include "client/cli/key_tools.h"
+#include "client/cli/platform/byte_source.h"
 #include "client/cli/platform/console.h"
 #include "client/cli/print.h"
 #include "client/settings/platform/paths.h"
-#include "keys/base/file.h"
 #include "keys/cloud.h"
 #include "keys/key_error.h"
 #include "keys/review.h"
@@ -42,11 +42,23 @@ Result<std::string> encrypted_text(const Parsed& parsed)
     if (parsed.words.size() < 2 || parsed.words[1] == "-") {
         return read_input();
     }
-    const auto bytes = read_file(settings::path_from_text(parsed.words[1]), longest_text);
-    if (!bytes) {
-        return fail(CliErrc::cannot_read, parsed.words[1], bytes.error().sentence());
+    // Not read_file(): people give what another program prints, by a shell's <(…).
+    const auto source = ByteSource::open(parsed.words[1]);
+    if (!source) {
+        return std::unexpected(source.error());
     }
-    return to_string(*bytes);
+    std::string text;
+    while (text.size() <= longest_text) {
+        const auto byte = (*source)->next();
+        if (!byte) {
+            return std::unexpected(byte.error());
+        }
+        if (!*byte) {
+            break;
+        }
+        text += static_cast<char>(**byte);
+    }
+    return text;
 }
 
 /// The public half of a file's key, or of all keys of a list: said by itself or by FILE.pub, else by unlocking it.

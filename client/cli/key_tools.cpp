@@ -14,7 +14,8 @@ namespace {
 
 constexpr Flag help_flag{'h', "help", "", "print this"};
 constexpr Flag json_flag{0, "json", "", "for scripts: the same as JSON"};
-constexpr Flag passphrase_flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE"};
+constexpr Flag passphrase_flag{0, "passphrase-file", "FILE",
+                               "the passphrase is the first line of FILE, which may be a pipe; - is standard input"};
 
 constexpr std::array review_flags{json_flag, help_flag};
 constexpr std::array password_flags{passphrase_flag, help_flag};

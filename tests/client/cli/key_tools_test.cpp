@@ -324,6 +324,10 @@ TEST_F(LkKey, AWindowsPasswordIsAloneOnStandardOutput)
     EXPECT_EQ(lk({"decrypt-password", data_key("rsa.enc"), path("password.txt"), "--passphrase-file", path("passphrase")}).out,
               "p&ss 'w0rd;\n");
 
+    const auto piped = support::run_process({"bash", "-c", "\"$0\" key decrypt-password \"$1\" <(cat \"$2\")", LATCHKEY_BIN_DIR "/lk",
+                                             data_key("rsa.pem"), path("password.txt")});
+    EXPECT_EQ(piped.out, "p&ss 'w0rd;\n") << piped.err;
+
     const auto expect_failed = [&](const ProcessResult& result, std::string_view says) {
         EXPECT_EQ(result.exit, 1);
         EXPECT_EQ(result.out, "");
