@@ -87,34 +87,68 @@ CipherContext start(const Cipher& cipher, const Secret& key, Bytes iv, bool encr
 
 /// OpenSSH's PROTOCOL.chacha20poly1305, with sequence number 0 and no length field: the Poly1305 key is the first 32 bytes of keystream
 /// block 0, the payload starts at block 1; of the 64 key bytes the second half would encrypt a packet length.
+class ChachaPoly {
+public:
+    using Tag = std::array<std::uint8_t, 16>;
+
+    explicit ChachaPoly(const Secret& key)
+    {
+        const std::array<std::uint8_t, 16> counter_and_nonce{};
+        const Cipher chacha{"", "ChaCha20", stream, 32, 16, 1, 0};
+        const Secret main_key = Secret::copy_of(key.bytes().first(32));
+        stream_ = start(chacha, main_key, counter_and_nonce, true);
+        mac_key_ = Secret(64); // a whole block, so that the next byte is of block 1
+        apply(mac_key_.bytes(), mac_key_.writable().data());
+    }
+
+    /// Encrypts or decrypts: the keystream is added either way. Once.
+    void apply(Bytes in, std::uint8_t* out)
+    {
+        int size = 0;
+        if (EVP_CipherUpdate(stream_.get(), out, &size, in.data(), static_cast<int>(in.size())) != 1) {
+            throw std::bad_alloc();
+        }
+    }
+
+    [[nodiscard]] Tag tag(Bytes ciphertext) const
+    {
+        const EvpMac poly1305 = not_null(EvpMac(EVP_MAC_fetch(nullptr, "POLY1305", nullptr)));
+        const MacContext mac = not_null(MacContext(EVP_MAC_CTX_new(poly1305.get())));
+        Tag computed{};
+        std::size_t size = 0;
+        if (EVP_MAC_init(mac.get(), mac_key_.bytes().data(), 32, nullptr) != 1 ||
+            EVP_MAC_update(mac.get(), ciphertext.data(), ciphertext.size()) != 1 ||
+            EVP_MAC_final(mac.get(), computed.data(), &size, computed.size()) != 1) {
+            throw std::bad_alloc();
+        }
+        return computed;
+    }
+
+private:
+    CipherContext stream_;
+    Secret mac_key_;
+};
+
 std::optional<Secret> decrypt_chacha(const Secret& key, Bytes ciphertext, Bytes tag)
 {
-    std::array<std::uint8_t, 16> counter_and_nonce{};
-    const Cipher chacha{"", "ChaCha20", stream, 32, 16, 1, 0};
-    const Secret main_key = Secret::copy_of(key.bytes().first(32));
-    const CipherContext context = start(chacha, main_key, counter_and_nonce, true);
-    Secret mac_key(64); // a whole block, so that the next byte is of block 1
-    int size = 0;
-    if (EVP_CipherUpdate(context.get(), mac_key.writable().data(), &size, mac_key.bytes().data(), 64) != 1) {
-        throw std::bad_alloc();
-    }
-    const EvpMac poly1305 = not_null(EvpMac(EVP_MAC_fetch(nullptr, "POLY1305", nullptr)));
-    const MacContext mac = not_null(MacContext(EVP_MAC_CTX_new(poly1305.get())));
-    std::array<std::uint8_t, 16> computed{};
-    std::size_t computed_size = 0;
-    if (EVP_MAC_init(mac.get(), mac_key.bytes().data(), 32, nullptr) != 1 ||
-        EVP_MAC_update(mac.get(), ciphertext.data(), ciphertext.size()) != 1 ||
-        EVP_MAC_final(mac.get(), computed.data(), &computed_size, computed.size()) != 1) {
-        throw std::bad_alloc();
-    }
+    ChachaPoly chacha(key);
+    const ChachaPoly::Tag computed = chacha.tag(ciphertext);
     if (tag.size() != computed.size() || CRYPTO_memcmp(computed.data(), tag.data(), tag.size()) != 0) {
         return std::nullopt;
     }
     Secret plain(ciphertext.size());
-    if (EVP_CipherUpdate(context.get(), plain.writable().data(), &size, ciphertext.data(), static_cast<int>(ciphertext.size())) != 1) {
-        throw std::bad_alloc();
-    }
+    chacha.apply(ciphertext, plain.writable().data());
     return plain;
+}
+
+ByteBuffer encrypt_chacha(const Secret& key, Bytes plain)
+{
+    ChachaPoly chacha(key);
+    ByteBuffer out(plain.size());
+    chacha.apply(plain, out.data());
+    const ChachaPoly::Tag tag = chacha.tag(out);
+    out.insert(out.end(), tag.begin(), tag.end());
+    return out;
 }
 
 } // namespace
@@ -179,6 +213,9 @@ std::optional<Secret> decrypt(const Cipher& cipher, const Secret& key, Bytes iv,
 
 ByteBuffer encrypt(const Cipher& cipher, const Secret& key, Bytes iv, Bytes plain, Padding padding)
 {
+    if (cipher.mode == chacha20_poly1305) {
+        return encrypt_chacha(key, plain);
+    }
     const CipherContext context = start(cipher, key, iv, true);
     EVP_CIPHER_CTX_set_padding(context.get(), padding == Padding::pkcs7 ? 1 : 0);
     ByteBuffer out(plain.size() + cipher.block);
@@ -189,6 +226,13 @@ ByteBuffer encrypt(const Cipher& cipher, const Secret& key, Bytes iv, Bytes plai
         throw std::bad_alloc(); // callers pad
     }
     out.resize(static_cast<std::size_t>(size) + static_cast<std::size_t>(last));
+    if (cipher.mode == gcm) {
+        ByteBuffer tag(cipher.tag);
+        if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(tag.size()), tag.data()) != 1) {
+            throw std::bad_alloc();
+        }
+        out.insert(out.end(), tag.begin(), tag.end());
+    }
     return out;
 }
 

@@ -42,7 +42,7 @@ enum class Padding { none, pkcs7 };
 [[nodiscard]] std::optional<Secret> decrypt(const Cipher& cipher, const Secret& key, Bytes iv, Bytes ciphertext, Bytes tag,
                                             Padding padding);
 
-/// For the ciphers without a tag, which is what we write with.
+/// The ciphertext, and after it the tag where the cipher has one. Sizes are the row's; `plain` is whole blocks unless padded here.
 [[nodiscard]] ByteBuffer encrypt(const Cipher& cipher, const Secret& key, Bytes iv, Bytes plain, Padding padding);
 
 } // namespace latchkey::keys

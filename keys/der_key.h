@@ -18,6 +18,9 @@ namespace latchkey::keys {
 [[nodiscard]] Result<KeyKind> read_ec_parameters(const FoundKey& found, DerReader& in);
 
 [[nodiscard]] Secret write_rsa_der(const RsaParts& parts);
-[[nodiscard]] Secret write_ec_der(const EcParts& parts);
+/// Whether the curve's name is in the container (PKCS#8) or has to be here (SEC1).
+enum class NamedIn { container, key };
+[[nodiscard]] Secret write_ec_der(const EcParts& parts, NamedIn named);
+[[nodiscard]] Secret write_dsa_der(const DsaParts& parts);
 
 } // namespace latchkey::keys

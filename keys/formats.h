@@ -47,9 +47,10 @@ struct Attempt {
 [[nodiscard]] Result<OpenedKey> open_openssh(const FoundKey& found, const Attempt& attempt);
 [[nodiscard]] Result<Secret> encode_openssh(const PrivateKey& key, const SaveOptions& options, const Work& work);
 
-// traditional_read.cpp: PKCS#1, SEC1 and DSA, with DEK-Info or without
+// traditional_read.cpp, traditional_write.cpp: PKCS#1, SEC1 and DSA, with DEK-Info or without
 [[nodiscard]] Result<KeyFileInfo> inspect_traditional(const FoundKey& found);
 [[nodiscard]] Result<OpenedKey> open_traditional(const FoundKey& found, const Attempt& attempt);
+[[nodiscard]] Result<Secret> encode_traditional(const PrivateKey& key, const SaveOptions& options);
 
 // pkcs8_read.cpp, pkcs8_write.cpp
 [[nodiscard]] Result<KeyFileInfo> inspect_pkcs8(const FoundKey& found);

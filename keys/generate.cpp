@@ -5,10 +5,10 @@
 #include "keys/key_error.h"
 #include "keys/key_parts.h"
 #include "keys/limits.h"
+#include "keys/rsa_generate.h"
 
 #include <fmt/format.h>
 #include <openssl/rand.h>
-#include <openssl/rsa.h>
 
 #include <algorithm>
 #include <array>
@@ -28,12 +28,39 @@ constexpr std::array<NewKeyRow, 6> rows{{
     {NewKey::rsa, "rsa", "RSA", KeyKind::rsa, least_rsa_bits, limits::rsa_bits, 4096},
 }};
 
-/// OpenSSL calls this between candidates for a prime; 0 makes it stop.
-int between_candidates(EVP_PKEY_CTX* context)
+Result<PrivateKey> generate_rsa_key(int bits, std::string comment, const Work& work)
 {
-    const Work& work = *static_cast<const Work*>(EVP_PKEY_CTX_get_app_data(context));
-    work.report(-1); // how many candidates it will take is chance
-    return work.stopped() ? 0 : 1;
+    if (bits < least_rsa_bits || bits > limits::rsa_bits) {
+        return fail(
+            KeyErrc::unsupported, {},
+            fmt::format("RSA keys have {} to {} bits here, not {}; 3072 or 4096 work everywhere", least_rsa_bits, limits::rsa_bits, bits));
+    }
+    Result<RsaParts> parts = generate_rsa(bits, work);
+    if (!parts) {
+        return std::unexpected(parts.error());
+    }
+    OpenedKey opened;
+    opened.parts = std::move(*parts);
+    opened.comment = std::move(comment);
+    return assemble(std::move(opened));
+}
+
+/// Keys on curves are made in a moment, and by OpenSSL.
+Result<PrivateKey> generate_on_curve(const NewKeyRow& row, std::string comment)
+{
+    const EcCurve* const curve = ec_curve(row.kind);
+    const EvpContext context =
+        not_null(EvpContext(EVP_PKEY_CTX_new_from_name(nullptr, curve != nullptr ? "EC" : ed_curve(row.kind)->openssl_name, nullptr)));
+    EVP_PKEY* made = nullptr;
+    const bool done = EVP_PKEY_keygen_init(context.get()) == 1 &&
+                      (curve == nullptr || EVP_PKEY_CTX_set_group_name(context.get(), curve->openssl_name) == 1) &&
+                      EVP_PKEY_generate(context.get(), &made) == 1;
+    EvpKey key(made);
+    if (!done) {
+        return fail(KeyErrc::unsupported, {}, fmt::format("OpenSSL could not make a key of type {}", row.title));
+    }
+    PublicKey public_key = public_half(key.get(), row.kind);
+    return PrivateKey(std::move(key), std::move(public_key), std::move(comment));
 }
 
 } // namespace
@@ -51,33 +78,16 @@ void mix_in(Bytes unpredictable)
 Result<PrivateKey> generate(NewKey type, int rsa_bits, std::string comment, const Work& work)
 {
     const ErrorQueueGuard guard;
-    const NewKeyRow& row = rows.at(static_cast<std::size_t>(type));
-    const EcCurve* curve = ec_curve(row.kind);
-    const EdCurve* edwards = ed_curve(row.kind);
-    const char* algorithm = curve != nullptr ? "EC" : edwards != nullptr ? edwards->openssl_name : "RSA";
-    if (type == NewKey::rsa && (rsa_bits < least_rsa_bits || rsa_bits > limits::rsa_bits)) {
-        return fail(KeyErrc::unsupported, {},
-                    fmt::format("RSA keys have {} to {} bits here, not {}; 3072 or 4096 work everywhere", least_rsa_bits, limits::rsa_bits,
-                                rsa_bits));
-    }
-    const EvpContext context = not_null(EvpContext(EVP_PKEY_CTX_new_from_name(nullptr, algorithm, nullptr)));
-    EVP_PKEY_CTX_set_app_data(context.get(), const_cast<Work*>(&work)); // read only, and back in between_candidates()
-    EVP_PKEY_CTX_set_cb(context.get(), between_candidates);
-    EVP_PKEY* made = nullptr;
-    const bool done = EVP_PKEY_keygen_init(context.get()) == 1 &&
-                      (type != NewKey::rsa || EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), rsa_bits) == 1) &&
-                      (curve == nullptr || EVP_PKEY_CTX_set_group_name(context.get(), curve->openssl_name) == 1) &&
-                      EVP_PKEY_generate(context.get(), &made) == 1;
-    EvpKey key(made);
     if (work.stopped()) {
         return fail(KeyErrc::cancelled);
     }
-    if (!done) {
-        return fail(KeyErrc::unsupported, {}, fmt::format("OpenSSL could not make a key of type {}", row.title));
+    const NewKeyRow& row = rows.at(static_cast<std::size_t>(type));
+    Result<PrivateKey> key =
+        type == NewKey::rsa ? generate_rsa_key(rsa_bits, std::move(comment), work) : generate_on_curve(row, std::move(comment));
+    if (key) {
+        work.report(1);
     }
-    work.report(1);
-    PublicKey public_key = public_half(key.get(), row.kind);
-    return PrivateKey(std::move(key), std::move(public_key), std::move(comment));
+    return key;
 }
 
 } // namespace latchkey::keys

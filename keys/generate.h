@@ -1,6 +1,7 @@
 #pragma once
 /// New keys. The mathematics and the randomness are OpenSSL's and the system's; what a person does with the mouse is mixed in and never
-/// needed. RSA takes seconds: call from a job. Any thread. FIPS 186-4 B.3.3 (RSA), RFC 8032 (Edwards), SEC 1 (ECDSA).
+/// needed. RSA's two primes are looked for at the same time, on two threads. RSA takes seconds: call from a job. Any thread. FIPS 186-4
+/// B.3.3 (RSA), RFC 8032 (Edwards), SEC 1 (ECDSA).
 
 #include "keys/base/bytes.h"
 #include "keys/base/error.h"
@@ -28,8 +29,8 @@ struct NewKeyRow {
 };
 [[nodiscard]] std::span<const NewKeyRow> new_key_rows();
 
-/// KeyErrc::unsupported (bits), ::cancelled. Progress is real: primes found, and for the one being looked for the share of the candidates
-/// that are tried on average; it never goes back. A stop is seen within 200 ms.
+/// KeyErrc::unsupported (bits), ::cancelled. Progress is real: for each of the two primes the chance that it would have been found after so
+/// many candidates; it never goes back and never stands still for long. A stop is seen within 200 ms.
 [[nodiscard]] Result<PrivateKey> generate(NewKey type, int rsa_bits, std::string comment, const Work& work = {});
 
 /// Mixes bytes (a mouse's path and times) into OpenSSL's random generator; counted as no entropy at all, so it can only help.

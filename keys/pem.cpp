@@ -144,10 +144,10 @@ Result<PemBlock> read_pem(const FoundKey& found)
     return block;
 }
 
-Secret write_pem(std::string_view label, Bytes body, std::size_t width)
+Secret write_pem(std::string_view label, Bytes body, std::size_t width, std::string_view headers)
 {
     const Secret encoded = base64_encode_secret(body);
-    Secret out = Secret::copy_of(fmt::format("{}{}{}\n", begin_mark, label, dashes));
+    Secret out = Secret::copy_of(fmt::format("{}{}{}\n{}{}", begin_mark, label, dashes, headers, headers.empty() ? "" : "\n"));
     for (std::size_t at = 0; at < encoded.size(); at += width) {
         out.append(encoded.bytes().subspan(at, std::min(width, encoded.size() - at)));
         out.append(as_bytes("\n"));

@@ -4,6 +4,7 @@
 #include "keys/cipher.h"
 #include "keys/der_key.h"
 #include "keys/kdf.h"
+#include "keys/key_error.h"
 #include "keys/pem.h"
 #include "keys/pkcs8_oids.h"
 
@@ -15,9 +16,6 @@
 namespace latchkey::keys {
 
 namespace {
-
-/// OWASP's figure of 2023 for PBKDF2 with SHA-256: a quarter of a second.
-constexpr std::uint64_t our_iterations = 600'000;
 
 /// The AlgorithmIdentifier and the content of privateKey.
 Secret write_private_key_info(const KeyParts& parts)
@@ -34,7 +32,7 @@ Secret write_private_key_info(const KeyParts& parts)
         key = der_integer(dsa->x.bytes());
     } else if (const auto* const ec = std::get_if<EcParts>(&parts)) {
         algorithm = der(der_tag::sequence, {der_oid(oid_ec).bytes(), der_oid(ec_curve(ec->curve)->oid).bytes()});
-        key = write_ec_der(*ec);
+        key = write_ec_der(*ec, NamedIn::container);
     } else {
         const auto& ed = std::get<EdParts>(parts);
         algorithm = der(der_tag::sequence, {der_oid(ed_curve(ed.curve)->oid).bytes()});
@@ -51,19 +49,22 @@ Result<Secret> encode_pkcs8(const PrivateKey& key, const SaveOptions& options, c
     if (options.passphrase == nullptr || options.passphrase->empty()) {
         return write_pem("PRIVATE KEY", info.bytes());
     }
+    if (options.pbkdf2_iterations == 0) {
+        return fail(KeyErrc::unsupported, {}, "PBKDF2 needs at least one iteration");
+    }
     std::array<std::uint8_t, 16> salt{};
     std::array<std::uint8_t, 16> iv{};
     if (RAND_bytes(salt.data(), salt.size()) != 1 || RAND_bytes(iv.data(), iv.size()) != 1) {
         throw std::bad_alloc();
     }
     const Cipher& cipher = aes256_cbc();
-    const Result<Secret> cipher_key = pbkdf2("SHA256", *options.passphrase, salt, our_iterations, cipher.key, work);
+    const Result<Secret> cipher_key = pbkdf2("SHA256", *options.passphrase, salt, options.pbkdf2_iterations, cipher.key, work);
     if (!cipher_key) {
         return std::unexpected(cipher_key.error());
     }
     const Secret prf = der(der_tag::sequence, {der_oid(oid_hmac_sha256).bytes(), der(der_tag::null, {}).bytes()});
     const Secret kdf_parameters =
-        der(der_tag::sequence, {der(der_tag::octet_string, {salt}).bytes(), der_small(our_iterations).bytes(), prf.bytes()});
+        der(der_tag::sequence, {der(der_tag::octet_string, {salt}).bytes(), der_small(options.pbkdf2_iterations).bytes(), prf.bytes()});
     const Secret kdf = der(der_tag::sequence, {der_oid(oid_pbkdf2).bytes(), kdf_parameters.bytes()});
     const Secret scheme = der(der_tag::sequence, {der_oid(oid_aes256_cbc).bytes(), der(der_tag::octet_string, {iv}).bytes()});
     const Secret parameters = der(der_tag::sequence, {kdf.bytes(), scheme.bytes()});
