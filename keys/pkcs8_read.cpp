@@ -172,8 +172,9 @@ struct KeyAndIv {
 Result<KeyAndIv> derive(const Encryption& e, const Secret& passphrase, const Work& work)
 {
     if (e.old != nullptr && e.old->kdf == OldKdf::pkcs12) {
-        Result<Secret> key = pkcs12_kdf(1, passphrase, e.salt, e.iterations, e.cipher->key, work);
-        Result<Secret> iv = key ? pkcs12_kdf(2, passphrase, e.salt, e.iterations, e.cipher->iv, work) : std::unexpected(key.error());
+        Result<Secret> key = pkcs12_kdf(1, passphrase, e.salt, e.iterations, e.cipher->key, part_of(work, 0, 0.5));
+        Result<Secret> iv =
+            key ? pkcs12_kdf(2, passphrase, e.salt, e.iterations, e.cipher->iv, part_of(work, 0.5, 1)) : std::unexpected(key.error());
         if (!iv) {
             return std::unexpected(iv.error());
         }
