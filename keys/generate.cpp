@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace latchkey::keys {
 
@@ -45,15 +46,26 @@ Result<PrivateKey> generate_rsa_key(int bits, std::string comment, const Work& w
     return assemble(std::move(opened));
 }
 
-/// Keys on curves are made in a moment, and by OpenSSL.
-Result<PrivateKey> generate_on_curve(const NewKeyRow& row, std::string comment)
+/// An Edwards key is any 32 or 57 bytes (RFC 8032). Drawn here: OpenSSL's own generator leaves a copy of them behind on the heap.
+Result<PrivateKey> generate_edwards(const EdCurve& curve, std::string comment)
 {
-    const EcCurve* const curve = ec_curve(row.kind);
-    const EvpContext context =
-        not_null(EvpContext(EVP_PKEY_CTX_new_from_name(nullptr, curve != nullptr ? "EC" : ed_curve(row.kind)->openssl_name, nullptr)));
+    EdParts parts{curve.kind, {}, Secret(curve.key_bytes)};
+    if (RAND_priv_bytes(parts.seed.writable().data(), static_cast<int>(parts.seed.size())) != 1) {
+        std::abort(); // no randomness: no key would be safe
+    }
+    OpenedKey opened;
+    opened.parts = std::move(parts);
+    opened.comment = std::move(comment);
+    return assemble(std::move(opened));
+}
+
+/// Made in a moment, and by OpenSSL.
+Result<PrivateKey> generate_ecdsa(const NewKeyRow& row, std::string comment)
+{
+    const EvpContext context = not_null(EvpContext(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)));
     EVP_PKEY* made = nullptr;
     const bool done = EVP_PKEY_keygen_init(context.get()) == 1 &&
-                      (curve == nullptr || EVP_PKEY_CTX_set_group_name(context.get(), curve->openssl_name) == 1) &&
+                      EVP_PKEY_CTX_set_group_name(context.get(), ec_curve(row.kind)->openssl_name) == 1 &&
                       EVP_PKEY_generate(context.get(), &made) == 1;
     EvpKey key(made);
     if (!done) {
@@ -77,13 +89,16 @@ void mix_in(Bytes unpredictable)
 
 Result<PrivateKey> generate(NewKey type, int rsa_bits, std::string comment, const Work& work)
 {
+    const StackWipe wipe_at_end;
     const ErrorQueueGuard guard;
     if (work.stopped()) {
         return fail(KeyErrc::cancelled);
     }
     const NewKeyRow& row = rows.at(static_cast<std::size_t>(type));
-    Result<PrivateKey> key =
-        type == NewKey::rsa ? generate_rsa_key(rsa_bits, std::move(comment), work) : generate_on_curve(row, std::move(comment));
+    const EdCurve* const edwards = ed_curve(row.kind);
+    Result<PrivateKey> key = type == NewKey::rsa  ? generate_rsa_key(rsa_bits, std::move(comment), work)
+                             : edwards != nullptr ? generate_edwards(*edwards, std::move(comment))
+                                                  : generate_ecdsa(row, std::move(comment));
     if (key) {
         work.report(1);
     }

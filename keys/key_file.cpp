@@ -53,6 +53,7 @@ void note_text_around(std::string_view text, const Found& found, Notes& notes)
 
 Result<PrivateKey> open_found(const Found& found, const Attempt& attempt, Notes* notes = nullptr)
 {
+    const StackWipe wipe_at_end;
     Result<OpenedKey> opened = found.row->open(found.key, attempt);
     if (opened) {
         return assemble(std::move(*opened), notes);

@@ -95,6 +95,7 @@ SaveOptions same_as(const KeyFileInfo& info)
 
 Result<Secret> encode(const PrivateKey& key, const SaveOptions& options, const Work& work)
 {
+    const StackWipe wipe_at_end;
     switch (options.format) {
     case KeyFormat::ppk2:
     case KeyFormat::ppk3:

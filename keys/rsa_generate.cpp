@@ -239,6 +239,7 @@ Primes find_primes(int bits, const SmallPrimes& small, const Work& work)
     std::atomic<bool> ended = false;
     const auto tell = [&] { work.report((for_p.share() + for_q.share()) / 2); };
     const auto look_for_q = [&] {
+        const StackWipe wipe_at_end;
         found.q = for_q.run([&] {
             ++events;
             events.notify_one();
