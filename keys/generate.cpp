@@ -46,7 +46,7 @@ Result<PrivateKey> generate_rsa_key(int bits, std::string comment, const Work& w
     return assemble(std::move(opened));
 }
 
-/// An Edwards key is any 32 or 57 bytes (RFC 8032). Drawn here: OpenSSL's own generator leaves a copy of them behind on the heap.
+/// An Edwards key is any 32 or 57 bytes (RFC 8032).
 Result<PrivateKey> generate_edwards(const EdCurve& curve, std::string comment)
 {
     EdParts parts{curve.kind, {}, Secret(curve.key_bytes)};

@@ -312,6 +312,7 @@ Result<PrivateKey> assemble(OpenedKey opened, std::vector<std::string>* notes)
 
 KeyParts take_apart(const PrivateKey& key)
 {
+    const StackWipe wipe_at_end;
     EVP_PKEY* const evp = key.evp();
     const KeyKind kind = key.public_key().kind();
     WireReader wire(key.public_key().wire());
@@ -323,7 +324,8 @@ KeyParts take_apart(const PrivateKey& key)
     if (const EdCurve* const curve = ed_curve(kind)) {
         Secret seed(curve->key_bytes);
         std::size_t size = seed.size();
-        if (EVP_PKEY_get_raw_private_key(evp, seed.writable().data(), &size) != 1) {
+        // Not EVP_PKEY_get_raw_private_key(), which leaves a copy on the heap.
+        if (EVP_PKEY_get_octet_string_param(evp, OSSL_PKEY_PARAM_PRIV_KEY, seed.writable().data(), size, &size) != 1) {
             throw std::bad_alloc();
         }
         return EdParts{kind, to_buffer(wire.string()), std::move(seed)};
