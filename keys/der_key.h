@@ -8,6 +8,13 @@
 
 namespace latchkey::keys {
 
+/// A plain private key, whatever its structure is: the structure decides, not the BEGIN line (some programs write the wrong one), with a
+/// note when they differ. BER is taken too.
+[[nodiscard]] Result<OpenedKey> read_private_der(const FoundKey& found, Bytes der);
+
+/// PrivateKeyInfo (RFC 5958).
+[[nodiscard]] Result<KeyParts> read_private_key_info(const FoundKey& found, Bytes der);
+
 [[nodiscard]] Result<KeyParts> read_rsa_der(const FoundKey& found, Bytes der);
 [[nodiscard]] Result<KeyParts> read_dsa_der(const FoundKey& found, Bytes der);
 

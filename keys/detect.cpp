@@ -2,6 +2,7 @@
 
 #include "keys/limits.h"
 #include "keys/lookalike.h"
+#include "keys/public_line.h"
 
 #include <algorithm>
 #include <array>
@@ -93,15 +94,15 @@ std::size_t end_of_key(std::string_view text, const FormatRow& row, std::size_t 
 void add_lines(std::string_view text, std::size_t from, std::size_t to, std::vector<Found>& out)
 {
     for (std::size_t at = from; at < to && out.size() < limits::keys_in_file;) {
-        const std::size_t end = std::min(text.find('\n', at), to);
-        const std::string_view line = trimmed(text.substr(at, end - at));
+        const WholeLine whole = whole_public_line(text.substr(0, to), at);
+        const std::string_view line = trimmed(whole.line);
         if (!line.empty() && !line.starts_with('#')) {
             const Result<PublicKey> key = parse_public_line(line);
             if (key || !key.error().is(KeyErrc::not_a_key)) {
-                out.push_back({{KeyFormat::public_line, text.substr(0, end), at}, &formats[line_row]});
+                out.push_back({{KeyFormat::public_line, text.substr(0, whole.end), at}, &formats[line_row]});
             }
         }
-        at = end + 1;
+        at = whole.end + 1;
     }
 }
 

@@ -1,6 +1,7 @@
 #include "keys/pem.h"
 
 #include "keys/base/base64.h"
+#include "keys/ber.h"
 
 #include <fmt/format.h>
 
@@ -101,6 +102,14 @@ void note_line_shapes(std::string_view body, Notes& notes)
     }
 }
 
+/// Quotes, commas and backslashes around the lines of a key that was copied out of a program's source.
+bool is_quote_at_line_edge(std::string_view body, std::size_t at)
+{
+    constexpr std::string_view marks = "\"'\\,;";
+    const auto edge = [&](char c) { return blanks.find(c) != std::string_view::npos || marks.find(c) != std::string_view::npos; };
+    return marks.find(body[at]) != std::string_view::npos && (at == 0 || at + 1 == body.size() || edge(body[at - 1]) || edge(body[at + 1]));
+}
+
 } // namespace
 
 Result<PemBlock> read_pem(const FoundKey& found)
@@ -122,11 +131,14 @@ Result<PemBlock> read_pem(const FoundKey& found)
     const std::string_view body = text.substr(words.at(), end - words.at());
     Secret bare(body.size());
     std::size_t used = 0;
+    bool quoted = false;
     for (std::size_t i = 0; i < body.size(); ++i) {
         const char c = body[i];
         const bool base64 = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
         if (base64) {
             bare.writable()[used++] = static_cast<std::uint8_t>(c);
+        } else if (is_quote_at_line_edge(body, i)) {
+            quoted = true;
         } else if (blanks.find(c) == std::string_view::npos) {
             return damaged_at(found, words.at() + i, "a character that is not base64");
         }
@@ -140,6 +152,15 @@ Result<PemBlock> read_pem(const FoundKey& found)
         return damaged(found, "the base64 text is incomplete");
     }
     block.body = std::move(*decoded);
+    if (quoted) {
+        block.notes.emplace_back("the lines are in quotes");
+    }
+    if (!block.encrypted) {
+        if (std::optional<Secret> definite = definite_lengths(block.body.bytes())) {
+            block.body = std::move(*definite);
+            block.notes.emplace_back("its structure is written as BER, not DER");
+        }
+    }
     note_line_shapes(text.substr(words.at(), end - words.at()), block.notes);
     return block;
 }

@@ -2,6 +2,7 @@
 /// 7914) or the older PBES1 and PKCS#12 schemes.
 
 #include "keys/algorithms.h"
+#include "keys/binary_file.h"
 #include "keys/cipher.h"
 #include "keys/der_key.h"
 #include "keys/kdf.h"
@@ -22,7 +23,7 @@ struct Prf {
     std::string_view oid;
     const char* hash;
 };
-constexpr std::array<Prf, 7> prfs{{
+constexpr std::array<Prf, 12> prfs{{
     {oid_hmac_sha1, "SHA1"},
     {"1.2.840.113549.2.8", "SHA224"},
     {oid_hmac_sha256, "SHA256"},
@@ -30,22 +31,54 @@ constexpr std::array<Prf, 7> prfs{{
     {"1.2.840.113549.2.11", "SHA512"},
     {"1.2.840.113549.2.12", "SHA512-224"},
     {"1.2.840.113549.2.13", "SHA512-256"},
+    {"2.16.840.1.101.3.4.2.13", "SHA3-224"},
+    {"2.16.840.1.101.3.4.2.14", "SHA3-256"},
+    {"2.16.840.1.101.3.4.2.15", "SHA3-384"},
+    {"2.16.840.1.101.3.4.2.16", "SHA3-512"},
+    {"1.2.840.113549.2.6", "MD5"},
 }};
 
+constexpr std::string_view oid_rc2_cbc = "1.2.840.113549.3.2";
+
 enum class OldKdf { pbkdf1, pkcs12 };
+enum class OldCipher { des, two_key_des, three_key_des, rc2, rc4 };
 struct OldScheme {
     std::string_view oid;
     std::string_view name;
     OldKdf kdf;
     const char* hash;
-    const Cipher& (*cipher)();
+    OldCipher cipher;
+    std::size_t key; ///< bytes; RC2 and RC4 have several sizes
 };
-constexpr std::array<OldScheme, 4> old_schemes{{
-    {"1.2.840.113549.1.5.3", "PBE-MD5-DES", OldKdf::pbkdf1, "MD5", single_des_cbc},
-    {"1.2.840.113549.1.5.10", "PBE-SHA1-DES", OldKdf::pbkdf1, "SHA1", single_des_cbc},
-    {"1.2.840.113549.1.12.1.3", "PBE-SHA1-3DES", OldKdf::pkcs12, "SHA1", triple_des_cbc},
-    {"1.2.840.113549.1.12.1.4", "PBE-SHA1-2DES", OldKdf::pkcs12, "SHA1", double_des_cbc},
+constexpr std::array<OldScheme, 10> old_schemes{{
+    {"1.2.840.113549.1.5.3", "PBE-MD5-DES", OldKdf::pbkdf1, "MD5", OldCipher::des, 8},
+    {"1.2.840.113549.1.5.6", "PBE-MD5-RC2-64", OldKdf::pbkdf1, "MD5", OldCipher::rc2, 8},
+    {"1.2.840.113549.1.5.10", "PBE-SHA1-DES", OldKdf::pbkdf1, "SHA1", OldCipher::des, 8},
+    {"1.2.840.113549.1.5.11", "PBE-SHA1-RC2-64", OldKdf::pbkdf1, "SHA1", OldCipher::rc2, 8},
+    {"1.2.840.113549.1.12.1.1", "PBE-SHA1-RC4-128", OldKdf::pkcs12, "SHA1", OldCipher::rc4, 16},
+    {"1.2.840.113549.1.12.1.2", "PBE-SHA1-RC4-40", OldKdf::pkcs12, "SHA1", OldCipher::rc4, 5},
+    {"1.2.840.113549.1.12.1.3", "PBE-SHA1-3DES", OldKdf::pkcs12, "SHA1", OldCipher::three_key_des, 24},
+    {"1.2.840.113549.1.12.1.4", "PBE-SHA1-2DES", OldKdf::pkcs12, "SHA1", OldCipher::two_key_des, 16},
+    {"1.2.840.113549.1.12.1.5", "PBE-SHA1-RC2-128", OldKdf::pkcs12, "SHA1", OldCipher::rc2, 16},
+    {"1.2.840.113549.1.12.1.6", "PBE-SHA1-RC2-40", OldKdf::pkcs12, "SHA1", OldCipher::rc2, 5},
 }};
+
+const Cipher& cipher_of(const OldScheme& scheme)
+{
+    switch (scheme.cipher) {
+    case OldCipher::des:
+        return single_des_cbc();
+    case OldCipher::two_key_des:
+        return double_des_cbc();
+    case OldCipher::three_key_des:
+        return triple_des_cbc();
+    case OldCipher::rc2:
+        return *rc2_cbc(scheme.key);
+    case OldCipher::rc4:
+        break;
+    }
+    return *rc4_cipher(scheme.key);
+}
 
 /// How a file is encrypted; exactly one of old, prf and scrypt says how the key is made.
 struct Encryption {
@@ -109,6 +142,16 @@ Status read_kdf(const FoundKey& found, DerReader& scheme, Encryption& out, std::
     return in.at_end() ? Status{} : damaged(found, "the parameters of its key derivation cannot be read");
 }
 
+/// RC2-CBC-Parameters (RFC 8018 B.2.3): the version stands for the effective key bits, and the key derived has as many.
+const Cipher* read_rc2(DerReader& cipher, Bytes& iv)
+{
+    DerReader in = cipher.inside(der_tag::sequence);
+    const std::uint64_t version = in.next_is(der_tag::integer) ? in.small_integer() : 0;
+    iv = in.read(der_tag::octet_string);
+    const std::size_t key_bytes = version == 58 ? 16 : version == 120 ? 8 : version == 160 ? 5 : 0;
+    return in.at_end() ? rc2_cbc(key_bytes) : nullptr;
+}
+
 Status read_pbes2(const FoundKey& found, DerReader& parameters, Encryption& out)
 {
     std::uint64_t key_length = 0;
@@ -117,11 +160,13 @@ Status read_pbes2(const FoundKey& found, DerReader& parameters, Encryption& out)
     }
     DerReader cipher = parameters.inside(der_tag::sequence);
     const std::string name = cipher.oid();
-    out.cipher = pbes2_cipher(name);
-    if (cipher.ok() && out.cipher == nullptr) {
-        return unknown_scheme("cipher", name);
+    out.cipher = name == oid_rc2_cbc ? read_rc2(cipher, out.iv) : pbes2_cipher(name);
+    if (out.cipher == nullptr || !available(*out.cipher)) {
+        return name.empty() ? damaged(found, "its cipher cannot be read") : unknown_scheme("cipher", name);
     }
-    out.iv = cipher.read(der_tag::octet_string);
+    if (name != oid_rc2_cbc) {
+        out.iv = cipher.read(der_tag::octet_string);
+    }
     if (!cipher.at_end() || out.iv.size() != out.cipher->iv || (key_length != 0 && key_length != out.cipher->key)) {
         return damaged(found, "the parameters of its cipher make no sense");
     }
@@ -150,14 +195,15 @@ Result<Encryption> read_encryption(const FoundKey& found, Bytes body)
             return unknown_scheme("encryption scheme", scheme);
         }
         out.old = &*row;
-        out.cipher = &row->cipher();
+        out.cipher = &cipher_of(*row);
         out.salt = parameters.read(der_tag::octet_string);
         out.iterations = parameters.small_integer();
         if (!parameters.at_end()) {
             return damaged(found, "the parameters of its encryption cannot be read");
         }
     }
-    if (out.ciphertext.empty() || out.ciphertext.size() % out.cipher->block != 0) {
+    const bool whole_blocks = out.cipher->mode == CipherMode::stream || out.ciphertext.size() % out.cipher->block == 0;
+    if (out.ciphertext.empty() || !whole_blocks) {
         return damaged(found, "the encrypted part is not whole blocks long");
     }
     return out;
@@ -244,14 +290,26 @@ Result<KeyParts> read_algorithm(const FoundKey& found, DerReader& algorithm, Byt
     }
     if (const EdCurve* const curve = ed_curve_with_oid(name)) {
         DerReader in(key);
-        EdParts ed{curve->kind, {}, Secret::copy_of(in.read(der_tag::octet_string))};
+        const Bytes secret = in.read(der_tag::octet_string);
         if (!in.at_end()) {
             return damaged(found, "the private part has a wrong form");
         }
-        return ed;
+        if (secret.size() == 2 * curve->key_bytes) { // as libsodium keeps it: the public key behind the seed
+            return EdParts{curve->kind, to_buffer(secret.last(curve->key_bytes)), Secret::copy_of(secret.first(curve->key_bytes))};
+        }
+        return EdParts{curve->kind, {}, Secret::copy_of(secret)};
     }
     return fail(KeyErrc::unsupported, {}, fmt::format("its type ({}) is not one that SSH signs with; make an Ed25519 key", name));
 }
+
+/// By the structure: the label "PRIVATE KEY" is found around encrypted ones too, and the other way round.
+bool is_encrypted(const FoundKey& found, Bytes body)
+{
+    const std::string_view label = label_of(body);
+    return label == "ENCRYPTED PRIVATE KEY" || (label != "PRIVATE KEY" && found.format == KeyFormat::pkcs8_encrypted);
+}
+
+} // namespace
 
 Result<KeyParts> read_private_key_info(const FoundKey& found, Bytes body)
 {
@@ -274,13 +332,14 @@ Result<KeyParts> read_private_key_info(const FoundKey& found, Bytes body)
     if (!in.at_end()) {
         return damaged(found, "there are bytes too many at its end");
     }
-    if (auto* const ed = std::get_if<EdParts>(&*parts)) {
+    if (auto* const ed = std::get_if<EdParts>(&*parts); ed != nullptr && !public_key.empty()) {
         ed->public_key = std::move(public_key);
+    }
+    if (auto* const ec = std::get_if<EcParts>(&*parts); ec != nullptr && !public_key.empty()) {
+        ec->point = std::move(public_key);
     }
     return parts;
 }
-
-} // namespace
 
 Result<KeyFileInfo> inspect_pkcs8(const FoundKey& found)
 {
@@ -291,7 +350,8 @@ Result<KeyFileInfo> inspect_pkcs8(const FoundKey& found)
     KeyFileInfo info;
     info.format = found.format;
     info.notes = block->notes;
-    if (found.format == KeyFormat::pkcs8_encrypted) {
+    if (is_encrypted(found, block->body.bytes())) {
+        info.format = KeyFormat::pkcs8_encrypted;
         const Result<Encryption> encryption = read_encryption(found, block->body.bytes());
         if (!encryption) {
             return std::unexpected(encryption.error());
@@ -310,12 +370,8 @@ Result<OpenedKey> open_pkcs8(const FoundKey& found, const Attempt& attempt)
     if (!block) {
         return std::unexpected(block.error());
     }
-    if (found.format == KeyFormat::pkcs8) {
-        Result<KeyParts> parts = read_private_key_info(found, block->body.bytes());
-        if (!parts) {
-            return std::unexpected(parts.error());
-        }
-        return OpenedKey{std::move(*parts), {}, {}, {}};
+    if (!is_encrypted(found, block->body.bytes())) {
+        return read_private_der(found, block->body.bytes());
     }
     const Result<Encryption> encryption = read_encryption(found, block->body.bytes());
     if (!encryption) {
@@ -329,12 +385,9 @@ Result<OpenedKey> open_pkcs8(const FoundKey& found, const Attempt& attempt)
     if (!plain) {
         return fail(KeyErrc::wrong_passphrase);
     }
-    Result<KeyParts> parts = read_private_key_info(found, plain->bytes());
-    if (!parts) {
-        // Padding that looks right by chance: what is under it then is no key.
-        return parts.error().is(KeyErrc::damaged) ? fail(KeyErrc::wrong_passphrase) : std::unexpected(parts.error());
-    }
-    return OpenedKey{std::move(*parts), {}, {}, {}};
+    Result<OpenedKey> opened = read_private_der(found, plain->bytes());
+    // Padding that looks right by chance: what is under it then is no key.
+    return !opened && opened.error().is(KeyErrc::damaged) ? fail(KeyErrc::wrong_passphrase) : std::move(opened);
 }
 
 } // namespace latchkey::keys

@@ -27,7 +27,7 @@ Result<PpkKeys> derive_ppk_keys(const PpkFile& file, const Secret& passphrase, c
     constexpr std::size_t key_size = 32;
     constexpr std::size_t iv_size = 16;
     PpkKeys keys;
-    if (file.version == 2) {
+    if (file.version < 3) {
         constexpr std::array<std::uint8_t, 4> zero{0, 0, 0, 0};
         constexpr std::array<std::uint8_t, 4> one{0, 0, 0, 1};
         const Bytes used = file.encrypted() ? passphrase.bytes() : Bytes{};
@@ -54,18 +54,22 @@ Result<PpkKeys> derive_ppk_keys(const PpkFile& file, const Secret& passphrase, c
 
 ByteBuffer ppk_mac(const PpkFile& file, const Secret& mac_key, std::string_view comment, const Secret& private_plain)
 {
-    const Secret covered = SecretWireWriter()
-                               .string(file.algorithm)
-                               .string(file.encryption)
-                               .string(comment)
-                               .string(file.public_blob)
-                               .string(private_plain.bytes())
-                               .take();
+    if (file.plain_hash) {
+        return to_buffer(sha1({private_plain.bytes()}).bytes());
+    }
+    const Secret fields = SecretWireWriter()
+                              .string(file.algorithm)
+                              .string(file.encryption)
+                              .string(comment)
+                              .string(file.public_blob)
+                              .string(private_plain.bytes())
+                              .take();
+    const Bytes covered = file.version == 1 ? private_plain.bytes() : fields.bytes();
     ByteBuffer mac(EVP_MAX_MD_SIZE);
     unsigned size = 0;
     static constexpr std::uint8_t no_key[1] = {0}; // HMAC() takes a null pointer for "the key of the last call"
     if (HMAC(file.version == 3 ? EVP_sha256() : EVP_sha1(), mac_key.empty() ? no_key : mac_key.bytes().data(),
-             static_cast<int>(mac_key.size()), covered.bytes().data(), covered.size(), mac.data(), &size) == nullptr) {
+             static_cast<int>(mac_key.size()), covered.data(), covered.size(), mac.data(), &size) == nullptr) {
         throw std::bad_alloc();
     }
     mac.resize(size);

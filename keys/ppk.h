@@ -27,7 +27,8 @@ struct PpkFile {
     ByteBuffer salt;
     Secret private_blob; ///< as in the file: encrypted or not
     ByteBuffer mac;
-    bool spaces = false; ///< lines have spaces at their ends
+    bool plain_hash = false; ///< version 1 without passphrase: a hash stands in the check value's place
+    bool spaces = false;     ///< lines have spaces at their ends
 
     [[nodiscard]] bool encrypted() const { return encryption != "none"; }
 };
@@ -39,10 +40,11 @@ struct PpkKeys {
     Secret mac_key;
 };
 
-/// For a version 2 file two rounds of SHA-1; for version 3 Argon2. KeyErrc of kdf.h.
+/// For versions 1 and 2 two rounds of SHA-1; for version 3 Argon2. KeyErrc of kdf.h.
 [[nodiscard]] Result<PpkKeys> derive_ppk_keys(const PpkFile& file, const Secret& passphrase, const Work& work);
 
-/// Private-MAC: over the fields and the plain private part. The comment is given apart, since a reader tries two.
+/// Private-MAC: over the fields and the plain private part (version 1: only over that; Private-Hash is its plain SHA-1). The comment is
+/// given apart, since a reader tries two.
 [[nodiscard]] ByteBuffer ppk_mac(const PpkFile& file, const Secret& mac_key, std::string_view comment, const Secret& private_plain);
 
 [[nodiscard]] Secret sha1(std::initializer_list<Bytes> parts);

@@ -1,4 +1,4 @@
-/// Reads PuTTY's private key files, versions 2 and 3 (PuTTY manual, appendix C, "PPK file format"). Version 1 is named and refused.
+/// Reads PuTTY's private key files, versions 1 to 3 (PuTTY manual, appendix C, "PPK file format").
 ///
 /// The comment and the public half are plain text but covered by the MAC, so the comment's bytes must reach it as they stand in the file.
 
@@ -64,12 +64,24 @@ public:
 
     ByteBuffer hex(std::string_view key)
     {
-        auto bytes = hex_decode(bare(value(key)));
+        std::string_view digits = bare(value(key));
+        while (!digits.empty() && std::string_view("\"',;}").find(digits.back()) != std::string_view::npos) {
+            digits.remove_suffix(1); // the end of the string that the key was copied out of
+        }
+        auto bytes = hex_decode(digits);
         if (!bytes) {
             set_failed(fmt::format("\"{}\" is not hexadecimal", key));
             return {};
         }
         return *bytes;
+    }
+
+    [[nodiscard]] bool next_is(std::string_view key)
+    {
+        const std::size_t here = at_;
+        const std::string_view line = next_line();
+        at_ = here;
+        return line.starts_with(key);
     }
 
     /// "Public-Lines: 6" and the base64 lines that follow.
@@ -110,6 +122,9 @@ private:
             const std::size_t end = std::min(found_.text.find('\n', at_), found_.text.size());
             line = found_.text.substr(at_, end - at_);
             at_ = std::min(end + 1, found_.text.size());
+            const std::size_t start = std::min(line.find_first_not_of(" \t"), line.size());
+            spaces_ |= start != 0 && start != line.size();
+            line.remove_prefix(start);
         }
         if (line.empty()) {
             set_failed("the file ends too early");
@@ -134,15 +149,11 @@ Result<int> version_of(const FoundKey& found)
 {
     const std::string_view text = found.from_marker().substr(ppk_first_key.size());
     const std::string_view digits = text.substr(0, std::min(text.find_first_of(":\n"), text.size()));
-    if (digits == "2" || digits == "3") {
+    if (digits == "1" || digits == "2" || digits == "3") {
         return digits[0] - '0';
     }
-    if (digits == "1") {
-        return fail(KeyErrc::unsupported, {},
-                    "it is a PuTTY key of version 1, from before 2002; load and save it once with a newer PuTTYgen");
-    }
     return fail(KeyErrc::unsupported, {},
-                fmt::format("it says that it is a PuTTY key of version \"{}\", and 2 and 3 are known", digits.substr(0, 10)));
+                fmt::format("it says that it is a PuTTY key of version \"{}\", and 1 to 3 are known", digits.substr(0, 10)));
 }
 
 Status check_kdf(PpkFile& file, PpkReader& in)
@@ -185,7 +196,8 @@ Result<PpkFile> read_ppk(const FoundKey& found)
         }
     }
     file.private_blob = in.base64_lines("Private-Lines");
-    file.mac = in.hex("Private-MAC");
+    file.plain_hash = file.version == 1 && !file.encrypted() && in.next_is("Private-Hash");
+    file.mac = in.hex(file.plain_hash ? "Private-Hash" : "Private-MAC");
     file.spaces = in.spaces();
     if (!in.error() && file.mac.size() != (file.version == 3 ? 32U : 20U)) {
         in.set_failed("the check value (Private-MAC) has a wrong length");
@@ -211,6 +223,17 @@ Result<PublicKey> public_part(const FoundKey& found, const PpkFile& file)
     return key;
 }
 
+/// What version 1 has behind a DSA key's private number: a hash over the parameters, since its check value does not cover them.
+Status check_parameter_hash(const FoundKey& found, const DsaParts& dsa, WireReader& in)
+{
+    const Bytes hash = in.string();
+    const Secret parameters = SecretWireWriter().mpint(dsa.p.bytes()).mpint(dsa.q.bytes()).mpint(dsa.g.bytes()).take();
+    if (!in.ok() || as_text(hash) != sha1({parameters.bytes()}).text()) {
+        return damaged(found, "its hash over the DSA parameters does not fit");
+    }
+    return {};
+}
+
 /// Spaces at the end of the comment may be its own or an editor's: whichever the MAC agrees with.
 std::optional<std::string_view> comment_that_fits(const PpkFile& file, const Secret& mac_key, const Secret& private_plain)
 {
@@ -231,7 +254,7 @@ Secret padded(Bytes bytes, std::size_t size)
     return out;
 }
 
-Result<KeyParts> read_private(const FoundKey& found, const PublicKey& public_key, const Secret& plain, bool may_be_padded)
+Result<KeyParts> read_private(const FoundKey& found, const PpkFile& file, const PublicKey& public_key, const Secret& plain)
 {
     WireReader pub(public_key.wire());
     (void)pub.string();
@@ -255,6 +278,9 @@ Result<KeyParts> read_private(const FoundKey& found, const PublicKey& public_key
         dsa.g = number(pub);
         dsa.y = number(pub);
         dsa.x = number(in);
+        if (const Status hash = file.version == 1 ? check_parameter_hash(found, dsa, in) : Status{}; !hash) {
+            return std::unexpected(hash.error());
+        }
         parts = std::move(dsa);
     } else if (ec_curve(kind) != nullptr) {
         (void)pub.string();
@@ -266,7 +292,7 @@ Result<KeyParts> read_private(const FoundKey& found, const PublicKey& public_key
     } else {
         return fail(KeyErrc::unsupported, {}, fmt::format("it is a key of the kind \"{}\", which lives in a device", public_key.title()));
     }
-    if (!in.ok() || in.rest().size() >= (may_be_padded ? aes256_cbc().block : 1)) {
+    if (!in.ok() || in.rest().size() >= (file.encrypted() ? aes256_cbc().block : 1)) {
         return damaged(found, "the private part is not complete");
     }
     return parts;
@@ -277,7 +303,7 @@ std::string kdf_text(const PpkFile& file)
     if (!file.encrypted()) {
         return {};
     }
-    if (file.version == 2) {
+    if (file.version < 3) {
         return "SHA-1, one pass";
     }
     const std::uint32_t kib = file.argon2.memory_kib;
@@ -298,7 +324,7 @@ Result<KeyFileInfo> inspect_ppk(const FoundKey& found)
         return std::unexpected(public_key.error());
     }
     KeyFileInfo info;
-    info.format = file->version == 3 ? KeyFormat::ppk3 : KeyFormat::ppk2;
+    info.format = found.format;
     info.encrypted = file->encrypted();
     info.cipher = file->encrypted() ? file->encryption : std::string{};
     info.kdf = kdf_text(*file);
@@ -335,7 +361,7 @@ Result<OpenedKey> open_ppk(const FoundKey& found, const Attempt& attempt)
         return file->encrypted() ? fail(KeyErrc::wrong_passphrase)
                                  : damaged(found, "its check value (Private-MAC) does not fit, so something in it was changed");
     }
-    Result<KeyParts> parts = read_private(found, *public_key, plain, file->encrypted());
+    Result<KeyParts> parts = read_private(found, *file, *public_key, plain);
     if (!parts) {
         return std::unexpected(parts.error());
     }

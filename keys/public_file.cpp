@@ -133,8 +133,8 @@ Result<PublicKey> from_public_key_info(const FoundKey& found, Bytes der)
 
 Result<KeyFileInfo> inspect_public_line(const FoundKey& found)
 {
-    const std::string_view line = found.from_marker().substr(0, found.from_marker().find('\n'));
-    const PublicLine words = split_public_line(line);
+    const WholeLine whole = whole_public_line(found.text, found.at);
+    const PublicLine words = split_public_line(whole.line);
     const std::string comment = readable_comment(words.comment);
     if (is_certificate_name(words.type)) {
         const auto blob = base64_decode(words.encoded);
@@ -147,8 +147,18 @@ Result<KeyFileInfo> inspect_public_line(const FoundKey& found)
         }
         return info;
     }
-    Result<PublicKey> key = parse_public_line(line);
-    return key ? Result<KeyFileInfo>(public_info(found.format, std::move(*key), comment)) : std::unexpected(key.error());
+    Result<PublicKey> key = parse_public_line(whole.line);
+    if (!key) {
+        return std::unexpected(key.error());
+    }
+    KeyFileInfo info = public_info(found.format, std::move(*key), comment);
+    if (whole.was_broken) {
+        info.notes.emplace_back("the key is broken over several lines");
+    }
+    if (words.type.empty()) {
+        info.notes.emplace_back("the type before the key is missing");
+    }
+    return info;
 }
 
 Result<KeyFileInfo> inspect_rfc4716(const FoundKey& found)

@@ -33,7 +33,45 @@ std::string_view next_word(std::string_view& line)
     return word;
 }
 
+constexpr std::size_t most_pieces = 32;
+
+/// Base64 and perhaps the comment behind it.
+bool continues_a_key(std::string_view line)
+{
+    const std::string_view word = line.substr(0, line.find(' '));
+    return !word.empty() &&
+           word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") == std::string_view::npos;
+}
+
+std::string_view line_at(std::string_view text, std::size_t at)
+{
+    return text.substr(at, std::min(text.find('\n', at), text.size()) - at);
+}
+
 } // namespace
+
+WholeLine whole_public_line(std::string_view text, std::size_t at)
+{
+    const std::string_view first = line_at(text, at);
+    WholeLine alone{std::string(first), at + first.size()};
+    const Result<PublicKey> key = parse_public_line(first);
+    if (key || !key.error().is(KeyErrc::damaged)) {
+        return alone;
+    }
+    WholeLine joined{std::string(trimmed(first)), alone.end, true};
+    for (std::size_t piece = 0; piece < most_pieces && joined.end + 1 < text.size(); ++piece) {
+        const std::string_view next = line_at(text, joined.end + 1);
+        if (!continues_a_key(trimmed(next))) {
+            break;
+        }
+        joined.line += trimmed(next);
+        joined.end += 1 + next.size();
+        if (parse_public_line(joined.line)) {
+            return joined;
+        }
+    }
+    return alone;
+}
 
 PublicLine split_public_line(std::string_view line)
 {
@@ -44,10 +82,16 @@ PublicLine split_public_line(std::string_view line)
     while (!name.empty() && key_algorithm(name) == nullptr && !is_certificate_name(name)) {
         name = next_word(rest);
     }
-    if (name.empty()) {
-        return {};
-    }
     PublicLine out;
+    if (name.empty()) {
+        rest = line;
+        const std::string_view first = next_word(rest);
+        if (first.starts_with("AAAA") && first.size() > 60) {
+            out.encoded = first;
+            out.comment = trimmed(rest);
+        }
+        return out;
+    }
     out.before = trimmed(line.substr(0, static_cast<std::size_t>(name.data() - line.data())));
     out.type = name;
     out.encoded = next_word(rest);
@@ -58,10 +102,17 @@ PublicLine split_public_line(std::string_view line)
 Result<PublicKey> parse_public_line(std::string_view line, std::string* comment_out)
 {
     const PublicLine words = split_public_line(line);
-    if (words.type.empty()) {
+    if (words.type.empty() && words.encoded.empty()) {
         return fail(KeyErrc::not_a_key, {}, trimmed(line).empty() ? "the line is empty" : "the line names no type of public key");
     }
     const auto blob = base64_decode(words.encoded);
+    if (words.type.empty()) {
+        Result<PublicKey> bare = blob ? PublicKey::from_wire(*blob) : fail(KeyErrc::not_a_key);
+        if (comment_out != nullptr) {
+            *comment_out = std::string(words.comment);
+        }
+        return bare ? std::move(bare) : fail(KeyErrc::not_a_key, {}, "the line names no type of public key");
+    }
     if (!blob || blob->empty()) {
         return fail(
             KeyErrc::damaged, {},

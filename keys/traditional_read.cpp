@@ -17,16 +17,9 @@ namespace {
 
 constexpr std::size_t salt_bytes = 8; // the IV's first half
 
-Result<KeyParts> read_der(const FoundKey& found, Bytes der)
+bool is_block_mode(const Cipher& cipher)
 {
-    switch (found.format) {
-    case KeyFormat::sec1:
-        return read_ec_der(found, der, KeyKind::other);
-    case KeyFormat::dsa_pem:
-        return read_dsa_der(found, der);
-    default:
-        return read_rsa_der(found, der);
-    }
+    return cipher.mode == CipherMode::block || cipher.mode == CipherMode::rc2_cbc;
 }
 
 struct Encryption {
@@ -43,11 +36,16 @@ Result<Encryption> read_encryption(const FoundKey& found, const PemBlock& block)
                                                fmt::format("its cipher \"{}\" is not known; convert it with openssl to AES-256-CBC",
                                                            block.dek_cipher.substr(0, 64)));
     }
+    if (!available(*out.cipher)) {
+        return fail(KeyErrc::unsupported, {},
+                    fmt::format("its cipher {} is in a module of OpenSSL that this computer lacks; convert it with openssl to AES-256-CBC",
+                                block.dek_cipher));
+    }
     const auto iv = hex_decode(block.dek_iv);
     if (!iv || iv->size() != out.cipher->iv) {
         return damaged(found, "the initial value in the DEK-Info line is not what the cipher needs");
     }
-    if (out.cipher->mode == CipherMode::block && block.body.size() % out.cipher->block != 0) {
+    if (is_block_mode(*out.cipher) && block.body.size() % out.cipher->block != 0) {
         return damaged(found, "the encrypted part is not whole blocks long");
     }
     out.iv = *iv;
@@ -86,28 +84,21 @@ Result<OpenedKey> open_traditional(const FoundKey& found, const Attempt& attempt
         return fail(KeyErrc::cancelled);
     }
     if (!block->encrypted) {
-        Result<KeyParts> parts = read_der(found, block->body.bytes());
-        if (!parts) {
-            return std::unexpected(parts.error());
-        }
-        return OpenedKey{std::move(*parts), {}, {}, {}};
+        return read_private_der(found, block->body.bytes());
     }
     const auto encryption = read_encryption(found, *block);
     if (!encryption) {
         return std::unexpected(encryption.error());
     }
     const Secret key = pem_md5_kdf(attempt.passphrase, Bytes(encryption->iv).first(salt_bytes), encryption->cipher->key);
-    const bool padded = encryption->cipher->mode == CipherMode::block;
+    const bool padded = is_block_mode(*encryption->cipher);
     const auto plain = decrypt(*encryption->cipher, key, encryption->iv, block->body.bytes(), {}, padded ? Padding::pkcs7 : Padding::none);
     if (!plain) {
         return fail(KeyErrc::wrong_passphrase);
     }
-    Result<KeyParts> parts = read_der(found, plain->bytes());
-    if (!parts) {
-        // One wrong passphrase in 256 leaves padding that looks right: what is under it then is no key.
-        return parts.error().is(KeyErrc::damaged) ? fail(KeyErrc::wrong_passphrase) : std::unexpected(parts.error());
-    }
-    return OpenedKey{std::move(*parts), {}, {}, {}};
+    Result<OpenedKey> opened = read_private_der(found, plain->bytes());
+    // One wrong passphrase in 256 leaves padding that looks right: what is under it then is no key.
+    return !opened && opened.error().is(KeyErrc::damaged) ? fail(KeyErrc::wrong_passphrase) : std::move(opened);
 }
 
 } // namespace latchkey::keys

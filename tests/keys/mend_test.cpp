@@ -1,4 +1,5 @@
 /// What happens to keys on their way, and is mended in memory with a note.
+#include "keys/base/base64.h"
 #include "tests/keys/key_data.h"
 
 #include <gtest/gtest.h>
@@ -113,6 +114,87 @@ TEST(Mend, APlainPemWithoutAnyLineBreakAtAll)
 {
     expect_mended("rsa.pem", "", replaced(key_text("rsa.pem"), "\n", ""), "one line");
     expect_mended("ed25519", "", replaced(key_text("ed25519"), "\n", ""), "one line");
+}
+
+TEST(Mend, StringsOfJsonAndOfProgramSources)
+{
+    const auto in_json = [](const std::string& text) {
+        return "{\"private_key\": \"" + replaced(replaced(replaced(text, "\n", "\\n"), "/", "\\/"), "+", "\\u002B") + "\", \"x\": 1}\n";
+    };
+    for (const auto& [name, passphrase] : samples) {
+        expect_mended(name, passphrase, in_json(key_text(name)), "written as \\n");
+        expect_mended(name, passphrase, "KEY='" + replaced(key_text(name), "\n", "\\n") + "'", "written as \\n");
+        expect_mended(name, passphrase, "\"" + replaced(key_text(name), "\n", "\\\\n") + "\"", "written as \\n"); // a string in a string
+        if (!name.ends_with(".ppk")) {
+            expect_mended(name, passphrase, replaced(key_text(name), "\n", "\\r\\n"), "written as \\n");
+        }
+    }
+    expect_mended("rsa.pem", "", "\"" + replaced(key_text("rsa.pem"), "\n", "\"\n    \"") + "\"\n", "in quotes");
+}
+
+TEST(Mend, AFileThatIsInBase64OnceMore)
+{
+    for (const auto& [name, passphrase] : samples) {
+        const std::string encoded = base64_encode(as_bytes(key_text(name)));
+        expect_mended(name, passphrase, encoded, "base64 once more");
+        expect_mended(name, passphrase, encoded.substr(0, 76) + "\n" + encoded.substr(76) + "\n", "base64 once more");
+    }
+}
+
+TEST(Mend, SpacesOfWebPagesAndPercentSigns)
+{
+    for (const auto& [name, passphrase] : samples) {
+        if (name.ends_with(".ppk")) {
+            continue; // a comment may have them, and the check value covers it
+        }
+        expect_mended(name, passphrase, replaced(key_text(name), " ", "\xc2\xa0"), "non-breaking");
+        expect_mended(name, passphrase, replaced(key_text(name), "\n", "\xe2\x80\x8b\n"), "non-breaking");
+        const std::string form = replaced(replaced(replaced(key_text(name), "+", "%2B"), " ", "%20"), "\n", "%0D%0A");
+        expect_mended(name, passphrase, form, "%20");
+    }
+}
+
+TEST(Mend, QuoteMarksIndentationAndDoubledLines)
+{
+    for (const auto& [name, passphrase] : samples) {
+        expect_mended(name, passphrase, "> " + replaced(key_text(name), "\n", "\n> "), "quote marks");
+        expect_mended(name, passphrase, "# " + replaced(key_text(name), "\n", "\n#"), "quote marks");
+        expect_mended(name, passphrase, "    " + replaced(key_text(name), "\n", "\n    "), "spaces");
+        const auto doubled = load_text(replaced(key_text(name), "\n", "\n\n"), passphrase);
+        ASSERT_TRUE(doubled) << name << doubled.error().sentence();
+    }
+}
+
+TEST(Mend, DashesThatAWordProcessorMade)
+{
+    for (const auto& [name, passphrase] : samples) {
+        if (name.ends_with(".ppk")) {
+            continue;
+        }
+        expect_mended(name, passphrase, replaced(key_text(name), "-----", "\xe2\x80\x94\xe2\x80\x94-"), "dashes");
+        expect_mended(name, passphrase, replaced(key_text(name), "-----", "----"), "dashes");
+        expect_mended(name, passphrase, replaced(replaced(key_text(name), "-----BEGIN ", "----- BEGIN "), "KEY-----", "KEY -----"),
+                      "dashes");
+    }
+}
+
+TEST(Mend, ALineThatATerminalBrokeOrThatLostItsType)
+{
+    const std::string line = key_text("rsa.pub");
+    std::string broken = line;
+    for (std::size_t at = 80; at < line.rfind(' '); at += 81) {
+        broken.insert(at, "\n");
+    }
+    const auto info = inspect(as_bytes(broken));
+    ASSERT_TRUE(info) << info.error().sentence();
+    EXPECT_EQ(*info->public_key, parse_public_line(line).value());
+    EXPECT_EQ(info->comment, "rsa@latchkey.test");
+    EXPECT_NE(info->notes.front().find("several lines"), std::string::npos);
+    const std::string typeless = line.substr(line.find(' ') + 1);
+    const auto bare = inspect(as_bytes(typeless));
+    ASSERT_TRUE(bare) << bare.error().sentence();
+    EXPECT_EQ(*bare->public_key, *info->public_key);
+    EXPECT_NE(bare->notes.front().find("type"), std::string::npos);
 }
 
 TEST(Mend, APublicKeyBesideThePrivateOneDoesNotHideIt)
