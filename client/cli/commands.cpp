@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array table{
     Command{"ssh", "[FLAGS] [USER@]HOST [COMMAND…]", "open a session, or run a command, on a server", run_ssh},
-    Command{"key", "show|check|review|match|new|…", "look at key files of any format, make new ones", run_key},
+    Command{"key", "new|show|convert|review|match|…", "key files of any format: look, make, convert, change", run_key},
     Command{"session", "list|show|save|rename|delete …", "saved sessions, the same as in the window", run_session},
 };
 
@@ -79,8 +79,13 @@ int run_command(std::span<const std::string> arguments)
 
 int run(std::span<const std::string> arguments)
 {
+    return run_command_line(run_command, arguments);
+}
+
+int run_command_line(int (*command)(std::span<const std::string>), std::span<const std::string> arguments)
+{
     prepare_process();
-    const int code = run_command(arguments);
+    const int code = command == nullptr ? run_command(arguments) : command(arguments);
     return code == static_cast<int>(Exit::good) && output_was_lost() ? static_cast<int>(Exit::failed) : code;
 }
 

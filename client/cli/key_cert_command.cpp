@@ -1,13 +1,15 @@
 /// `lk key cert`: an OpenSSH certificate for people and for scripts, as `ssh-keygen -L` has it, with what is wrong about it.
 
 #include "client/cli/json.h"
-#include "client/cli/key_tools.h"
+#include "client/cli/key_certificate.h"
+#include "client/cli/key_command.h"
 #include "client/cli/print.h"
 #include "client/settings/platform/paths.h"
 #include "keys/base/file.h"
 #include "keys/base/log.h"
 #include "keys/fingerprint.h"
 #include "keys/key_error.h"
+#include "keys/key_file.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -218,15 +220,15 @@ Result<Found> find_certificates(const std::string& file)
 
 } // namespace
 
-int run_key_cert(const Parsed& parsed)
+Result<Exit> print_certificates(const std::string& file, bool as_json)
 {
-    const auto found = find_certificates(parsed.words.front());
+    const auto found = find_certificates(file);
     if (!found) {
-        return key_tool_failed(found.error());
+        return std::unexpected(found.error());
     }
     if (found->certificates.empty()) {
         print_error(fmt::format("{} is a key and no certificate. A certificate's file usually ends in -cert.pub.", found->file));
-        return static_cast<int>(Exit::failed);
+        return Exit::failed;
     }
     JsonWriter json;
     std::string text;
@@ -235,13 +237,23 @@ int run_key_cert(const Parsed& parsed)
         add_certificate(json, found->file, certificate);
         text += (text.empty() ? "" : "\n") + as_text_lines(certificate);
     }
-    print_out(parsed.has("json") ? json.end_array().take() : text);
+    print_out(as_json ? json.end_array().take() : text);
     for (const Certificate& certificate : found->certificates) {
         for (const std::string& warning : warnings_of(certificate)) {
             print_error(fmt::format("The certificate in {} {}.", found->file, warning));
         }
     }
-    return static_cast<int>(Exit::good);
+    return Exit::good;
 }
+
+const KeyCommand cert_command{"cert",
+                              "[--json] FILE",
+                              "what an OpenSSH certificate says, and whether it is good now",
+                              {},
+                              KeyFlags::json,
+                              1,
+                              1,
+                              "a certificate (id_…-cert.pub)",
+                              [](const KeyCall& call) { return print_certificates(call.parsed.words.front(), call.parsed.has("json")); }};
 
 } // namespace latchkey::cli

@@ -1,7 +1,8 @@
 /// `lk key decrypt-password` and `lk key user-data`: what cloud dashboards give and take.
 
 #include "client/cli/cli_error.h"
-#include "client/cli/key_tools.h"
+#include "client/cli/key_command.h"
+#include "client/cli/key_subject.h"
 #include "client/cli/platform/byte_source.h"
 #include "client/cli/platform/console.h"
 #include "client/cli/print.h"
@@ -62,7 +63,7 @@ Result<std::string> encrypted_text(const Parsed& parsed)
 }
 
 /// The public half of a file's key, or of all keys of a list: said by itself or by FILE.pub, else by unlocking it.
-Result<std::vector<keys::NamedKey>> named_keys(const Parsed& parsed, const std::string& file)
+Result<std::vector<keys::NamedKey>> named_keys(const KeyCall& call, const std::string& file)
 {
     using All = std::vector<keys::NamedKey>;
     const auto path = settings::path_from_text(file);
@@ -87,55 +88,67 @@ Result<std::vector<keys::NamedKey>> named_keys(const Parsed& parsed, const std::
     if (row->info.public_key) {
         return All{{*row->info.public_key, row->info.comment}};
     }
-    const auto passphrase = passphrase_for(parsed, file);
-    if (!passphrase) {
-        return std::unexpected(passphrase.error());
-    }
-    const auto key = keys::load(path, *passphrase);
+    auto subject = read_subject(call, file);
+    const auto key = subject ? unlock(*subject, call) : std::unexpected(subject.error());
     if (!key) {
         return std::unexpected(key.error());
     }
     return All{{key->public_key(), key->comment()}};
 }
 
-} // namespace
-
-int run_decrypt_password(const Parsed& parsed)
+Result<Exit> run_decrypt_password(const KeyCall& call)
 {
-    const std::string& file = parsed.words.front();
-    const auto passphrase = passphrase_for(parsed, file);
-    if (!passphrase) {
-        return key_tool_failed(passphrase.error());
-    }
-    const auto key = keys::load(settings::path_from_text(file), *passphrase);
-    if (!key) {
-        return key_tool_failed(key.error());
-    }
-    const auto text = encrypted_text(parsed);
+    const std::string& file = call.parsed.words.front();
+    auto subject = read_subject(call, file);
+    const auto key = subject ? unlock(*subject, call) : std::unexpected(subject.error());
+    const auto text = key ? encrypted_text(call.parsed) : std::unexpected(key.error());
     if (!text) {
-        return key_tool_failed(text.error());
+        return std::unexpected(text.error());
     }
     auto password = keys::decrypt_password(*key, *text);
     if (!password) {
-        return key_tool_failed(password.error().subject().empty() ? password.error().about(file) : password.error());
+        return std::unexpected(password.error().subject().empty() ? password.error().about(file) : password.error());
     }
     password->append(as_bytes("\n"));
     print_out(password->text());
-    return static_cast<int>(Exit::good);
+    return Exit::good;
 }
 
-int run_user_data(const Parsed& parsed)
+Result<Exit> run_user_data(const KeyCall& call)
 {
     std::vector<keys::NamedKey> all;
-    for (const std::string& file : parsed.words) {
-        const auto keys = named_keys(parsed, file);
+    for (const std::string& file : call.parsed.words) {
+        const auto keys = named_keys(call, file);
         if (!keys) {
-            return key_tool_failed(keys.error());
+            return std::unexpected(keys.error());
         }
         all.insert(all.end(), keys->begin(), keys->end());
     }
-    print_out(parsed.has("authorized-keys") ? keys::authorized_keys(all) : keys::user_data(all));
-    return static_cast<int>(Exit::good);
+    print_out(call.parsed.has("authorized-keys") ? keys::authorized_keys(all) : keys::user_data(all));
+    return Exit::good;
 }
+
+constexpr std::array user_data_flags{Flag{0, "authorized-keys", "", "the plain lines for ~/.ssh/authorized_keys instead"}};
+
+} // namespace
+
+const KeyCommand decrypt_password_command{"decrypt-password",
+                                          "KEY [FILE|-]",
+                                          "the password of a Windows instance, from the base64 of the dashboard",
+                                          {},
+                                          KeyFlags::unlock,
+                                          1,
+                                          2,
+                                          "the key that the instance was launched with",
+                                          run_decrypt_password};
+const KeyCommand user_data_command{"user-data",
+                                   "[--authorized-keys] KEY…",
+                                   "a cloud-config that lets these keys in",
+                                   user_data_flags,
+                                   KeyFlags::unlock,
+                                   1,
+                                   static_cast<std::size_t>(-1),
+                                   "which key files",
+                                   run_user_data};
 
 } // namespace latchkey::cli

@@ -1,7 +1,8 @@
 /// `lk key review` and `lk key match`: a folder's keys, and the one among them that a fingerprint belongs to.
 
 #include "client/cli/json.h"
-#include "client/cli/key_tools.h"
+#include "client/cli/key_command.h"
+#include "client/cli/key_work.h"
 #include "client/cli/print.h"
 #include "client/cli/table.h"
 #include "client/sessions/session_key.h"
@@ -43,12 +44,13 @@ fs::path folder_of(const Parsed& parsed, std::size_t word, const settings::Place
 }
 
 /// A folder, or one file of it.
-Result<Review> look_at(const fs::path& path)
+Result<Review> look_at(const fs::path& path, const KeyCall& call)
 {
     const auto now = std::chrono::system_clock::now();
     std::error_code problem;
     if (!fs::is_regular_file(path, problem)) {
-        return keys::review_folder(path, now);
+        ProgressBar bar{fmt::format("Looking at {}", printable(path_text(path))), call.stop};
+        return keys::review_folder(path, now, bar.work());
     }
     auto row = keys::review_file(path, now);
     if (!row) {
@@ -198,15 +200,14 @@ std::size_t count_closed(const Review& review, const keys::FingerprintQuery& que
     }));
 }
 
-} // namespace
-
-int run_key_review(const Parsed& parsed)
+Result<Exit> run_review(const KeyCall& call)
 {
+    const Parsed& parsed = call.parsed;
     sessions::SessionStore store{settings::find_places()};
     const fs::path folder = folder_of(parsed, 0, store.places());
-    const auto review = look_at(folder);
+    const auto review = look_at(folder, call);
     if (!review) {
-        return key_tool_failed(review.error());
+        return std::unexpected(review.error());
     }
     const sessions::SessionList list = store.list();
     for (const std::string& notice : list.notices) {
@@ -223,20 +224,21 @@ int run_key_review(const Parsed& parsed)
         }
         say_unread(*review, folder);
     }
-    return static_cast<int>(Exit::good);
+    return Exit::good;
 }
 
-int run_key_match(const Parsed& parsed)
+Result<Exit> run_match(const KeyCall& call)
 {
+    const Parsed& parsed = call.parsed;
     const auto query = keys::read_fingerprint(parsed.words.front());
     if (!query) {
         print_error(query.error());
-        return static_cast<int>(Exit::usage);
+        return Exit::usage;
     }
     const fs::path folder = folder_of(parsed, 1, settings::find_places());
-    const auto review = look_at(folder);
+    const auto review = look_at(folder, call);
     if (!review) {
-        return key_tool_failed(review.error());
+        return std::unexpected(review.error());
     }
     std::size_t found = 0;
     std::string lines;
@@ -254,14 +256,35 @@ int run_key_match(const Parsed& parsed)
     print_out(parsed.has("json") ? json.end_array().take() : lines);
     say_unread(*review, folder);
     if (found > 0) {
-        return static_cast<int>(Exit::good);
+        return Exit::good;
     }
     const std::size_t closed = count_closed(*review, *query);
     print_error(fmt::format("No key in {} has that fingerprint.{}", path_text(folder),
                             closed == 0 ? ""
                                         : fmt::format(" {} could not be asked without a passphrase.",
                                                       closed == 1 ? "One key" : fmt::format("{} keys", closed))));
-    return static_cast<int>(Exit::failed);
+    return Exit::failed;
 }
+
+} // namespace
+
+const KeyCommand review_command{"review",
+                                "[--json] [FOLDER|FILE]",
+                                "every key in a folder (~/.ssh): what it is, how it is protected, who uses it",
+                                {},
+                                KeyFlags::json,
+                                0,
+                                1,
+                                {},
+                                run_review};
+const KeyCommand match_command{"match",
+                               "[--json] FINGERPRINT [FOLDER]",
+                               "which key in a folder (~/.ssh) has this fingerprint; 1 when none has",
+                               {},
+                               KeyFlags::json,
+                               1,
+                               2,
+                               "a fingerprint",
+                               run_match};
 
 } // namespace latchkey::cli

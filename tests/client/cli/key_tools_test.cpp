@@ -1,6 +1,6 @@
 /// The commands of `lk key` beyond one file, held against ssh-keygen's own output where it has the same.
 
-#include "client/cli/key_tools.h"
+#include "client/cli/key_command.h"
 #include "client/cli/table.h"
 #include "keys/base/base64.h"
 #include "keys/base/bytes.h"
@@ -73,7 +73,8 @@ TEST_F(LkKey, EveryToolHasItsHelpAndStandsInTheManPage)
 {
     const std::string page = std::regex_replace(support::read_file(LATCHKEY_SOURCE_DIR "/assets/man/lk.1"), std::regex{R"(\\-)"}, "-");
     const std::string all = lk({"--help"}).out;
-    for (const KeyTool& tool : key_tools()) {
+    for (const KeyCommand* command : key_commands()) {
+        const KeyCommand& tool = *command;
         const auto help = lk({std::string{tool.name}, "--help"});
         EXPECT_EQ(help.exit, 0);
         EXPECT_TRUE(help.out.starts_with(fmt::format("usage: lk key {}", tool.name))) << help.out;

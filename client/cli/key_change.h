@@ -1,0 +1,21 @@
+#pragma once
+/// Key files written again: as another format, with another passphrase or comment. For `lk key` and for the spellings of ssh-keygen and
+/// puttygen. The command's thread.
+
+#include "client/cli/key_subject.h"
+#include "keys/key_save.h"
+
+namespace latchkey::cli {
+
+/// What a file is now, for writing it again in place. CliErrc::bad_value for standard input and for a file with several keys, which would
+/// lose the others.
+[[nodiscard]] Result<keys::SaveOptions> in_place(const Subject& subject);
+
+/// The private key over its own file: format and costs as they were, with this passphrase (empty: none).
+[[nodiscard]] Status rewrite(const Subject& subject, const keys::PrivateKey& key, keys::SaveOptions options, const Secret& passphrase,
+                             const KeyCall& call);
+
+/// Gives a key file, private or public, another comment; FILE.pub follows when it is the same key. old_comment may be nullptr.
+[[nodiscard]] Status change_comment(Subject& subject, const std::string& comment, const KeyCall& call, std::string* old_comment = nullptr);
+
+} // namespace latchkey::cli
