@@ -138,6 +138,7 @@ Result<Certificate> parse_certificate(Bytes blob)
         return std::unexpected(key.error());
     }
     Certificate out;
+    out.wire = to_buffer(blob);
     out.algorithm = name;
     out.key = std::move(*key);
     out.serial = in.uint64();

@@ -23,6 +23,7 @@ struct CertificateOption {
 struct Certificate {
     enum class Kind { user, host, unknown };
     Kind kind = Kind::unknown;
+    ByteBuffer wire;       ///< the whole of it
     std::string algorithm; ///< "ssh-ed25519-cert-v01@openssh.com"
     PublicKey key;         ///< what is certified
     PublicKey authority;

@@ -154,6 +154,16 @@ Result<Content> content_of(Bytes file)
     return out;
 }
 
+/// What of a private key is known before any passphrase, with what its type needs.
+Result<KeyFileInfo> info_before_opening(const Found& found)
+{
+    Result<KeyFileInfo> info = found.row->inspect(found.key);
+    if (info && info->public_key) {
+        info->needs = needs_of(*info->public_key);
+    }
+    return info;
+}
+
 /// What load() and unlock() need before any passphrase.
 struct Opening {
     Content content;
@@ -169,7 +179,7 @@ Result<Opening> begin(Bytes file)
         return std::unexpected(content.error());
     }
     Opening out{std::move(*content), {}};
-    Result<KeyFileInfo> info = out.found().row->inspect(out.found().key);
+    Result<KeyFileInfo> info = info_before_opening(out.found());
     if (!info) {
         return std::unexpected(info.error());
     }
@@ -177,25 +187,23 @@ Result<Opening> begin(Bytes file)
     if (!out.found().is_private()) {
         return fail(KeyErrc::public_only, {}, std::string(title(out.info.format)));
     }
-    if (out.info.public_key) {
-        out.info.needs = needs_of(*out.info.public_key);
-    }
     return out;
 }
 
-Result<PrivateKey> open_asking(const Opening& opening, const PassphraseSource& passphrase, const Work& work, SlowKdf slow)
+Result<PrivateKey> open_asking(const Found& found, const KeyFileInfo& info, const PassphraseSource& passphrase, const Work& work,
+                               SlowKdf slow)
 {
-    if (!opening.info.encrypted) {
+    if (!info.encrypted) {
         const Secret none;
-        return open_found(opening.found(), {none, work, slow});
+        return open_found(found, {none, work, slow});
     }
     Result<PrivateKey> key = fail(KeyErrc::passphrase_needed);
     for (int attempt = 1; passphrase && attempt <= attempts; ++attempt) {
-        const std::optional<Secret> given = passphrase(opening.info, attempt);
+        const std::optional<Secret> given = passphrase(info, attempt);
         if (!given) {
             break; // nothing was typed at all, or the last one was wrong: either is in `key`
         }
-        key = open_either_encoding(opening.found(), {*given, work, slow});
+        key = open_either_encoding(found, {*given, work, slow});
         if (key || !key.error().is(KeyErrc::wrong_passphrase)) {
             break;
         }
@@ -333,7 +341,7 @@ Result<PrivateKey> load_what_is_there(Bytes file, const PassphraseSource& passph
     if (!opening) {
         return std::unexpected(opening.error());
     }
-    return open_asking(*opening, passphrase, work, slow);
+    return open_asking(opening->found(), opening->info, passphrase, work, slow);
 }
 
 Result<PrivateKey> load(Bytes file, const PassphraseSource& passphrase, const Work& work, SlowKdf slow)
@@ -343,7 +351,34 @@ Result<PrivateKey> load(Bytes file, const PassphraseSource& passphrase, const Wo
         return std::unexpected(opening.error());
     }
     // Said before a passphrase is asked for that would not help.
-    return opening->info.needs.empty() ? open_asking(*opening, passphrase, work, slow) : cannot_use(opening->info);
+    return opening->info.needs.empty() ? open_asking(opening->found(), opening->info, passphrase, work, slow) : cannot_use(opening->info);
+}
+
+Result<std::vector<PrivateKey>> load_all(Bytes file, const PassphraseSource& passphrase, const Work& work, SlowKdf slow)
+{
+    const Result<Content> content = content_of(file);
+    if (!content) {
+        return std::unexpected(content.error());
+    }
+    std::vector<PrivateKey> out;
+    for (const Found& found : content->keys) {
+        if (!found.is_private()) {
+            continue;
+        }
+        const Result<KeyFileInfo> info = info_before_opening(found);
+        if (!info) {
+            return std::unexpected(info.error());
+        }
+        Result<PrivateKey> key = info->needs.empty() ? open_asking(found, *info, passphrase, work, slow) : cannot_use(*info);
+        if (!key) {
+            return std::unexpected(key.error());
+        }
+        out.push_back(std::move(*key));
+    }
+    if (out.empty()) {
+        return fail(KeyErrc::public_only, {}, std::string(title(main_key(content->keys).key.format)));
+    }
+    return out;
 }
 
 Result<PrivateKey> load(const std::filesystem::path& path, const PassphraseSource& passphrase, const Work& work, SlowKdf slow)

@@ -93,6 +93,10 @@ using PassphraseSource = std::function<std::optional<Secret>(const KeyFileInfo& 
 [[nodiscard]] Result<PrivateKey> load(const std::filesystem::path& path, const PassphraseSource& passphrase = {}, const Work& work = {},
                                       SlowKdf slow = SlowKdf::refuse);
 
+/// Every private key in a file, in its order: at least one. Each that is encrypted asks by itself; the first failure is the answer.
+[[nodiscard]] Result<std::vector<PrivateKey>> load_all(Bytes file, const PassphraseSource& passphrase = {}, const Work& work = {},
+                                                       SlowKdf slow = SlowKdf::refuse);
+
 /// One attempt with one passphrase (empty for none): for callers whose question to the user is asynchronous.
 [[nodiscard]] Result<PrivateKey> unlock(Bytes file, const Secret& passphrase, const Work& work = {}, SlowKdf slow = SlowKdf::refuse);
 

@@ -22,29 +22,6 @@ namespace {
 
 constexpr std::string_view label = "OPENSSH PRIVATE KEY";
 
-void write_fields(SecretWireWriter& out, const PrivateKey& key)
-{
-    const KeyParts parts = take_apart(key);
-    out.string(key.public_key().algorithm());
-    if (const auto* const rsa = std::get_if<RsaParts>(&parts)) {
-        out.mpint(rsa->n.bytes())
-            .mpint(rsa->e.bytes())
-            .mpint(rsa->d.bytes())
-            .mpint(rsa->iqmp.bytes())
-            .mpint(rsa->p.bytes())
-            .mpint(rsa->q.bytes());
-    } else if (const auto* const dsa = std::get_if<DsaParts>(&parts)) {
-        out.mpint(dsa->p.bytes()).mpint(dsa->q.bytes()).mpint(dsa->g.bytes()).mpint(dsa->y.bytes()).mpint(dsa->x.bytes());
-    } else if (const auto* const ec = std::get_if<EcParts>(&parts)) {
-        out.string(ec_curve(ec->curve)->name).string(ec->point).mpint(ec->d.bytes());
-    } else {
-        const auto& ed = std::get<EdParts>(parts);
-        Secret both = ed.seed.clone();
-        both.append(ed.public_key);
-        out.string(ed.public_key).string(both.bytes());
-    }
-}
-
 template <std::size_t size>
 std::array<std::uint8_t, size> random_bytes()
 {
@@ -81,7 +58,7 @@ Secret private_part(const PrivateKey& key, const Cipher& cipher)
     SecretWireWriter inner;
     const auto check = random_bytes<4>();
     inner.raw(check).raw(check);
-    write_fields(inner, key);
+    write_private_fields(inner, key);
     inner.string(key.comment());
     for (std::uint8_t i = 1; inner.bytes().size() % cipher.block != 0; ++i) {
         inner.byte(i);
@@ -90,6 +67,33 @@ Secret private_part(const PrivateKey& key, const Cipher& cipher)
 }
 
 } // namespace
+
+void write_edwards_halves(SecretWireWriter& out, const EdParts& ed)
+{
+    Secret both = ed.seed.clone();
+    both.append(ed.public_key);
+    out.string(ed.public_key).string(both.bytes());
+}
+
+void write_private_fields(SecretWireWriter& out, const PrivateKey& key)
+{
+    const KeyParts parts = take_apart(key);
+    out.string(key.public_key().algorithm());
+    if (const auto* const rsa = std::get_if<RsaParts>(&parts)) {
+        out.mpint(rsa->n.bytes())
+            .mpint(rsa->e.bytes())
+            .mpint(rsa->d.bytes())
+            .mpint(rsa->iqmp.bytes())
+            .mpint(rsa->p.bytes())
+            .mpint(rsa->q.bytes());
+    } else if (const auto* const dsa = std::get_if<DsaParts>(&parts)) {
+        out.mpint(dsa->p.bytes()).mpint(dsa->q.bytes()).mpint(dsa->g.bytes()).mpint(dsa->y.bytes()).mpint(dsa->x.bytes());
+    } else if (const auto* const ec = std::get_if<EcParts>(&parts)) {
+        out.string(ec_curve(ec->curve)->name).string(ec->point).mpint(ec->d.bytes());
+    } else {
+        write_edwards_halves(out, std::get<EdParts>(parts));
+    }
+}
 
 Result<Secret> encode_openssh(const PrivateKey& key, const SaveOptions& options, const Work& work)
 {
