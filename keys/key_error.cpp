@@ -1,5 +1,7 @@
 #include "keys/key_error.h"
 
+#include "keys/base/log.h"
+
 #include <fmt/format.h>
 
 namespace latchkey::keys {
@@ -11,6 +13,12 @@ public:
     [[nodiscard]] std::string_view name() const noexcept override { return "keys"; }
 
     [[nodiscard]] std::string sentence(const Error& error) const override
+    {
+        return printable(words(error)); // names in it may come from the file
+    }
+
+private:
+    [[nodiscard]] static std::string words(const Error& error)
     {
         const std::string key = error.subject().empty() ? "The key" : error.subject();
         const std::string of_key = error.subject().empty() ? "the key" : error.subject();

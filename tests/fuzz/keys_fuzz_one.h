@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 namespace latchkey::keys {
@@ -75,6 +76,24 @@ inline void fuzz_key_file(Bytes file)
         const auto again = load(saved->bytes());
         must(again && again->public_key() == key->public_key(), "what was saved loads as the same key");
     }
+}
+
+/// Whatever the bytes are, the keys that are found in them are there in a bounded number, and each says what it is.
+inline void fuzz_detector(Bytes file)
+{
+    const auto all = inspect_all(file);
+    if (!all) {
+        must_be_one_sentence(all.error());
+        return;
+    }
+    must(!all->empty() && all->size() <= 4096, "one key at least, and not without end");
+    for (const KeyFileInfo& info : *all) {
+        must(!title(info.format).empty(), "a key has a format");
+        must(info.has_private || info.public_key.has_value(), "a public key has a public half");
+        must(info.keys_in_file >= all->size(), "what is told of are the keys that were found");
+    }
+    const auto main = inspect(file);
+    must(!main || main->keys_in_file == all->front().keys_in_file, "inspect() and inspect_all() find the same");
 }
 
 } // namespace latchkey::keys
