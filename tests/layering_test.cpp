@@ -108,7 +108,7 @@ bool is_for_one_system(const std::string& path)
 /// Standard C++ headers have no dot; processor intrinsics are part of the compiler.
 bool is_plain_language(const std::string& header)
 {
-    static const std::set<std::string> intrinsics{"emmintrin.h", "immintrin.h", "arm_neon.h"};
+    static const std::set<std::string> intrinsics{"cpuid.h", "emmintrin.h", "immintrin.h", "arm_neon.h"};
     return intrinsics.contains(header) || header.find_first_of("./") == std::string::npos;
 }
 
