@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 namespace latchkey::cli {
 
@@ -81,12 +82,18 @@ struct Seen {
 
 std::vector<Seen> see_all(const Review& review, const sessions::KeyUsers& users)
 {
+    std::map<std::size_t, std::vector<const ReviewRow*>> groups;
+    for (const ReviewRow& row : review.rows) {
+        if (row.group != 0) {
+            groups[row.group].push_back(&row);
+        }
+    }
     std::vector<Seen> all;
     for (const ReviewRow& row : review.rows) {
         Seen& seen = all.emplace_back(Seen{&row, {}, users.of(row.path, fingerprint_text(row))});
-        for (const ReviewRow& other : review.rows) {
-            if (&other != &row && row.group != 0 && other.group == row.group) {
-                seen.same_key.push_back(file_name(other));
+        for (const ReviewRow* other : groups[row.group]) {
+            if (other != &row) {
+                seen.same_key.push_back(file_name(*other));
             }
         }
     }

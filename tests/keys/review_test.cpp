@@ -75,7 +75,7 @@ TEST_F(KeyReview, WhatIsNoKeyIsLeftOutAndWhatIsABrokenOneIsNot)
     folder_.write("script.sh", "echo '-----BEGIN RSA PRIVATE KEY-----' > key\n");
     folder_.write("notes.txt", "AAAA and BEGIN\n");
     folder_.write("empty", "");
-    folder_.write("picture.png", std::string("\x89PNG\r\n\0\0\0\rIHDR", 16) + std::string(5000, '\x7f'));
+    folder_.write("picture.png", std::string("\x89PNG\r\n\0\0\0\rIHDR", 14) + std::string(5000, '\x7f'));
     folder_.write("huge", std::string(limits::file_bytes + 1, 'A'));
     folder_.write("cert.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
     std::filesystem::create_directory(folder_ / "folder");

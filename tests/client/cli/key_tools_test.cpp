@@ -312,6 +312,39 @@ TEST_F(LkKeyCert, OfAKeyTheCertificateBesideItIsShown)
               "(['me'], '0', None)");
 }
 
+TEST_F(LkKey, ASavedSessionRemembersItsKeysFingerprint)
+{
+    add("home/.ssh/id", "ed25519");
+    add("home/.ssh/other", "rsa");
+    const auto session = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {LATCHKEY_BIN_DIR "/lk", "session"});
+        return run_or_throw(arguments, {.env = {{"LATCHKEY_CONFIG_DIR", folder_ / "config"}, {"HOME", folder_ / "home"}}});
+    };
+    const auto remembered = [&] {
+        const std::string shown = session({"show", "web"});
+        std::smatch found;
+        return std::regex_search(shown, found, std::regex{"key_fingerprint = (\\S+)"}) ? found[1].str() : "";
+    };
+    const auto printed = [&](const std::string& name) { return run_or_throw({"ssh-keygen", "-l", "-f", data_key(name)}); };
+    session({"save", "web", "--host", "h", "--key", "~/.ssh/id"});
+    const std::string ed25519 = remembered();
+    EXPECT_EQ(ed25519.size(), 50U);
+    EXPECT_NE(printed("ed25519.pub").find(ed25519), std::string::npos);
+    std::filesystem::rename(path("home/.ssh/id"), path("home/tidy"));
+    session({"save", "web", "--user", "root"});
+    EXPECT_EQ(remembered(), ed25519) << "the file is away, and its key is not forgotten";
+    EXPECT_NE(line_of(lk({"review", path("home")}).out, "tidy").find(" web"), std::string::npos) << "and the review knows it by that";
+    session({"save", "web", "--key", "~/.ssh/missing"});
+    EXPECT_EQ(remembered(), "") << "that is another key, and nobody knows which";
+    session({"save", "web", "--key", "~/.ssh/other"});
+    EXPECT_NE(printed("rsa.pub").find(remembered()), std::string::npos);
+    EXPECT_NE(remembered(), "");
+    session({"save", "web", "--key", ""});
+    EXPECT_EQ(remembered(), "");
+    const std::string help = session({"save", "--help"});
+    EXPECT_EQ(help.find("key-fingerprint"), std::string::npos) << "nothing for people to give";
+}
+
 TEST_F(LkKey, AWindowsPasswordIsAloneOnStandardOutput)
 {
     const std::string cipher =
