@@ -130,7 +130,7 @@ Marks look_into(std::vector<std::pair<std::string, Found>> files, const Work& wo
 
 } // namespace
 
-void Picker::open(std::string field, std::string title, const std::string& current)
+void Picker::show(std::string field, std::string title)
 {
     view_.emplace();
     view_->for_field = std::move(field);
@@ -141,6 +141,32 @@ void Picker::open(std::string field, std::string title, const std::string& curre
             view_->places.emplace_back(place);
         }
     }
+}
+
+void Picker::open_to_save(std::string field, std::string title, const fs::path& folder, std::string name, std::vector<std::string> formats)
+{
+    show(std::move(field), std::move(title));
+    view_->saving = true;
+    view_->suggested_name = std::move(name);
+    view_->formats = std::move(formats);
+    std::error_code error;
+    if (!folder.empty() && fs::is_directory(folder, error)) {
+        list(folder);
+        return;
+    }
+    fs::path start = folder_;
+    if (start.empty()) {
+        start = context_.places.home / ".ssh"; // where keys are looked for
+        if (!fs::is_directory(start, error)) {
+            start = context_.places.home.empty() ? fs::current_path(error) : context_.places.home;
+        }
+    }
+    list(std::move(start));
+}
+
+void Picker::open(std::string field, std::string title, const std::string& current)
+{
+    show(std::move(field), std::move(title));
     fs::path start = folder_;
     std::error_code error;
     if (!current.empty()) {

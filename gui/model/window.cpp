@@ -45,6 +45,7 @@ Window::Window(Context& context, const ModelOptions& options)
       store_(std::make_shared<sessions::SessionStore>(places_of(context))),
       form_(context, store_, store_->default_settings(), options.known_hosts),
       picker_(context),
+      key_generator_(context, picker_, around_key_generator()),
       notice_(options.notice),
       theme_(options.theme),
       system_is_dark_(options.system_is_dark)
@@ -121,17 +122,21 @@ void Window::handle(view::Command command)
             } else if constexpr (std::is_same_v<T, view::OpenSaved>) {
                 form_.open_saved(said.name, [this](Opening opening) { open(std::move(opening)); });
             } else if constexpr (std::is_same_v<T, view::DropFiles>) {
-                show(view::Page::sessions);
-                form_.drop(said.paths);
+                drop(said.paths);
+            } else if constexpr (std::is_same_v<T, view::LoadKey>) {
+                show(view::Page::key_generator);
+                key_generator_.load(settings::expand_home(said.path, context_.places.home));
             } else if constexpr (std::is_same_v<T, view::MakeKeyPrivate>) {
                 form_.make_key_private();
             } else if constexpr (std::is_same_v<T, view::PressBanner>) {
                 form_.press(said.id);
+                key_generator_.press(said.id);
                 for (const auto& tab : tabs_) {
                     tab->press(said.id);
                 }
             } else if constexpr (std::is_same_v<T, view::DismissBanner>) {
                 form_.dismiss(said.id);
+                key_generator_.dismiss(said.id);
                 for (const auto& tab : tabs_) {
                     tab->dismiss(said.id);
                 }
@@ -147,6 +152,8 @@ void Window::handle(view::Command command)
                 on_quit();
             } else if constexpr (std::is_same_v<T, view::Answer>) {
                 on(std::move(said));
+            } else if constexpr (requires { key_generator_.on(std::move(said)); }) {
+                key_generator_.on(std::move(said));
             } else if constexpr (requires { on(said); }) {
                 on(said);
             } else if (const auto tab = find(said.tab)) {
@@ -192,11 +199,13 @@ void Window::on(view::Answer answer)
         }
         return;
     }
-    if (question_ && question_->question.id == answer.question) {
-        const auto then = std::move(question_->then);
-        question_.reset();
+    const auto at =
+        std::find_if(questions_.begin(), questions_.end(), [&](const OwnQuestion& own) { return own.question.id == answer.question; });
+    if (at != questions_.end()) {
+        const auto then = std::move(at->then);
+        questions_.erase(at);
         context_.changed();
-        then(answer);
+        then(std::move(answer));
     }
 }
 
@@ -220,6 +229,16 @@ void Window::on(const view::CloseTab& command)
 
 void Window::on_quit()
 {
+    if (key_generator_.unsaved() && !shutting_down_) {
+        if (active_ != 0 || page_ != view::Page::key_generator) {
+            show(view::Page::key_generator);
+        }
+        key_generator_.unless_unsaved("Quit", [this] {
+            key_generator_.forget();
+            on_quit();
+        });
+        return;
+    }
     const std::size_t live = live_count();
     if (live == 0) {
         quit_ = true;
@@ -247,8 +266,21 @@ void Window::on(const view::PickerChoose& command)
 {
     const std::string field = picker_.view() ? picker_.view()->for_field : std::string{};
     if (const auto path = picker_.choose(command.name)) {
-        form_.choose_file(field, *path);
+        if (!key_generator_.picked(field, *path, command.format)) {
+            form_.choose_file(field, *path);
+        }
     }
+}
+
+/// On the Key Generator a key file is loaded; anywhere else it is the session's.
+void Window::drop(const std::vector<std::string>& paths)
+{
+    if (active_ == 0 && page_ == view::Page::key_generator && !paths.empty()) {
+        key_generator_.load(settings::expand_home(paths.front(), context_.places.home));
+        return;
+    }
+    show(view::Page::sessions);
+    form_.drop(paths);
 }
 
 void Window::set_palette()
@@ -340,8 +372,17 @@ void Window::activate(view::TabId tab)
 void Window::show(view::Page page)
 {
     active_ = 0;
-    page_ = page;
     context_.changed();
+    if (page_ != view::Page::key_generator || page == page_ || !key_generator_.unsaved()) {
+        page_ = page;
+        return;
+    }
+    // Shown behind the question is what it is about.
+    key_generator_.unless_unsaved("Leave the page", [this, page] {
+        key_generator_.forget();
+        page_ = page;
+        context_.changed();
+    });
 }
 
 void Window::logged_in(LiveSession& session)
@@ -375,10 +416,29 @@ void Window::save_tab(view::TabId id, const view::Answer& answer)
     });
 }
 
-void Window::ask(decltype(view::Question::what) what, std::function<void(const view::Answer&)> then)
+view::QuestionId Window::ask(decltype(view::Question::what) what, std::function<void(view::Answer)> then)
 {
-    question_ = OwnQuestion{view::Question{next_question_id(), std::move(what)}, std::move(then)};
+    const view::QuestionId id = next_question_id();
+    questions_.push_back({view::Question{id, std::move(what)}, std::move(then)});
     context_.changed();
+    return id;
+}
+
+void Window::take_back(view::QuestionId question)
+{
+    if (std::erase_if(questions_, [&](const OwnQuestion& own) { return own.question.id == question; }) > 0) {
+        context_.changed();
+    }
+}
+
+KeyGenerator::Around Window::around_key_generator()
+{
+    return {[this](KeyGenerator::What what, std::function<void(view::Answer)> then) { return ask(std::move(what), std::move(then)); },
+            [this](view::QuestionId question) { take_back(question); },
+            [this](const std::filesystem::path& key) {
+                form_.choose_file("key_file", key);
+                show(view::Page::sessions);
+            }};
 }
 
 std::shared_ptr<LiveSession> Window::find(view::TabId id) const
@@ -408,13 +468,14 @@ std::shared_ptr<const view::WindowView> Window::view()
     auto view = std::make_shared<view::WindowView>();
     view->page = page_;
     view->form = form_.view();
+    view->key_generator = key_generator_.view();
     for (const auto& tab : tabs_) {
         view->tabs.push_back(tab->view(tab->id() == active_));
     }
     view->active_tab = active_;
     view->picker = picker_.view();
-    if (question_) {
-        view->question = question_->question;
+    if (!questions_.empty()) {
+        view->question = questions_.front().question;
     }
     view->notice = notice_;
     view->theme = theme_;

@@ -2,6 +2,7 @@
 /// The window as the IO thread knows it: the form, the picker, the tabs, the window's own questions. Takes commands, gives views.
 
 #include "gui/model/form.h"
+#include "gui/model/key_generator.h"
 #include "gui/model/live_session.h"
 #include "gui/model/model.h"
 #include "gui/model/picker.h"
@@ -9,6 +10,7 @@
 #include "gui/view/window_view.h"
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -39,6 +41,7 @@ private:
     void on(const view::BrowseFor& command);
     void on(const view::SetTheme& command);
     void on_quit();
+    void drop(const std::vector<std::string>& paths);
     void open_form();
     void set_palette();
     void open(Opening opening);
@@ -48,7 +51,9 @@ private:
     void activate(view::TabId tab);
     void show(view::Page page);
     void logged_in(LiveSession& session);
-    void ask(decltype(view::Question::what) what, std::function<void(const view::Answer&)> then);
+    view::QuestionId ask(decltype(view::Question::what) what, std::function<void(view::Answer)> then);
+    void take_back(view::QuestionId question);
+    [[nodiscard]] KeyGenerator::Around around_key_generator();
     [[nodiscard]] std::shared_ptr<LiveSession> find(view::TabId tab) const;
     [[nodiscard]] std::size_t live_count() const;
 
@@ -56,6 +61,7 @@ private:
     std::shared_ptr<sessions::SessionStore> store_;
     Form form_;
     Picker picker_;
+    KeyGenerator key_generator_;
     LiveSession::Window for_tabs_;
     std::vector<std::shared_ptr<LiveSession>> tabs_;
     std::vector<std::shared_ptr<LiveSession>> ending_; ///< closed tabs whose connections say goodbye
@@ -67,9 +73,9 @@ private:
 
     struct OwnQuestion {
         view::Question question;
-        std::function<void(const view::Answer&)> then;
+        std::function<void(view::Answer)> then;
     };
-    std::optional<OwnQuestion> question_;
+    std::deque<OwnQuestion> questions_; ///< the first one is shown
 
     std::string notice_;
     view::Theme theme_;

@@ -2,6 +2,7 @@
 /// What the panels remember between frames: text being typed, what is folded, scroll wishes. Nothing here is a setting. UI thread.
 
 #include "gui/panels/kit/fields.h"
+#include "gui/panels/kit/line_box.h"
 #include "gui/panels/layout.h"
 #include "gui/view/command.h"
 #include "gui/view/window_view.h"
@@ -48,8 +49,28 @@ struct PickerState {
     std::string folder; ///< shown; when it changes the list starts at its top
     std::string path_text;
     std::string selected;
-    std::string filter;
+    bool keys_only = false;
+    int format = 0;
     bool open = false;
+};
+
+/// What the Key Generator page remembers: texts and secrets being typed, the mouse's path, what was copied last.
+struct KeyGeneratorState {
+    unsigned revision = 0;
+    bool filled = false;
+    std::string bits;
+    std::string comment;
+    kit::SecretField passphrase;
+    kit::SecretField confirm;
+    bool secrets_used = false; ///< something was typed into them since the traces were wiped
+    kit::LineSelection selection;
+    std::string copied; ///< "line", "user-data": said beside the button
+    double copied_at = 0;
+    std::deque<ImVec2> trail; ///< of the mouse while a key is made, newest last
+    ImVec2 mouse{-1, -1};
+    std::string focus = "Generate"; ///< a part that takes the keyboard in the next frame
+    view::KeyGeneratorView::State shown = view::KeyGeneratorView::State::empty;
+    std::string menu; ///< the one that is open
 };
 
 struct PanelState {
@@ -81,6 +102,8 @@ struct PanelState {
 
     DialogState dialog;
     PickerState picker;
+    KeyGeneratorState key_generator;
+    view::Page shown_page = view::Page::sessions;
     std::optional<double> next_frame;
     std::function<std::string()> primary_selection; ///< empty where there is no such thing
 };

@@ -39,5 +39,6 @@ void ask(const Asked& asked, const view::AskSaveSession& question);
 void ask(const Asked& asked, const view::AskCloseLive& question);
 void ask(const Asked& asked, const view::AskPaste& question);
 void ask(const Asked& asked, const view::AskOpenLink& question);
+void ask(const Asked& asked, const view::AskConfirm& question);
 
 } // namespace latchkey::panels

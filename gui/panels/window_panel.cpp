@@ -65,6 +65,11 @@ void page_keys(const Frame& frame)
 
 void draw_page(const Frame& frame)
 {
+    if (frame.state.shown_page != frame.view.page) {
+        frame.state.shown_page = frame.view.page;
+        frame.state.focus_host = frame.view.page == view::Page::sessions;
+        frame.state.key_generator.focus = frame.view.key_generator.state == view::KeyGeneratorView::State::key ? "Key comment" : "Generate";
+    }
     switch (frame.view.page) {
     case view::Page::sessions:
         draw_form_page(frame);

@@ -42,6 +42,12 @@ bool other_structure(const view::WindowView& a, const view::WindowView& b)
         a.form.banners.size() != b.form.banners.size() || a.form.saved.size() != b.form.saved.size() || a.theme != b.theme) {
         return true;
     }
+    const view::KeyGeneratorView& x_key = a.key_generator;
+    const view::KeyGeneratorView& y_key = b.key_generator;
+    if (x_key.state != y_key.state || x_key.task != y_key.task || x_key.revision != y_key.revision ||
+        x_key.banners.size() != y_key.banners.size()) {
+        return true;
+    }
     if (a.picker && (a.picker->folder != b.picker->folder || a.picker->entries.size() != b.picker->entries.size())) {
         return true;
     }

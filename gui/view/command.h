@@ -51,6 +51,51 @@ struct DismissBanner {
     std::string id;
 };
 
+// The Key Generator.
+struct ChooseKeyFamily {
+    KeyFamily family = KeyFamily::rsa;
+};
+struct EditKeyBits {
+    std::string bits;
+};
+struct GenerateKey {};   ///< over a key that is not saved it asks first
+struct CancelKeyTask {}; ///< a generation, a load, a save
+struct StirRandomness {  ///< where the mouse is while a key is made; never needed
+    float x = 0;
+    float y = 0;
+    double time = 0; ///< seconds of the window's clock
+};
+struct EditKeyComment {
+    std::string comment;
+};
+struct EditKeyPassphrase {
+    Secret passphrase;
+    Secret confirm;
+};
+struct LeavePassphraseEmpty {
+    bool empty = false;
+};
+struct ChooseKeyFormat {
+    KeyFileKind format = KeyFileKind::ppk3;
+};
+struct BrowseForKey {}; ///< Load: the picker
+struct LoadKey {        ///< shows the page and loads that file into it
+    std::string path;
+};
+struct PasteKey {
+    Secret text;
+};
+struct SavePrivateKey { ///< the picker, when the passphrase is as it should be
+    std::optional<KeyFileKind> as;
+};
+struct SavePublicKey {};
+struct SaveKeyInPlace {}; ///< the loaded file again, same format and costs
+struct ForgetKey {};
+struct OpenSessionWithKey {};
+struct TellAboutOldKeys {
+    std::string kind; ///< "dsa", "ssh1"
+};
+
 // The file picker.
 struct BrowseFor {
     std::string field;
@@ -60,6 +105,7 @@ struct PickerGo { ///< a folder, absolute or relative to the shown one ("..", a 
 };
 struct PickerChoose {
     std::string name;
+    int format = 0; ///< of PickerView::formats
 };
 struct PickerCancel {};
 
@@ -144,11 +190,13 @@ struct SetTheme {
 };
 struct Quit {};
 
-using Command =
-    std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession, OpenForm,
-                 OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, BrowseFor, PickerGo, PickerChoose, PickerCancel,
-                 ActivateTab, ShowPage, CloseTab, Reconnect, Disconnect, Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse,
-                 TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, TerminalLink, SetTheme, Quit>;
+using Command = std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession,
+                             OpenForm, OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, ChooseKeyFamily, EditKeyBits,
+                             GenerateKey, CancelKeyTask, StirRandomness, EditKeyComment, EditKeyPassphrase, LeavePassphraseEmpty,
+                             ChooseKeyFormat, BrowseForKey, LoadKey, PasteKey, SavePrivateKey, SavePublicKey, SaveKeyInPlace, ForgetKey,
+                             OpenSessionWithKey, TellAboutOldKeys, BrowseFor, PickerGo, PickerChoose, PickerCancel, ActivateTab, ShowPage,
+                             CloseTab, Reconnect, Disconnect, Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse,
+                             TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, TerminalLink, SetTheme, Quit>;
 
 /// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
 class CommandSink {

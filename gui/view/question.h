@@ -45,7 +45,8 @@ struct AskPassphrase {
     std::string key_comment;
     std::string key_title; ///< "RSA 4096"; may be empty when it is inside the encrypted part
     std::string key_path;
-    int attempt = 1; ///< from 2 on: the last one did not unlock it
+    int attempt = 1;          ///< from 2 on: the last one did not unlock it
+    bool may_remember = true; ///< it is for logins, which may come again
 };
 
 struct AskPassword {
@@ -96,10 +97,17 @@ struct AskOpenLink {
     bool may_open = false; ///< otherwise it is only shown, and may be copied (Answer::Choice::copy)
 };
 
+/// A yes or no of the window's own: what would be lost is said, and the safe answer has the keyboard.
+struct AskConfirm {
+    std::string title;  ///< "Replace my-key.ppk?"
+    std::string text;   ///< what is there and what happens to it
+    std::string button; ///< "Replace": Answer::Choice::ok
+};
+
 struct Question {
     QuestionId id = 0;
     std::variant<AskUserName, AskHostKey, TellHostKeyChanged, AskPassphrase, AskPassword, AskNewPassword, AskKeyboardInteractive,
-                 AskSaveSession, AskCloseLive, AskPaste, AskOpenLink>
+                 AskSaveSession, AskCloseLive, AskPaste, AskOpenLink, AskConfirm>
         what;
 };
 

@@ -3,6 +3,7 @@
 
 #include "gui/terminal/snapshot.h"
 #include "gui/view/form_view.h"
+#include "gui/view/key_generator_view.h"
 #include "gui/view/picker_view.h"
 #include "gui/view/question.h"
 
@@ -67,6 +68,7 @@ enum class Page {
 struct WindowView {
     Page page = Page::sessions;
     FormView form;
+    KeyGeneratorView key_generator;
     std::vector<TabView> tabs;
     TabId active_tab = 0; ///< 0: no tab, but `page`
     std::optional<PickerView> picker;

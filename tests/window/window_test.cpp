@@ -114,6 +114,7 @@ public:
                 {"PASSPHRASE", passphrase},
                 {"FINGERPRINT", fingerprint_},
                 {"HOST_FINGERPRINT", keys::fingerprint(keys::parse_public_line(sshd_.host_public_key()).value())},
+                {"AUTHORIZED_KEYS", (sshd_.folder() / "authorized_keys").string()}, ///< the server's: where a dashboard would put a key
                 {"FOLDER", folder_.path().string()},
                 {"HOME", path("home")}};
     }
