@@ -125,6 +125,41 @@ std::vector<Shot> shots()
     question("08-save", view::AskSaveSession{"web-1", "203.0.113.24"});
     question("08-close", view::AskCloseLive{"The session “web-1” is still open."});
     question("08-link", view::AskOpenLink{"https://ci.example.org/builds/4711?step=deploy&log=full#L120", "ci.example.org", true});
+    using KeyState = view::KeyGeneratorView::State;
+    out.push_back({"03-keygen-empty", [](int, int) { return key_generator_view(KeyState::empty); }});
+    out.push_back({"03-keygen-progress", [](int, int) { return key_generator_view(KeyState::generating); }});
+    out.back().act = [](Stage& stage) { stage.stroll("Area for mouse movement", 90); };
+    out.push_back({"04-keygen", [](int, int) { return key_generator_view(KeyState::key); }});
+    out.push_back(
+        {"04-keygen-problem", [](int, int) {
+             view::WindowView window = key_generator_view(KeyState::key);
+             window.key_generator.passphrase.left_empty = true;
+             window.key_generator.format_note = "has no place in this format";
+             window.key_generator.file = "~/Downloads/a-key-with-a-rather-long-name-of-its-own.pem";
+             window.key_generator.file_name = "a-key-with-a-rather-long-name-of-its-own.pem";
+             window.key_generator.bits_problem = "Type a number from 2048 to 16384; 4096 is taken everywhere.";
+             window.key_generator.banners = {
+                 {"key imported", view::Banner::Tone::info,
+                  "Imported: PEM (PKCS#1). Latchkey opens sessions with it as it is; “Save private key” keeps it in another format.", "",
+                  true}};
+             return window;
+         }});
+    out.push_back({"04-keygen-saving", [](int, int) {
+                       view::WindowView window = key_generator_view(KeyState::key);
+                       window.key_generator.task = view::KeyGeneratorView::Task::saving;
+                       window.key_generator.task_words = "Saving my-cloud-key.ppk…";
+                       window.key_generator.progress = 0.4;
+                       return window;
+                   }});
+    out.push_back({"09-picker-save", [](int, int) {
+                       view::WindowView window = key_generator_view(KeyState::key);
+                       window.picker = sample_picker();
+                       window.picker->title = "Save public key";
+                       window.picker->saving = true;
+                       window.picker->suggested_name = "my-cloud-key.pub";
+                       window.picker->formats = {"One line, for dashboards and authorized_keys", "RFC 4716, as PuTTYgen saves it"};
+                       return window;
+                   }});
     out.push_back({"09-picker", [](int, int) {
                        view::WindowView window = sessions_view();
                        window.picker = sample_picker();

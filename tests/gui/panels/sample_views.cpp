@@ -256,4 +256,44 @@ PickerView sample_picker()
     return picker;
 }
 
+WindowView key_generator_view(KeyGeneratorView::State state)
+{
+    WindowView window = sessions_view();
+    window.page = Page::key_generator;
+    KeyGeneratorView& key = window.key_generator;
+    key.bits = "4096";
+    key.bit_choices = {"2048", "3072", "4096", "8192"};
+    key.advice = "RSA 4096: taken by every server and dashboard. DSA? Servers no longer take it.";
+    key.short_advice = "4096 bits: taken by every server";
+    key.state = state;
+    key.revision = 1;
+    if (state == KeyGeneratorView::State::generating) {
+        key.progress = 0.62;
+        key.time_left = "about 4 s left";
+        key.task_words = "Making a key: RSA 4096";
+    }
+    if (state != KeyGeneratorView::State::key) {
+        return window;
+    }
+    key.title = "ssh-rsa 4096";
+    key.comment = "my-cloud-key";
+    key.public_line = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAACAQDK7vX0r2mJ9T8b5cQ1u6zEoYw3hPnLxkFs4aVdGtRieB";
+    for (int i = 0; key.public_line.size() < 716; ++i) {
+        key.public_line += "0ymq8ZCj2NvHWf7oUl5SXpDgKA9TrM1c6IeJYwQb3uLzPnEo"[i % 48];
+    }
+    key.public_line += "w== my-cloud-key";
+    key.line_checked = true;
+    key.sha256 = "SHA256:T5Es0wdr6DWaUMR+HbJj+SiOQdp1DLdeky/IFmrhPYQ";
+    key.md5 = "4f:91:2c:d3:07:6b:e8:35:9a:50:c4:7e:1d:b2:63:f9";
+    key.randomart = art_old;
+    key.user_data = "#cloud-config\nssh_authorized_keys:\n  - \"ssh-rsa AAAA my-cloud-key\"\n";
+    key.formats = {{KeyFileKind::ppk3, "PuTTY .ppk (v3)", "PPK v3"},
+                   {KeyFileKind::ppk2, "PuTTY .ppk (v2)", "PPK v2"},
+                   {KeyFileKind::openssh, "OpenSSH", "OpenSSH"},
+                   {KeyFileKind::pem, "PEM (PKCS#1)", "PEM"},
+                   {KeyFileKind::pkcs8, "PKCS#8", "PKCS#8"}};
+    key.unsaved = true;
+    return window;
+}
+
 } // namespace latchkey::test

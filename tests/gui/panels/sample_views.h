@@ -18,5 +18,7 @@ namespace latchkey::test {
 [[nodiscard]] view::AskHostKey host_key_question();
 [[nodiscard]] view::TellHostKeyChanged host_key_changed();
 [[nodiscard]] view::PickerView sample_picker();
+/// The Key Generator as in the pictures: empty, making a key, with one.
+[[nodiscard]] view::WindowView key_generator_view(view::KeyGeneratorView::State state);
 
 } // namespace latchkey::test
