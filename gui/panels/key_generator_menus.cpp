@@ -121,7 +121,7 @@ void copied(const Frame& frame, const char* what, const std::string& words)
 
 } // namespace
 
-float draw_key_menus(const Frame& frame, float x, float cy)
+float draw_key_menus(const Frame& frame, float x, float cy, float right)
 {
     struct Menu {
         const char* name;
@@ -133,6 +133,9 @@ float draw_key_menus(const Frame& frame, float x, float cy)
     ImGui::PushID("menus");
     for (const Menu& menu : menus) {
         const Box box{x, std::round(cy - px(14)), menu_word_width(menu.name), px(28)};
+        if (box.right() > right) {
+            break;
+        }
         if (menu_word(box, menu.name, &menu == &menus.front() ? Tabbing::stop : Tabbing::arrows_only)) {
             ImGui::OpenPopup(menu.name);
         }

@@ -24,6 +24,12 @@ constexpr float key_form_rest = 340; ///< of the key's card, without the lines o
 constexpr float line_height = 18;
 constexpr std::array<std::string_view, 3> families = {"RSA", "EdDSA", "ECDSA"};
 
+/// Too narrow for the kinds and the number of bits beside each other.
+bool stacked(float card_width)
+{
+    return card_width < px(462);
+}
+
 float next_height(const KeyGeneratorView& view, bool roomy)
 {
     return view.state == State::key && !roomy ? 152 : 186;
@@ -38,14 +44,14 @@ KeyGeneratorLayout lay_out(const Frame& frame, Box area)
     const bool beside = area.w >= px(700);
     const float column = px(layout.roomy ? 312 : 252);
     const float form = beside ? area.w - column - px(20) : area.w;
-    layout.type = {area.x, area.y, form, px(type_height) + (view.bits_problem.empty() ? 0 : px(2))};
+    layout.type = {area.x, area.y, form, px(type_height + (stacked(form) ? 62 : 0))};
 
     const float top = layout.type.bottom() + px(14);
-    const float rest = px(key_form_rest - (layout.roomy ? 0 : 16));
+    const float rest = px(key_form_rest - (layout.roomy ? 0 : 8));
     const int most = layout.roomy ? 9 : 3;
     const float room = beside ? area.bottom() - top : 0;
     layout.line_rows = std::clamp(static_cast<int>((room - rest - px(16)) / px(line_height)), std::min(most, 3), most);
-    const float needed = view.state == State::key ? rest + line_box_height(layout.line_rows) - px(16) : px(360);
+    const float needed = view.state == State::key ? rest + line_box_height(layout.line_rows) : px(360);
     layout.key = {area.x, top, form, std::max(room, needed)};
     layout.bottom = layout.key.bottom();
 
@@ -55,8 +61,8 @@ KeyGeneratorLayout lay_out(const Frame& frame, Box area)
     const float fingerprint = view.state == State::key ? (layout.roomy ? 424.0F : 404.0F) : 200.0F;
     layout.fingerprint = {x, y, width, px(fingerprint)};
     y = layout.fingerprint.bottom() + px(14);
-    const float least = px(next_height(view, layout.roomy));
     const bool fills = beside && view.state == State::key;
+    const float least = px(fills ? 152 : next_height(view, layout.roomy));
     layout.next = {x, y, width, fills ? std::max(least, layout.bottom - y) : least};
     layout.bottom = std::max(layout.bottom, layout.next.bottom());
     return layout;
@@ -103,8 +109,8 @@ void draw_header(const Frame& frame, Box box)
     const float cy = box.y + px(33);
     float x = box.x;
     x += text(type::title, x, cy, colors().text, "Key Generator", no_limit, ItemKind::title) + px(14);
-    x = draw_key_menus(frame, x, cy);
     const float width = button_width("Load", true);
+    x = draw_key_menus(frame, x, cy, box.right() - width - px(8));
     const Box load{box.right() - width, box.y + px(18), width, px(32)};
     constexpr std::string_view words = "Load an existing private key file";
     if (load.x - px(12) - text_width(type::body, words) > x + px(16)) {
@@ -137,8 +143,10 @@ void draw_key_kind(const Frame& frame, Box box, bool roomy)
     }
     constexpr std::string_view label = "Number of bits in a generated key";
     const float generate_width = button_width("Generate", true);
-    const Box bits{inside.x + kinds + px(12), y, inside.w - kinds - generate_width - px(24), px(32)};
-    field_label(bits.x, box.y + px(22), label, false, inside.right() - bits.x);
+    const float below = stacked(box.w) ? px(62) : 0;
+    const float left = below > 0 ? inside.x : inside.x + kinds + px(12);
+    const Box bits{left, y + below, std::max(px(64), inside.right() - left - generate_width - px(12)), px(32)};
+    field_label(bits.x, bits.y - px(12), label, false, inside.right() - bits.x);
     bool entered = false;
     if (view.bits_typed) {
         FieldLook look;
@@ -156,7 +164,7 @@ void draw_key_kind(const Frame& frame, Box box, bool roomy)
     } else if (const int chosen = combo(bits, label, view.bits, view.bit_choices, icon::unfold_more); chosen >= 0) {
         frame.send(view::EditKeyBits{view.bit_choices[static_cast<std::size_t>(chosen)]});
     }
-    const Box generate{inside.right() - generate_width, y, generate_width, px(32)};
+    const Box generate{inside.right() - generate_width, bits.y, generate_width, px(32)};
     if (takes_focus(frame, "Generate")) {
         ImGui::SetKeyboardFocusHere();
         ImGui::SetNavCursorVisible(true);
@@ -164,7 +172,7 @@ void draw_key_kind(const Frame& frame, Box box, bool roomy)
     if (button(generate, "Generate", ButtonLook::secondary, icon::bolt, idle) || (entered && idle)) {
         frame.send(view::GenerateKey{});
     }
-    const float cy = box.y + px(84);
+    const float cy = box.bottom() - px(20);
     if (!view.bits_problem.empty()) {
         error_line(inside.x, cy, view.bits_problem, inside.w);
         return;

@@ -25,7 +25,8 @@ void draw_fingerprints(const Frame& frame, kit::Box card, bool roomy);
 void draw_what_next(const Frame& frame, kit::Box card);
 
 /// File, Edit, Key, Conversions: PuTTYgen's menus, for those who follow its tutorials.
-float draw_key_menus(const Frame& frame, float x, float cy);
+/// Returns where they end; what would go beyond `right` is left out.
+float draw_key_menus(const Frame& frame, float x, float cy, float right);
 /// The page's own keys: Ctrl+O, Ctrl+S, Ctrl+V.
 void key_generator_keys(const Frame& frame);
 

@@ -116,7 +116,7 @@ void draw_what_next(const Frame& frame, Box box)
     if (step(row(2), 3, "Open a session with it", in_file, false)) {
         frame.send(view::OpenSessionWithKey{});
     }
-    if (box.h < px(182)) {
+    if (box.h < px(176)) {
         return; // it is in the Edit menu too
     }
     line_h(box.x + px(16), box.y + px(136), box.w - px(32), colors().line);

@@ -51,9 +51,11 @@ void session_row(const Frame& frame, Box box, const view::SavedSession& session,
     next_item_means("session:" + session.name);
     const Press press = row(box, look);
     ImGui::PopID();
+    // The second press opens; what its release would do comes too late for that.
+    const bool release_of_second = ImGui::IsMouseReleased(ImGuiMouseButton_Left) && ImGui::GetIO().MouseClickedLastCount[0] > 1;
     if (press.twice || (press.entered && look.selected)) {
         frame.send(view::OpenSaved{session.name});
-    } else if (press.pressed) {
+    } else if (press.pressed && !release_of_second) {
         select(frame, session.name);
     }
 }

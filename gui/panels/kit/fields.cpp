@@ -86,6 +86,18 @@ void wipe_slack(ImVector<ImGuiInputEvent>& vector)
     }
 }
 
+/// Letters that were typed; those that are still to be handled stay.
+void wipe_events(ImGuiContext& context)
+{
+    for (ImGuiInputEvent& event : context.InputEventsTrail) {
+        if (event.Type == ImGuiInputEventType_Text) {
+            event.Text.Char = 0;
+        }
+    }
+    wipe_slack(context.InputEventsTrail);
+    wipe_slack(context.InputEventsQueue);
+}
+
 } // namespace
 
 FieldEvent text_field(Box box, std::string_view label, std::string& text, const FieldLook& look)
@@ -219,13 +231,7 @@ void wipe_text_traces()
     state.TextLen = 0;
     wipe_vector(context.InputTextDeactivatedState.TextA);
     wipe_vector(context.TempBuffer);
-    for (ImGuiInputEvent& event : context.InputEventsTrail) {
-        if (event.Type == ImGuiInputEventType_Text) {
-            event.Text.Char = 0;
-        }
-    }
-    wipe_slack(context.InputEventsTrail);
-    wipe_slack(context.InputEventsQueue);
+    wipe_events(context);
     wipe_vector(context.IO.InputQueueCharacters);
     context.IO.InputQueueCharacters.resize(0);
 }
@@ -247,10 +253,11 @@ void wipe_idle_text_traces(bool editing)
     after(state.TextA, state.TextLen + 1);
     after(state.TextToRevertTo, state.TextToRevertTo.Size);
     after(state.CallbackTextBackup, state.CallbackTextBackup.Size);
-    if (context.InputTextDeactivatedState.ID != 0 && context.InputTextDeactivatedState.ID != context.ActiveId) {
+    if (context.InputTextDeactivatedState.ID == 0) { // else the box that was left has not taken its text yet
         wipe_vector(context.InputTextDeactivatedState.TextA);
     }
-    wipe_slack(context.InputEventsTrail);
+    wipe_vector(context.TempBuffer);
+    wipe_events(context);
 }
 
 namespace {
