@@ -73,12 +73,14 @@ target_compile_definitions(latchkey_toml INTERFACE TOML_HEADER_ONLY=1 TOML_EXCEP
 target_compile_options(latchkey_toml INTERFACE "-DTOML_ASSERT(expr)=static_assert(true)")
 
 # libargon2 is the oracle of the tests of our own Argon2, and its neighbour in the benchmark; nothing that ships links it.
-find_path(ARGON2_INCLUDE_DIR argon2.h REQUIRED)
-find_library(ARGON2_LIBRARY argon2 REQUIRED)
-add_library(latchkey_argon2 INTERFACE)
-add_library(latchkey::argon2 ALIAS latchkey_argon2)
-target_include_directories(latchkey_argon2 SYSTEM INTERFACE "${ARGON2_INCLUDE_DIR}")
-target_link_libraries(latchkey_argon2 INTERFACE "${ARGON2_LIBRARY}")
+if(BUILD_TESTING)
+  find_path(ARGON2_INCLUDE_DIR argon2.h REQUIRED)
+  find_library(ARGON2_LIBRARY argon2 REQUIRED)
+  add_library(latchkey_argon2 INTERFACE)
+  add_library(latchkey::argon2 ALIAS latchkey_argon2)
+  target_include_directories(latchkey_argon2 SYSTEM INTERFACE "${ARGON2_INCLUDE_DIR}")
+  target_link_libraries(latchkey_argon2 INTERFACE "${ARGON2_LIBRARY}")
+endif()
 
 if(LATCHKEY_GUI)
   include(LatchkeyImGui)

@@ -145,6 +145,12 @@ private:
     Argon2Block numbers_{};
 };
 
+/// One of the threads that fill. The count goes over segments, which may be of two blocks.
+struct Thread {
+    bool tells;
+    std::uint32_t since = 0;
+};
+
 /// The memory and how it is filled. Lanes of a slice are independent; between slices all wait for all.
 class Matrix {
 public:
@@ -156,10 +162,12 @@ public:
         return costs.memory_kib / (slices * costs.parallelism) * (slices * costs.parallelism);
     }
 
+    /// The first two blocks of each lane. The memory is new: touching it at so many places takes the system its time, so that even here a
+    /// stop is seen.
     void start(Secret& hash)
     {
         Secret bytes(8 * words_in_block);
-        for (std::uint32_t lane = 0; lane < costs_.parallelism; ++lane) {
+        for (std::uint32_t lane = 0; lane < costs_.parallelism && !work_.stopped(); ++lane) {
             for (std::uint32_t column = 0; column < 2; ++column) {
                 const std::uint8_t numbers[8] = {static_cast<std::uint8_t>(column),     0, 0, 0, static_cast<std::uint8_t>(lane),
                                                  static_cast<std::uint8_t>(lane >> 8U), 0, 0};
@@ -181,10 +189,11 @@ public:
             ended = stopped_;
         });
         const auto run = [&](bool tells) {
+            Thread thread{tells};
             for (std::uint32_t pass = 0; pass < costs_.passes; ++pass) {
                 for (std::uint32_t slice = 0; slice < slices; ++slice) {
                     for (std::uint32_t lane = next_lane++; lane < costs_.parallelism && !stopped_; lane = next_lane++) {
-                        fill_segment({pass, slice, lane}, tells);
+                        fill_segment({pass, slice, lane}, thread);
                     }
                     together.arrive_and_wait();
                     if (ended) {
@@ -225,15 +234,14 @@ private:
         return blocks_[static_cast<std::size_t>(lane) * lane_length_ + column];
     }
 
-    void fill_segment(Place at, bool tells)
+    void fill_segment(Place at, Thread& thread)
     {
         const bool independent = costs_.kind == Argon2Kind::i || (costs_.kind == Argon2Kind::id && at.pass == 0 && at.slice < slices / 2);
         Addresses addresses(costs_, lane_length_ * costs_.parallelism, at, fill_);
-        std::uint32_t since = 0;
         for (std::uint32_t index = at.pass == 0 && at.slice == 0 ? 2 : 0; index < segment_; ++index) {
-            if (++since == blocks_between_looks) {
-                since = 0;
-                if (look(tells)) {
+            if (++thread.since == blocks_between_looks) {
+                thread.since = 0;
+                if (look(thread.tells)) {
                     return;
                 }
             }
@@ -304,7 +312,7 @@ Result<Secret> argon2(const Argon2Costs& costs, const Secret& passphrase, Bytes 
     Matrix matrix(costs, memory.data(), work);
     Secret hash = first_hash(costs, passphrase, salt, size, secret, associated);
     matrix.start(hash);
-    if (!matrix.fill()) {
+    if (work.stopped() || !matrix.fill()) {
         return fail(KeyErrc::cancelled);
     }
     Secret out(size);

@@ -20,7 +20,7 @@ inline constexpr std::size_t keys_in_file = 4096; ///< an authorized_keys file o
 inline constexpr std::size_t review_files = 20'000;
 inline constexpr std::uint64_t pbkdf2_iterations = 10'000'000;
 inline constexpr std::uint64_t scrypt_bytes = 1ULL << 30U;
-inline constexpr std::uint64_t scrypt_lanes_bytes = 64ULL << 20U; ///< 128 × r × parallelism, which is hashed before and after
-inline constexpr std::uint64_t scrypt_work_bytes = 16ULL << 30U;  ///< memory × parallelism
+inline constexpr std::uint64_t scrypt_lanes_bytes = 4ULL << 20U; ///< 128 × r × parallelism; OpenSSL writes r = 8 and parallelism 1: 1 KiB
+inline constexpr std::uint64_t scrypt_work_bytes = 16ULL << 30U; ///< memory × parallelism
 
 } // namespace latchkey::keys::limits

@@ -187,7 +187,7 @@ private:
                 return false;
             }
             at -= piece;
-            need(BN_rshift(part_.get(), odd_.get(), at) == 1 && BN_mask_bits_or_less(part_.get(), piece) &&
+            need(BN_rshift(part_.get(), odd_.get(), at) == 1 && keep_low_bits(part_.get(), piece) &&
                  BN_mod_exp_mont(power_.get(), power_.get(), squarings.get(), w, context_.get(), montgomery_.get()) == 1 &&
                  BN_mod_exp_mont_consttime(factor_.get(), base_.get(), part_.get(), w, context_.get(), montgomery_.get()) == 1 &&
                  BN_mod_mul(power_.get(), power_.get(), factor_.get(), w, context_.get()) == 1);
@@ -196,7 +196,7 @@ private:
     }
 
     /// BN_mask_bits() fails for a number that is short enough already.
-    static bool BN_mask_bits_or_less(BIGNUM* number, int bits) { return BN_num_bits(number) <= bits || BN_mask_bits(number, bits) == 1; }
+    static bool keep_low_bits(BIGNUM* number, int bits) { return BN_num_bits(number) <= bits || BN_mask_bits(number, bits) == 1; }
 
     /// 1 or w − 1 at once, or w − 1 after some squarings.
     bool passes(const BIGNUM* w, int twos)

@@ -24,8 +24,9 @@ Status check_costs(const ScryptCosts& c)
     constexpr std::uint64_t most = limits::scrypt_bytes / 128;
     if (c.n > most || c.r > most || c.p > most || c.n * c.r > most || c.r * c.p > limits::scrypt_lanes_bytes / 128 ||
         c.n * c.r * 128 > limits::scrypt_work_bytes / std::max<std::uint64_t>(c.p, 1)) {
-        return fail(KeyErrc::too_large, {},
-                    fmt::format("scrypt with N={}, r={}, p={} is over the limit of 1 GiB of memory or of work", c.n, c.r, c.p));
+        return fail(
+            KeyErrc::too_large, {},
+            fmt::format("scrypt with N={}, r={}, p={} is over the limits: 1 GiB of memory, 16 GiB of work, r × p of 32768", c.n, c.r, c.p));
     }
     if (c.n < 2 || !std::has_single_bit(c.n) || c.r == 0 || c.p == 0) {
         return fail(KeyErrc::damaged, {}, fmt::format("scrypt cannot have N={}, r={}, p={}", c.n, c.r, c.p));

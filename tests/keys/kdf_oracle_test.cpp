@@ -259,6 +259,10 @@ INSTANTIATE_TEST_SUITE_P(
             }},
         Job{"argon2i_small",
             [](const Work& w) { return argon2({Argon2Kind::i, 1024, 65536, 1}, passphrase(), as_bytes("somesalt"), 80, w); }},
+        Job{"argon2id_tiny",
+            [](const Work& w) { return argon2({Argon2Kind::id, 8, 8U << 20U, 1}, passphrase(), as_bytes("somesalt"), 80, w); }},
+        Job{"argon2id_tiny_lanes",
+            [](const Work& w) { return argon2({Argon2Kind::id, 2048, 32768, 256}, passphrase(), as_bytes("somesalt"), 80, w); }},
         Job{"argon2d_lanes",
             [](const Work& w) {
                 return argon2({Argon2Kind::d, limits::argon2_memory_kib, 64, 256}, passphrase(), as_bytes("somesalt"), 80, w);
@@ -269,7 +273,7 @@ INSTANTIATE_TEST_SUITE_P(
         Job{"pbkdf1", [](const Work& w) { return pbkdf1("MD5", passphrase(), as_bytes("salt"), limits::pbkdf2_iterations, 16, w); }},
         Job{"pkcs12", [](const Work& w) { return pkcs12_kdf(1, passphrase(), as_bytes("salt"), limits::pbkdf2_iterations, 24, w); }},
         Job{"scrypt", [](const Work& w) { return scrypt({1U << 20U, 8, 16}, passphrase(), as_bytes("salt"), 32, w); }},
-        Job{"scrypt_wide", [](const Work& w) { return scrypt({16, 1U << 19U, 1}, passphrase(), as_bytes("salt"), 32, w); }},
+        Job{"scrypt_wide", [](const Work& w) { return scrypt({1U << 8U, 1U << 15U, 1}, passphrase(), as_bytes("salt"), 32, w); }},
         Job{"scrypt_lanes", [](const Work& w) { return scrypt({1U << 14U, 8, 1024}, passphrase(), as_bytes("salt"), 32, w); }}),
     [](const auto& instance) { return instance.param.name; });
 
