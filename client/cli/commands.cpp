@@ -16,6 +16,7 @@ namespace {
 constexpr std::array table{
     Command{"ssh", "[FLAGS] [USER@]HOST [COMMAND…]", "open a session, or run a command, on a server", run_ssh},
     Command{"key", "new|show|convert|review|match|…", "key files of any format: look, make, convert, change", run_key},
+    Command{"agent", "list|add|remove|lock|unlock …", "the running SSH agent and its keys; as ssh-add", run_agent},
     Command{"session", "list|show|save|rename|delete …", "saved sessions, the same as in the window", run_session},
 };
 
@@ -55,7 +56,7 @@ namespace {
 int run_command(std::span<const std::string> arguments)
 {
     if (arguments.empty()) {
-        print_error(Error{CliErrc::missing_word, "what to do: ssh, key or session"});
+        print_error(Error{CliErrc::missing_word, "what to do: ssh, key, agent or session"});
         return static_cast<int>(Exit::usage);
     }
     const std::string& word = arguments.front();

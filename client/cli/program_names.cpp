@@ -14,6 +14,7 @@ constexpr std::array table{
     ProgramName{"plink", "as lk ssh", run_ssh},
     ProgramName{"ssh-keygen", "as lk key with ssh-keygen's flags", run_ssh_keygen},
     ProgramName{"puttygen", "as lk key with puttygen's flags", run_puttygen},
+    ProgramName{"ssh-add", "as lk agent with ssh-add's flags", run_ssh_add},
 };
 
 std::string program_of(std::string_view argv0)

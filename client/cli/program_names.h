@@ -1,5 +1,6 @@
 #pragma once
-/// lk obeys the name that it is called by (a link, a copy): ssh, plink, ssh-keygen, puttygen are their own spellings of its commands.
+/// lk obeys the name that it is called by (a link, a copy): ssh, plink, ssh-keygen, puttygen, ssh-add are their own spellings of its
+/// commands.
 
 #include <span>
 #include <string>

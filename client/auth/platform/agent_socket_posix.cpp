@@ -59,7 +59,7 @@ asio::awaitable<Result<std::unique_ptr<transport::ByteStream>>> open_agent(std::
 
 std::string_view how_to_start_an_agent()
 {
-    return "Start one with `eval \"$(ssh-agent)\"` in this terminal and try again.";
+    return "Run `eval \"$(ssh-agent)\"` in a terminal, and start this program from there.";
 }
 
 } // namespace latchkey::auth::platform
