@@ -43,7 +43,7 @@ struct SaveOptions {
 [[nodiscard]] Status save(const std::filesystem::path& path, const PrivateKey& key, const SaveOptions& options, Overwrite overwrite,
                           const Work& work = {});
 
-/// public_line, rfc4716 or pem_public, with its last newline. KeyErrc::unsupported for a type that PEM has no name for.
+/// public_line, rfc4716, pem_public or (RSA) pkcs1, with its last newline. KeyErrc::unsupported for a type that the form has no name for.
 [[nodiscard]] Result<std::string> encode_public(const PublicKey& key, std::string_view comment, KeyFormat format);
 
 /// Atomic, 0644; KeyErrc::exists unless told to overwrite; ::io.

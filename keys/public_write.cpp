@@ -2,6 +2,8 @@
 
 #include "keys/base/atomic_file.h"
 #include "keys/base/base64.h"
+#include "keys/base/wire.h"
+#include "keys/der.h"
 #include "keys/evp.h"
 #include "keys/formats.h"
 #include "keys/key_error.h"
@@ -82,6 +84,20 @@ Result<std::string> pem(const PublicKey& key)
     return std::string(write_pem("PUBLIC KEY", der).text());
 }
 
+/// RSAPublicKey (RFC 8017 A.1.1), "BEGIN RSA PUBLIC KEY": what `ssh-keygen -e -m PEM` writes, and RSA keys alone have.
+Result<std::string> pkcs1(const PublicKey& key)
+{
+    if (key.kind() != KeyKind::rsa) {
+        return fail(KeyErrc::unsupported, {}, fmt::format("PKCS#1 has no place for {} keys; choose PEM", key.title()));
+    }
+    WireReader in{key.wire()};
+    [[maybe_unused]] const Bytes type = in.string(); // the structure was checked when the key was made
+    const Bytes exponent = in.mpint();
+    const Bytes modulus = in.mpint();
+    const Secret body = der(der_tag::sequence, {der_integer(modulus).bytes(), der_integer(exponent).bytes()});
+    return std::string(write_pem("RSA PUBLIC KEY", body.bytes()).text());
+}
+
 } // namespace
 
 Result<std::string> encode_public(const PublicKey& key, std::string_view comment, KeyFormat format)
@@ -93,6 +109,8 @@ Result<std::string> encode_public(const PublicKey& key, std::string_view comment
         return rfc4716(key, comment);
     case KeyFormat::pem_public:
         return pem(key);
+    case KeyFormat::pkcs1:
+        return pkcs1(key);
     default:
         return fail(KeyErrc::unsupported, {}, fmt::format("a public key is not written as {}; choose the one-line form", title(format)));
     }

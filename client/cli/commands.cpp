@@ -26,7 +26,8 @@ std::string overview()
     for (const Command& command : table) {
         out += fmt::format("  lk {:<10}{}\n  {:<13}{}\n", command.name, command.usage, "", command.summary);
     }
-    return out + "\n  lk help COMMAND, lk COMMAND --help, lk --version\n";
+    return out + "\n  lk help COMMAND, lk COMMAND --help, lk --version\n"
+                 "  A link to lk named ssh, plink, ssh-keygen or puttygen is that program.\n";
 }
 
 int help(std::span<const std::string> arguments)

@@ -189,6 +189,7 @@ Result<Exit> convert(const KeyCall& call)
     if (parsed.has("comment")) {
         key->set_comment(parsed.value("comment"));
     }
+    say_lost_comment(*key, *format);
     const Status saved = write_private(*out, *key, *options, overwrite_of(parsed), call);
     if (!saved) {
         return std::unexpected(saved.error().subject().empty() ? saved.error().about(subject->name) : saved.error());

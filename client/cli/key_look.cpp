@@ -30,6 +30,21 @@ std::string list_line(const PublicHalf& half, keys::FingerprintHash hash)
     return fmt::format("{} {} {} ({})", half.key.bits(), keys::fingerprint(half.key, hash), comment, half.key.short_name());
 }
 
+std::string name_in(const Subject& subject, const PublicHalf& half)
+{
+    if (!half.comment.empty()) {
+        return half.comment;
+    }
+    const std::string_view text = subject.content.text();
+    const auto at = text.find(half.key.line());
+    if (at == std::string_view::npos || at == 0) {
+        return {};
+    }
+    const auto newline = text.find_last_of("\r\n", at - 1);
+    const std::string_view before = text.substr(0, at).substr(newline == std::string_view::npos ? 0 : newline + 1);
+    return std::string{before.substr(0, before.find_last_not_of(" \t") + 1)};
+}
+
 Result<keys::KeyFormat> public_format_of(const std::string& word)
 {
     if (word.empty() || word == "line") {
@@ -119,8 +134,8 @@ Result<Exit> fingerprint(const KeyCall& call)
     std::string out;
     for (const PublicHalf& half : *halves) {
         // Several need a name beside each; one alone is what scripts compare.
-        out +=
-            keys::fingerprint(half.key, *hash) + (halves->size() > 1 && !half.comment.empty() ? ' ' + printable(half.comment) : "") + '\n';
+        const std::string name = halves->size() > 1 ? printable(name_in(*subject, half)) : "";
+        out += keys::fingerprint(half.key, *hash) + (name.empty() ? "" : ' ' + name) + '\n';
     }
     print_out(out);
     return Exit::good;

@@ -115,14 +115,18 @@ keys::Overwrite overwrite_of(const Parsed& parsed)
     return parsed.has("force") ? keys::Overwrite::yes : keys::Overwrite::no;
 }
 
+void say_lost_comment(const keys::PrivateKey& key, KeyFormat format)
+{
+    if (!key.comment().empty() && !keys::keeps_comment(format)) {
+        print_error(
+            fmt::format("{} has no place for the comment \"{}\", which is left out.", keys::title(format), printable(key.comment())));
+    }
+}
+
 Status write_private(const std::string& out, const keys::PrivateKey& key, const keys::SaveOptions& options, keys::Overwrite overwrite,
                      const KeyCall& call)
 {
     const bool encrypts = options.passphrase != nullptr && !options.passphrase->empty();
-    if (!key.comment().empty() && !keys::keeps_comment(options.format)) {
-        print_error(fmt::format("{} has no place for the comment \"{}\", which is left out.", keys::title(options.format),
-                                printable(key.comment())));
-    }
     ProgressBar bar{encrypts ? fmt::format("Protecting {}", printable(out)) : std::string{}, call.stop, !encrypts};
     if (out != "-") {
         return keys::save(settings::path_from_text(out), key, options, overwrite, bar.work());

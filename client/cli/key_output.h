@@ -28,7 +28,10 @@ inline constexpr std::string_view format_words = "openssh, ppk3, ppk2, pem or pk
 
 [[nodiscard]] keys::Overwrite overwrite_of(const Parsed& parsed);
 
-/// Writes the private key to a file, or to standard output for "-", with a bar. Says so when a comment has no place in the format.
+/// Says so on standard error when the key's comment has no place in the format.
+void say_lost_comment(const keys::PrivateKey& key, keys::KeyFormat format);
+
+/// Writes the private key to a file, or to standard output for "-", with a bar.
 [[nodiscard]] Status write_private(const std::string& out, const keys::PrivateKey& key, const keys::SaveOptions& options,
                                    keys::Overwrite overwrite, const KeyCall& call);
 

@@ -177,6 +177,7 @@ Result<Exit> put_private(const KeyCall& call, const keys::PrivateKey& key, const
         return std::unexpected(options.error());
     }
     options->passphrase = &passphrase;
+    say_lost_comment(key, options->format);
     // As puttygen: what -o names is written, whatever was there.
     const Status saved = write_private(*target, key, *options, keys::Overwrite::yes, call);
     return saved ? Result<Exit>{Exit::good} : std::unexpected(saved.error());

@@ -234,7 +234,7 @@ Result<Exit> list(const KeyCall& call)
     }
     std::string out;
     for (const PublicHalf& half : *halves) {
-        out += list_line(half, *hash) + '\n';
+        out += list_line({half.key, name_in(*subject, half)}, *hash) + '\n';
         if (call.parsed.has("verbose")) {
             out += keys::randomart(half.key, *hash) + '\n';
         }

@@ -56,7 +56,7 @@ make_keys() {
     "$bin/lk" key new --type ed25519 --format openssh --comment 'demo server' -N '' --out "$work/server/host_key" >/dev/null &
     "$bin/lk" key new --type rsa --bits 2048 --format ppk3 --comment 'demo.ppk' --passphrase-file "$work/passphrase" --out "$work/keys/demo.ppk" \
         >/dev/null &
-    "$bin/lk" key new --type ecdsa-256 --format pkcs8 --comment 'demo.pem' -N '' --out "$work/keys/demo.pem" >/dev/null 2>&1 &
+    "$bin/lk" key new --type ecdsa-256 --format pkcs8 --comment 'demo.pem' -N '' --out "$work/keys/demo.pem" >/dev/null &
     "$bin/lk" key new --type ed25519 --format openssh --comment 'demo_ed25519' -N '' --out "$work/keys/demo_ed25519" >/dev/null &
     local job
     for job in $(jobs -p); do

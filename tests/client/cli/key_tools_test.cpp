@@ -80,7 +80,7 @@ TEST_F(LkKey, EveryToolHasItsHelpAndStandsInTheManPage)
         EXPECT_TRUE(help.out.starts_with(fmt::format("usage: lk key {}", tool.name))) << help.out;
         EXPECT_NE(all.find(tool.name), std::string::npos);
         EXPECT_NE(page.find(tool.name), std::string::npos) << tool.name;
-        for (const Flag& flag : tool.flags) {
+        for (const Flag& flag : tool.all_flags()) {
             EXPECT_NE(page.find("--" + std::string{flag.name}), std::string::npos) << flag.name;
         }
         if (tool.least_words > 0) {
