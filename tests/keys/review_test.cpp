@@ -2,6 +2,7 @@
 #include "keys/limits.h"
 #include "keys/review.h"
 #include "tests/keys/key_data.h"
+#include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
@@ -225,6 +226,37 @@ TEST_F(KeyReview, ARowIsFoundByAnyFingerprintThatItsFileCanAnswer)
     EXPECT_EQ(match(sha1, found.at("locked")), std::nullopt) << "its private half is not known without the passphrase";
     const auto sha256 = read_fingerprint(fingerprint(rsa.public_key())).value();
     EXPECT_EQ(match(sha256, found.at("locked")), FingerprintForm::sha256);
+}
+
+TEST_F(KeyReview, ACertificateIsTheKeyThatItCertifiesAndItsTimeIsLookedAt)
+{
+    support::run_or_throw({"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder_ / "ca"});
+    add("id", "ecdsa256");
+    add("id.pub", "ecdsa256.pub");
+    const auto certify = [&](const std::string& name, const std::string& valid) {
+        support::run_or_throw({"ssh-keygen", "-q", "-s", folder_ / "ca", "-I", "me", "-n", "me", "-V", valid, folder_ / "id.pub"});
+        std::filesystem::rename(folder_ / "id-cert.pub", folder_ / name);
+    };
+    certify("old-cert.pub", "20200101:20210101");
+    certify("good-cert.pub", "20200101:20990101");
+    certify("later-cert.pub", "20900101:20990101");
+    const auto found = rows();
+    EXPECT_TRUE(says(found.at("old-cert.pub"), Severity::problem, "expired"));
+    EXPECT_TRUE(says(found.at("later-cert.pub"), Severity::problem, "not valid yet"));
+    EXPECT_TRUE(found.at("good-cert.pub").findings.empty());
+    EXPECT_EQ(found.at("good-cert.pub").info.public_key, found.at("id").info.public_key);
+    EXPECT_EQ(found.at("good-cert.pub").group, found.at("id").group);
+}
+
+TEST_F(KeyReview, AnyKeyOfAListIsFound)
+{
+    folder_.write("authorized_keys", key_text("rsa.pub") + key_text("ed25519.pub"));
+    const auto found = rows();
+    EXPECT_EQ(found.at("authorized_keys").info.keys_in_file, 2U);
+    const std::string second = fingerprint(parse_public_line(key_text("ed25519.pub")).value());
+    EXPECT_EQ(match(read_fingerprint(second).value(), found.at("authorized_keys")), FingerprintForm::sha256);
+    const std::string absent = fingerprint(parse_public_line(key_text("ecdsa256.pub")).value());
+    EXPECT_EQ(match(read_fingerprint(absent).value(), found.at("authorized_keys")), std::nullopt);
 }
 
 TEST_F(KeyReview, OneFileHasTheRowThatItWouldHaveInItsFolder)
