@@ -3,6 +3,7 @@
 #include "client/cli/cli_error.h"
 #include "client/cli/platform/console.h"
 #include "client/cli/print.h"
+#include "client/cli/program_names.h"
 
 #include <fmt/format.h>
 
@@ -26,8 +27,13 @@ std::string overview()
     for (const Command& command : table) {
         out += fmt::format("  lk {:<10}{}\n  {:<13}{}\n", command.name, command.usage, "", command.summary);
     }
-    return out + "\n  lk help COMMAND, lk COMMAND --help, lk --version\n"
-                 "  A link to lk named ssh, plink, ssh-keygen or puttygen is that program.\n";
+    std::string names;
+    for (const ProgramName& program : program_names()) {
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", program.name);
+    }
+    return fmt::format(
+        "{}\n  lk help COMMAND, lk COMMAND --help, lk --version\n  Called by one of these names, by a link, lk is that program: {}\n", out,
+        names);
 }
 
 int help(std::span<const std::string> arguments)
