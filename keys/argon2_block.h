@@ -7,7 +7,7 @@
 
 namespace latchkey::keys {
 
-struct alignas(64) Argon2Block {
+struct alignas(32) Argon2Block {
     std::array<std::uint64_t, 128> words;
 };
 
