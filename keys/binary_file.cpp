@@ -1,5 +1,7 @@
 #include "keys/binary_file.h"
 
+#include "keys/base/base64.h"
+#include "keys/base/wire.h"
 #include "keys/ber.h"
 #include "keys/der.h"
 #include "keys/key_error.h"
@@ -83,6 +85,14 @@ Bytes whole_structure(Bytes file)
     return {};
 }
 
+/// A public key's wire form with more behind it: Dropbear keeps the private numbers there.
+bool is_dropbear(Bytes file)
+{
+    WireReader in(file);
+    const std::string_view name = in.text();
+    return in.ok() && key_algorithm(name) != nullptr && in.rest().size() > 32;
+}
+
 KeyText as_pem(std::string_view label, Bytes body, std::string note)
 {
     return {write_pem(label, body), {std::move(note)}};
@@ -116,6 +126,9 @@ Result<std::optional<KeyText>> armour_binary(Bytes file)
     if (const Result<PublicKey> key = PublicKey::from_wire(file)) {
         return KeyText{Secret::copy_of(key->line() + "\n"), {"the file is binary, not a line of text"}};
     }
+    if (is_dropbear(file)) {
+        return fail(KeyErrc::unsupported, {}, "it is a private key of Dropbear; convert it with dropbearconvert dropbear openssh FILE NEW");
+    }
     if (file.size() < 2 || file[0] != der_tag::sequence) {
         return std::nullopt;
     }
@@ -129,6 +142,27 @@ Result<std::optional<KeyText>> armour_binary(Bytes file)
         return std::nullopt;
     }
     return as_pem(label, der, definite ? "the file is binary (BER), not PEM text" : "the file is binary (DER), not PEM text");
+}
+
+Result<std::optional<KeyText>> armour_bare_base64(std::string_view text)
+{
+    Secret bare(text.size());
+    std::size_t used = 0;
+    for (const char c : text) {
+        if (c != '\n' && c != ' ' && c != '\t') {
+            bare.writable()[used++] = static_cast<std::uint8_t>(c);
+        }
+    }
+    bare.resize(used);
+    const std::optional<Secret> body = base64_decode_secret(bare.text());
+    if (!body || body->size() < 32) {
+        return std::nullopt;
+    }
+    Result<std::optional<KeyText>> out = armour_binary(body->bytes());
+    if (out && *out) {
+        (*out)->notes = {"the BEGIN and END lines are missing"};
+    }
+    return out;
 }
 
 } // namespace latchkey::keys

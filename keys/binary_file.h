@@ -16,6 +16,9 @@ namespace latchkey::keys {
 /// certificate: they are DER too.
 [[nodiscard]] Result<std::optional<KeyText>> armour_binary(Bytes file);
 
+/// The same for the base64 of such a file: a key that was copied without its BEGIN and END lines. text is mended.
+[[nodiscard]] Result<std::optional<KeyText>> armour_bare_base64(std::string_view text);
+
 /// The PEM label that belongs to a structure ("RSA PRIVATE KEY"), by its first fields; empty when it is no key. Definite lengths only.
 [[nodiscard]] std::string_view label_of(Bytes der);
 

@@ -147,6 +147,16 @@ Result<Content> content_of(Bytes file)
     }
     Content out{std::move(*text), {}};
     Result<std::vector<Found>> keys = find_keys(out.text.text.text());
+    if (!keys && keys.error().is(KeyErrc::not_a_key)) {
+        Result<std::optional<KeyText>> bare = armour_bare_base64(out.text.text.text());
+        if (bare && *bare) {
+            out.text.notes.insert(out.text.notes.end(), (*bare)->notes.begin(), (*bare)->notes.end());
+            out.text.text = std::move((*bare)->text);
+            keys = find_keys(out.text.text.text());
+        } else if (!bare) {
+            keys = std::unexpected(bare.error());
+        }
+    }
     if (!keys) {
         return std::unexpected(keys.error());
     }

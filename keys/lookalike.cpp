@@ -23,7 +23,8 @@ struct LookAlike {
 };
 
 constexpr std::string_view zip_magic{"PK\x03\x04", 4};
-constexpr std::array<LookAlike, 12> binaries{{
+constexpr std::string_view msblob_magic{"\x07\x02\x00\x00\x00\xa4\x00\x00RSA2", 12};
+constexpr std::array<LookAlike, 14> binaries{{
     {"\xfe\xed\xfe\xed", 0, Holds::other_form,
      "it is a Java keystore; make a PKCS#12 file of it with keytool -importkeystore -deststoretype PKCS12, then take the key out with "
      "openssl pkcs12 -nocerts"},
@@ -31,6 +32,10 @@ constexpr std::array<LookAlike, 12> binaries{{
      "it is a Java keystore (JCEKS); make a PKCS#12 file of it with keytool -importkeystore -deststoretype PKCS12, then take the key out "
      "with openssl pkcs12 -nocerts"},
     {"KBXf", 8, Holds::other_form, "it is GnuPG's key box; gpg-agent can serve its authentication key as an SSH agent"},
+    {msblob_magic, 0, Holds::other_form,
+     "it is an RSA key as Windows keeps it; convert it with openssl rsa -inform MSBLOB -in FILE -out key.pem"},
+    {"\x1e\xf1\xb5\xb0", 0, Holds::other_form,
+     "it is a PVK file of Windows; convert it with openssl rsa -inform PVK -in FILE -out key.pem"},
     {zip_magic, 0, Holds::no_key, "it is a ZIP archive or an office document; take the key out of it first"},
     {"\x1f\x8b", 0, Holds::no_key, "it is compressed with gzip; unpack it first"},
     {"7z\xbc\xaf\x27\x1c", 0, Holds::no_key, "it is a 7-Zip archive; unpack it first"},
@@ -42,7 +47,7 @@ constexpr std::array<LookAlike, 12> binaries{{
     {"\xd0\xcf\x11\xe0", 0, Holds::no_key, "it is an office document; save the key as plain text"},
 }};
 
-constexpr std::array<LookAlike, 22> texts{{
+constexpr std::array<LookAlike, 23> texts{{
     {"SSH PRIVATE KEY FILE FORMAT 1.1", 0, Holds::other_form,
      "it is a key for SSH version 1, which no server speaks any more; make a new key"},
     {"-----BEGIN CERTIFICATE-----", 0, Holds::no_key, "it holds an X.509 certificate and no key"},
@@ -66,6 +71,7 @@ constexpr std::array<LookAlike, 22> texts{{
      "it is a JSON Web Key (JWK); convert it to PEM with the program that made it, or with a JWK-to-PEM converter on this computer"},
     {"<RSAKeyValue>", 0, Holds::other_form, "it is an RSA key in .NET's XML form; export it as PKCS#8 PEM (ExportPkcs8PrivateKeyPem)"},
     {"{\\rtf", 0, Holds::no_key, "it was saved by a word processor (RTF); save it as plain text"},
+    {"Private-key-format: v1", 0, Holds::no_key, "it is a DNSSEC key, which signs zones and opens no SSH session"},
     {"ansible-vault", 0, Holds::other_form, "it is encrypted with ansible-vault; decrypt it with ansible-vault view first"},
     {"SSH-RSA ", 0, Holds::no_key, "its type is written in capitals; a public key's line begins with ssh-rsa"},
 }};
@@ -83,6 +89,13 @@ bool is_ssh1_public_line(std::string_view text)
     return digits && std::ranges::count(line.substr(0, 20), ' ') >= 2;
 }
 
+/// RFC 4880 §4.2, §5.5.2: a secret or public key packet of version 4, with a length of two bytes.
+bool is_gnupg_packet(Bytes file)
+{
+    return file.size() > 100 && (file[0] == 0x95 || file[0] == 0x99) && file[3] == 4 &&
+           static_cast<std::size_t>(file[1] << 8 | file[2]) < file.size();
+}
+
 std::string label_after_begin(std::string_view text, std::size_t begin)
 {
     const std::size_t end = std::min(text.find("-----", begin + 11), begin + 60);
@@ -96,6 +109,9 @@ std::string label_after_begin(std::string_view text, std::size_t begin)
 std::optional<Error> known_binary(Bytes file)
 {
     const std::string_view bytes = as_text(file);
+    if (is_gnupg_packet(file)) {
+        return Error{KeyErrc::unsupported, {}, "it is a GnuPG key; gpg-agent can serve a GnuPG authentication key as an SSH agent"};
+    }
     for (const LookAlike& row : binaries) {
         if (bytes.size() > row.at && bytes.substr(row.at).starts_with(row.marker)) {
             return error_for(row);

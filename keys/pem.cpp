@@ -2,6 +2,7 @@
 
 #include "keys/base/base64.h"
 #include "keys/ber.h"
+#include "keys/cipher.h"
 
 #include <fmt/format.h>
 
@@ -25,9 +26,10 @@ public:
     {
         return text_.substr(at_, std::min(text_.find_first_of(blanks, at_), text_.size()) - at_);
     }
-    std::string_view next()
+    /// The first `size` bytes of what peek() gives.
+    std::string_view next(std::size_t size)
     {
-        const std::string_view word = peek();
+        const std::string_view word = peek().substr(0, size);
         at_ += word.size();
         skip_blanks();
         return word;
@@ -50,19 +52,36 @@ private:
     std::size_t at_;
 };
 
-void read_headers(Words& words, PemBlock& block)
+constexpr std::string_view proc_type_value = "4,ENCRYPTED";
+
+/// "AES-128-CBC,0011…": the cipher and its initial value. In a key whose line ends were all lost the base64 text follows at once: the
+/// cipher says how long the value is. Gives how much of the word it was.
+std::size_t read_dek_info(std::string_view value, bool lines_are_lost, PemBlock& block)
+{
+    const std::size_t comma = std::min(value.find(','), value.size());
+    block.encrypted = true;
+    block.dek_cipher = value.substr(0, comma);
+    block.dek_iv = value.substr(std::min(comma + 1, value.size()));
+    const Cipher* const cipher = dek_cipher(block.dek_cipher);
+    if (lines_are_lost && cipher != nullptr && block.dek_iv.size() > 2 * cipher->iv) {
+        block.dek_iv.resize(2 * cipher->iv);
+        return comma + 1 + block.dek_iv.size();
+    }
+    return value.size();
+}
+
+void read_headers(Words& words, bool lines_are_lost, PemBlock& block)
 {
     // Base64 has no colon, so a first word with one is a header.
     while (words.peek().find(':') != std::string_view::npos) {
-        const std::string_view name = words.next();
+        const std::string_view name = words.next(words.peek().find(':') + 1);
+        const std::string_view value = words.peek();
         if (name == "Proc-Type:") {
-            block.encrypted |= words.next().ends_with("ENCRYPTED");
+            const bool joined = value.starts_with(proc_type_value) && value.size() > proc_type_value.size();
+            block.encrypted |= value.ends_with("ENCRYPTED") || joined;
+            (void)words.next(joined ? proc_type_value.size() : value.size());
         } else if (name == "DEK-Info:") {
-            const std::string_view value = words.next();
-            const std::size_t comma = std::min(value.find(','), value.size());
-            block.encrypted = true;
-            block.dek_cipher = value.substr(0, comma);
-            block.dek_iv = value.substr(std::min(comma + 1, value.size()));
+            (void)words.next(read_dek_info(value, lines_are_lost, block));
         } else {
             words.skip_line();
         }
@@ -127,7 +146,8 @@ Result<PemBlock> read_pem(const FoundKey& found)
     }
     PemBlock block;
     Words words(text, body_at, end);
-    read_headers(words, block);
+    const bool lines_are_lost = text.substr(body_at, end - body_at).find('\n') == std::string_view::npos;
+    read_headers(words, lines_are_lost, block);
     const std::string_view body = text.substr(words.at(), end - words.at());
     Secret bare(body.size());
     std::size_t used = 0;

@@ -47,6 +47,7 @@ void expect_mended(const std::string& name, const std::string& passphrase, const
     const auto whole = load_text(key_text(name), passphrase);
     const auto mended = load_text(text, passphrase);
     ASSERT_TRUE(mended) << name << ": " << mended.error().sentence();
+    ASSERT_TRUE(whole);
     EXPECT_EQ(mended->public_key(), whole->public_key()) << name;
     EXPECT_EQ(mended->comment(), whole->comment()) << name;
     const auto info = inspect(as_bytes(text));
@@ -114,6 +115,24 @@ TEST(Mend, APlainPemWithoutAnyLineBreakAtAll)
 {
     expect_mended("rsa.pem", "", replaced(key_text("rsa.pem"), "\n", ""), "one line");
     expect_mended("ed25519", "", replaced(key_text("ed25519"), "\n", ""), "one line");
+    // The cipher says where its initial value ends and the key begins.
+    expect_mended("rsa.enc.pem", "correct horse", replaced(key_text("rsa.enc.pem"), "\n", ""), "one line");
+    expect_mended("ecdsa256.des3.pem", "correct horse", replaced(key_text("ecdsa256.des3.pem"), "\n", ""), "one line");
+}
+
+TEST(Mend, AKeyThatLostItsBeginAndEndLines)
+{
+    for (const char* name : {"rsa.pem", "rsa.p8", "rsa.enc.p8", "ecdsa256.pem", "ed25519", "ed25519.enc"}) {
+        const std::string whole = key_text(name);
+        const std::size_t begin = whole.find('\n') + 1;
+        const std::string body = whole.substr(begin, whole.find("-----END") - begin);
+        const std::string passphrase = std::string(name).find("enc") == std::string::npos ? "" : "correct horse";
+        expect_mended(name, passphrase, body, "BEGIN and END lines are missing");
+        expect_mended(name, passphrase, replaced(body, "\n", ""), "BEGIN and END lines are missing");
+        EXPECT_FALSE(load_text(body.substr(0, body.size() / 2), passphrase)) << name;
+        EXPECT_FALSE(load_text(whole.substr(0, whole.find("-----END")), passphrase))
+            << name << ": with a BEGIN line the END line must be there";
+    }
 }
 
 TEST(Mend, StringsOfJsonAndOfProgramSources)

@@ -117,6 +117,10 @@ TEST(OddFiles, WhatIsNoSshKeyIsNamedWithTheWayOut)
     EXPECT_NE(refusal("<RSAKeyValue><Modulus>").find(".NET"), std::string::npos);
     EXPECT_NE(refusal("{\\rtf1\\ansi -----BEGIN").find("word processor"), std::string::npos);
     EXPECT_NE(refusal(std::string("PK\x03\x04", 4) + "x").find("ZIP"), std::string::npos);
+    EXPECT_NE(refusal(std::string("\x07\x02\0\0\0\xa4\0\0RSA2", 12) + "x").find("MSBLOB"), std::string::npos);
+    EXPECT_NE(refusal(std::string("\x95\x03\xc6\x04", 4) + std::string(1200, 'x')).find("GnuPG"), std::string::npos);
+    EXPECT_NE(refusal(to_string(parse_public_line(key_text("rsa.pub"))->wire()) + std::string(300, 'd')).find("dropbearconvert"),
+              std::string::npos);
     EXPECT_NE(refusal("SSH PRIVATE KEY FILE FORMAT 1.1\n").find("SSH version 1"), std::string::npos);
     EXPECT_NE(refusal("2048 65537 " + std::string(300, '7') + " me@home").find("SSH version 1"), std::string::npos);
 }
