@@ -62,9 +62,9 @@ private:
 };
 
 /// The end of a PPK is the line of its check value; "Private-Lines:" comes before it.
-std::size_t end_mark(std::string_view text, const FormatRow& row, std::size_t from, std::size_t before)
+std::size_t end_mark(std::string_view text, const FormatRow& row, std::size_t from)
 {
-    for (std::size_t at = from; (at = text.find(row.end, at)) < before; at += row.end.size()) {
+    for (std::size_t at = from; (at = text.find(row.end, at)) != npos; at += row.end.size()) {
         if (!text.substr(at).starts_with("Private-Lines")) {
             return at;
         }
@@ -77,7 +77,8 @@ std::size_t end_of_key(std::string_view text, const FormatRow& row, std::size_t 
 {
     const std::size_t from = at + row.marker.size();
     const std::size_t limit = std::min(next_marker, text.size());
-    const std::size_t mark = end_mark(text, row, from, limit);
+    text = text.substr(0, limit); // each search ends where the next key begins, or many keys would take their number squared
+    const std::size_t mark = end_mark(text, row, from);
     if (mark == npos) {
         return limit;
     }
@@ -87,7 +88,7 @@ std::size_t end_of_key(std::string_view text, const FormatRow& row, std::size_t 
     // Something may stand on the same line behind the dashes: a quote, or the next key when all are on one line.
     const std::string_view dashes = row.end.substr(0, row.end.find_first_not_of('-'));
     const std::size_t close = text.find(dashes, mark + row.end.size());
-    return close == npos || close >= limit ? limit : close + dashes.size();
+    return close == npos ? limit : close + dashes.size();
 }
 
 /// Public keys that are lines of their own, between `from` and `to`.

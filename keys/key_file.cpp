@@ -294,6 +294,8 @@ Result<std::vector<KeyFileInfo>> inspect_all(Bytes file)
     std::vector<KeyFileInfo> out;
     std::vector<std::string> left_out;
     std::optional<Error> first_error;
+    constexpr int most_damaged = 32;
+    int damaged_ones = 0;
     for (const Found& found : content->keys) {
         Result<KeyFileInfo> info = inspect_found(found);
         if (info) {
@@ -301,10 +303,16 @@ Result<std::vector<KeyFileInfo>> inspect_all(Bytes file)
             out.push_back(std::move(*info));
             continue;
         }
+        first_error = first_error.value_or(info.error());
+        if (++damaged_ones > most_damaged) {
+            if (out.empty()) {
+                break; // it is no file of keys
+            }
+            continue; // said often enough
+        }
         std::string note = fmt::format("the key at line {} was left out: {}", line_number(found.key.text, found.key.at),
                                        info.error().about("it").sentence());
         (out.empty() ? left_out : out.back().notes).push_back(std::move(note));
-        first_error = first_error.value_or(info.error());
     }
     if (out.empty()) {
         return std::unexpected(*first_error);

@@ -263,10 +263,16 @@ std::optional<ArmourLine> armour_line(std::string_view text, std::size_t word)
     for (std::size_t dash = dash_before(text.substr(0, begin)); dash != 0; dash = dash_before(text.substr(0, begin))) {
         begin -= dash;
     }
-    const std::size_t label_end = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ", word);
-    if (begin == dashes_end || label_end == npos || label_end - word > 60) {
+    if (begin == dashes_end) {
         return std::nullopt;
     }
+    constexpr std::size_t longest_label = 60;
+    const std::string_view rest = text.substr(word, longest_label);
+    const std::size_t label_size = rest.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ");
+    if (label_size == npos) {
+        return std::nullopt;
+    }
+    const std::size_t label_end = word + label_size;
     std::size_t end = label_end;
     for (std::size_t dash = dash_at(text.substr(end)); dash != 0; dash = dash_at(text.substr(end))) {
         end += dash;
@@ -280,12 +286,12 @@ std::optional<Secret> with_plain_armour(std::string_view text)
     SecretText out(text.size());
     std::size_t copied = 0;
     bool changed = false;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t word = std::min(text.find("BEGIN ", at), text.find("END ", at));
-        if (word == npos) {
-            break;
-        }
-        at = word + 4;
+    std::size_t next_begin = text.find("BEGIN ");
+    std::size_t next_end = text.find("END ");
+    while (std::min(next_begin, next_end) != npos) {
+        const std::size_t word = std::min(next_begin, next_end);
+        // Only the one that was passed is looked for again: a text full of one word has none of the other.
+        (word == next_begin ? next_begin : next_end) = text.find(word == next_begin ? "BEGIN " : "END ", word + 4);
         const auto line = armour_line(text, word);
         if (!line || line->begin < copied) {
             continue;
