@@ -176,6 +176,12 @@ KeyFamily family_of(keys::KeyKind kind)
     }
 }
 
+std::string kind_in_words(const keys::PublicKey& key)
+{
+    const bool numbered = key.kind() == keys::KeyKind::rsa || key.kind() == keys::KeyKind::dsa;
+    return numbered ? fmt::format("{} {}", key.title(), key.bits()) : key.title();
+}
+
 std::string_view word_of(KeyFamily family)
 {
     return family == KeyFamily::rsa ? "rsa" : family == KeyFamily::eddsa ? "eddsa" : "ecdsa";

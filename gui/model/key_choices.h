@@ -37,6 +37,8 @@ struct Advice {
 [[nodiscard]] std::string usual_comment(view::KeyFamily family, std::chrono::system_clock::time_point now);
 
 [[nodiscard]] view::KeyFamily family_of(keys::KeyKind kind);
+/// "RSA 4096", "Ed25519", "ECDSA P-384": the number where the name does not have it.
+[[nodiscard]] std::string kind_in_words(const keys::PublicKey& key);
 [[nodiscard]] std::string_view word_of(view::KeyFamily family); ///< "rsa", "eddsa", "ecdsa"
 
 /// The private formats that have a place for such a key.

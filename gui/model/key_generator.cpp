@@ -143,8 +143,9 @@ void KeyGenerator::take(std::shared_ptr<keys::PrivateKey> key, Origin origin, st
     first_comment_ = comment_;
     left_empty_ = false;
     const keys::PublicKey& half = key_->public_key();
-    facts_ = {fmt::format("{} {}", half.algorithm(), half.bits()), keys::fingerprint(half, keys::FingerprintHash::sha256),
-              keys::fingerprint(half, keys::FingerprintHash::md5), keys::randomart(half)};
+    facts_ = {
+        half.algorithm().ends_with(std::to_string(half.bits())) ? half.algorithm() : fmt::format("{} {}", half.algorithm(), half.bits()),
+        keys::fingerprint(half, keys::FingerprintHash::sha256), keys::fingerprint(half, keys::FingerprintHash::md5), keys::randomart(half)};
     if (facts_.md5.starts_with("MD5:")) {
         facts_.md5.erase(0, 4);
     }
@@ -271,7 +272,7 @@ bool KeyGenerator::unsaved() const
 
 std::string KeyGenerator::unsaved_words() const
 {
-    const std::string what = fmt::format("{} {}", key_->public_key().title(), key_->public_key().bits());
+    const std::string what = kind_in_words(key_->public_key());
     if (!place_) {
         return origin_ == Origin::pasted ? fmt::format("The pasted key ({}) is in no file yet.", what)
                                          : fmt::format("The new key ({}) is in no file yet: what its public half is installed on would be "

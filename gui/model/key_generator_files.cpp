@@ -32,6 +32,18 @@ std::vector<std::string> public_format_labels()
     return {"One line, for dashboards and authorized_keys", "RFC 4716, as PuTTYgen saves it", "PEM (PUBLIC KEY)"};
 }
 
+/// Why a file was not written, in words about what a person chose.
+std::string why_not_saved(const Error& error, const fs::path& file)
+{
+    std::error_code ignored;
+    const fs::path folder = file.parent_path();
+    if (!folder.empty() && !fs::is_directory(folder, ignored)) {
+        return fmt::format("{} was not saved: there is no folder {}. Choose one that exists.", path_text(file.filename()),
+                           path_text(folder));
+    }
+    return error.sentence();
+}
+
 /// What is in a file that would be replaced, for the question.
 std::string present_content(const fs::path& file, const keys::PublicKey& ours)
 {
@@ -83,6 +95,7 @@ struct KeyGenerator::Saved {
     Status status;
     fs::path path;
     std::string present; ///< of a file that is there already
+    std::string problem; ///< why it was not written, otherwise
     std::optional<keys::KeyFileInfo> info;
     std::string comment;
     std::optional<Secret> passphrase;
@@ -207,7 +220,7 @@ void KeyGenerator::ask_passphrase(std::shared_ptr<Loading> loading, int attempt)
     view::AskPassphrase question;
     question.key_comment = loading->info->comment;
     if (loading->info->public_key) {
-        question.key_title = fmt::format("{} {}", loading->info->public_key->title(), loading->info->public_key->bits());
+        question.key_title = kind_in_words(*loading->info->public_key);
     } else {
         question.key_title = kind_by_format(loading->info->format);
     }
@@ -378,7 +391,7 @@ void KeyGenerator::save_private(fs::path file, view::KeyFileKind kind, keys::Ove
     // The disk's one worker: a cancelled save that still runs is over before the next one writes its comment into the key.
     job_ = context_.disk.run(
         [key = key_, file, options, passphrase, overwrite, comment = trimmed_comment(), sink = progress_sink()](const Work& work) {
-            Saved saved{{}, file, {}, {}, comment, {}};
+            Saved saved{{}, file, {}, {}, {}, comment, {}};
             keys::SaveOptions how = options;
             how.passphrase = passphrase.get();
             key->set_comment(comment);
@@ -391,12 +404,15 @@ void KeyGenerator::save_private(fs::path file, view::KeyFileKind kind, keys::Ove
                     saved.info = std::move(*info);
                 } else {
                     saved.status = std::unexpected(info.error());
+                    saved.problem = info.error().about(path_text(file)).sentence();
                 }
                 if (passphrase) {
                     saved.passphrase = passphrase->clone();
                 }
             } else if (saved.status.error().is(keys::KeyErrc::exists)) {
                 saved.present = present_content(file, key->public_key());
+            } else {
+                saved.problem = why_not_saved(saved.status.error(), file);
             }
             return saved;
         },
@@ -417,7 +433,7 @@ void KeyGenerator::saved_private(Saved result, view::KeyFileKind kind)
         return;
     }
     if (!result.status) {
-        say(Tone::bad, "saved", result.status.error().sentence());
+        say(Tone::bad, "saved", std::move(result.problem));
         return;
     }
     // A comment that the format has no place for is known here as long as the key is.
@@ -440,9 +456,11 @@ void KeyGenerator::save_public(fs::path file, keys::KeyFormat format, keys::Over
     begin(Task::saving, fmt::format("Saving {}…", path_text(file.filename())));
     job_ = context_.disk.run(
         [key = key_, file, format, overwrite, comment = trimmed_comment()](const Work&) {
-            Saved saved{keys::save_public(file, key->public_key(), comment, format, overwrite), file, {}, {}, {}, {}};
+            Saved saved{keys::save_public(file, key->public_key(), comment, format, overwrite), file, {}, {}, {}, {}, {}};
             if (!saved.status && saved.status.error().is(keys::KeyErrc::exists)) {
                 saved.present = present_content(file, key->public_key());
+            } else if (!saved.status) {
+                saved.problem = why_not_saved(saved.status.error(), file);
             }
             return saved;
         },
@@ -458,7 +476,7 @@ void KeyGenerator::save_public(fs::path file, keys::KeyFormat format, keys::Over
                         }
                     });
             } else {
-                say(Tone::bad, "public saved", result.status.error().sentence());
+                say(Tone::bad, "public saved", std::move(result.problem));
             }
         });
 }

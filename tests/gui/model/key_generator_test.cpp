@@ -307,6 +307,16 @@ TEST_F(KeyGeneratorTest, AnExistingFileIsReplacedOnlyWhenToldAndSaysWhatItHolds)
     EXPECT_FALSE(shown().unsaved);
 }
 
+TEST_F(KeyGeneratorTest, AFolderThatIsNotThereIsNamedAndNothingIsLost)
+{
+    generate();
+    test.send(view::LeavePassphraseEmpty{true});
+    save_as(view::KeyFileKind::ppk3, "nowhere/id.ppk");
+    EXPECT_TRUE(said("there is no folder", Tone::bad));
+    EXPECT_TRUE(shown().unsaved);
+    EXPECT_EQ(shown().file, "");
+}
+
 TEST_F(KeyGeneratorTest, APuttyFileNamedWithoutAnEndingGetsOne)
 {
     generate();
