@@ -36,20 +36,6 @@ std::optional<std::string> private_fingerprint(const fs::path& file)
     return usable ? std::optional(keys::fingerprint(*row->info.public_key)) : std::nullopt;
 }
 
-/// "~/Downloads", or what the desktop calls it (xdg-user-dirs' file: XDG_DOWNLOAD_DIR="$HOME/Téléchargements").
-std::vector<fs::path> downloads(const fs::path& home)
-{
-    std::vector<fs::path> found{home / "Downloads"};
-    const auto file = read_file(home / ".config/user-dirs.dirs", longest_user_dirs);
-    constexpr std::string_view begin = "XDG_DOWNLOAD_DIR=\"$HOME/";
-    const std::string_view text = file ? as_text(*file) : std::string_view{};
-    if (const std::size_t at = text.find(begin); at != std::string_view::npos) {
-        const std::string_view name = text.substr(at + begin.size());
-        found.push_back(home / settings::path_from_text(name.substr(0, name.find('"'))));
-    }
-    return found;
-}
-
 /// Looks through folders until one file is the key.
 class Search {
 public:
@@ -205,6 +191,20 @@ Status remember_used_key(SessionStore& store, std::string_view name, const fs::p
     return store.save(*session);
 }
 
+// xdg-user-dirs' file has XDG_DOWNLOAD_DIR="$HOME/Téléchargements".
+std::vector<fs::path> download_folders(const fs::path& home)
+{
+    std::vector<fs::path> found{home / "Downloads"};
+    const auto file = read_file(home / ".config/user-dirs.dirs", longest_user_dirs);
+    constexpr std::string_view begin = "XDG_DOWNLOAD_DIR=\"$HOME/";
+    const std::string_view text = file ? as_text(*file) : std::string_view{};
+    if (const std::size_t at = text.find(begin); at != std::string_view::npos) {
+        const std::string_view name = text.substr(at + begin.size());
+        found.push_back(home / settings::path_from_text(name.substr(0, name.find('"'))));
+    }
+    return found;
+}
+
 std::optional<fs::path> find_moved_key(const fs::path& missing, std::string_view fingerprint, const fs::path& home,
                                        std::span<const fs::path> more, const Work& work)
 {
@@ -215,7 +215,7 @@ std::optional<fs::path> find_moved_key(const fs::path& missing, std::string_view
     search.add_folder(missing.has_parent_path() ? missing.parent_path() : fs::path{"."});
     if (!home.empty()) {
         search.add_folder(home / ".ssh");
-        for (const fs::path& folder : downloads(home)) {
+        for (const fs::path& folder : download_folders(home)) {
             search.add_folder(folder);
         }
     }

@@ -55,6 +55,9 @@ void remember_key(settings::Settings& own, const std::filesystem::path& home);
 /// written when it is known already. SettingsErrc, FileErrc.
 Status remember_used_key(SessionStore& store, std::string_view name, const std::filesystem::path& used, std::string_view fingerprint);
 
+/// "~/Downloads", and what the desktop calls it; whether they are there is not looked at.
+[[nodiscard]] std::vector<std::filesystem::path> download_folders(const std::filesystem::path& home);
+
 /// Where a private key with this fingerprint is, when `missing` is not there any more: looks in its old folder, ~/.ssh, the downloads
 /// folder and `more` (KeyUsers::folders()), files of the old name first. At most 1000 files a folder, 5000 in all, not recursive. nullopt
 /// also when stopped.

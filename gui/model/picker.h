@@ -22,8 +22,11 @@ public:
     /// Asks for the name of a new file; begins in `folder`, or where it was last.
     void open_to_save(std::string field, std::string title, const std::filesystem::path& folder, std::string name,
                       std::vector<std::string> formats = {});
+    /// Asks for a folder; begins in that one, or where it was last.
+    void open_for_folder(std::string field, std::string title, const std::filesystem::path& folder);
     void go(const std::string& folder);
     /// The chosen file, which to save need not exist; nullopt when a folder was chosen, which is shown then.
+    /// Of a picker for folders: the folder; no name is the one that is shown.
     [[nodiscard]] std::optional<std::filesystem::path> choose(const std::string& name);
     void close();
 

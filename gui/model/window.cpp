@@ -46,6 +46,7 @@ Window::Window(Context& context, const ModelOptions& options)
       form_(context, store_, store_->default_settings(), options.known_hosts),
       picker_(context),
       key_generator_(context, picker_, around_key_generator()),
+      keys_folder_(context, store_, picker_, around_keys_folder()),
       notice_(options.notice),
       theme_(options.theme),
       system_is_dark_(options.system_is_dark)
@@ -67,8 +68,7 @@ Window::Window(Context& context, const ModelOptions& options)
         selection_ = text;
         ++selection_serial_;
         if (by_command || select_copies_) {
-            clipboard_ = std::move(text);
-            ++clipboard_serial_;
+            copy_to_clipboard(std::move(text));
         }
         context_.changed();
     };
@@ -137,6 +137,7 @@ void Window::handle(view::Command command)
             } else if constexpr (std::is_same_v<T, view::DismissBanner>) {
                 form_.dismiss(said.id);
                 key_generator_.dismiss(said.id);
+                keys_folder_.dismiss(said.id);
                 for (const auto& tab : tabs_) {
                     tab->dismiss(said.id);
                 }
@@ -154,6 +155,8 @@ void Window::handle(view::Command command)
                 on(std::move(said));
             } else if constexpr (requires { key_generator_.on(std::move(said)); }) {
                 key_generator_.on(std::move(said));
+            } else if constexpr (requires { keys_folder_.on(std::move(said)); }) {
+                keys_folder_.on(std::move(said));
             } else if constexpr (requires { on(said); }) {
                 on(said);
             } else if (const auto tab = find(said.tab)) {
@@ -266,18 +269,26 @@ void Window::on(const view::PickerChoose& command)
 {
     const std::string field = picker_.view() ? picker_.view()->for_field : std::string{};
     if (const auto path = picker_.choose(command.name)) {
-        if (!key_generator_.picked(field, *path, command.format)) {
+        if (!key_generator_.picked(field, *path, command.format) && !keys_folder_.picked(field, *path)) {
             form_.choose_file(field, *path);
         }
     }
 }
 
-/// On the Key Generator a key file is loaded; anywhere else it is the session's.
+/// On the Key Generator a key file is loaded, on the Keys page a folder is shown; anywhere else it is the session's key.
 void Window::drop(const std::vector<std::string>& paths)
 {
     if (active_ == 0 && page_ == view::Page::key_generator && !paths.empty()) {
         key_generator_.load(settings::expand_home(paths.front(), context_.places.home));
         return;
+    }
+    std::error_code error;
+    if (active_ == 0 && page_ == view::Page::keys_folder && !paths.empty()) {
+        const auto folder = settings::expand_home(paths.front(), context_.places.home);
+        if (std::filesystem::is_directory(folder, error)) {
+            keys_folder_.review(folder);
+            return;
+        }
     }
     show(view::Page::sessions);
     form_.drop(paths);
@@ -316,6 +327,12 @@ void Window::open_form()
 
 void Window::open(Opening opening)
 {
+    form_.with_moved_key(std::move(opening),
+                         [this](Opening found, const std::optional<MovedKey>& moved) { open_now(std::move(found), moved); });
+}
+
+void Window::open_now(Opening opening, const std::optional<MovedKey>& moved)
+{
     if (tabs_.size() >= max_tabs || shutting_down_) {
         return;
     }
@@ -323,6 +340,14 @@ void Window::open(Opening opening)
     number(*tab);
     tabs_.push_back(tab);
     activate(tab->id());
+    if (moved) {
+        const std::string session = tab->opening().session;
+        tab->tell("key-moved",
+                  fmt::format("{} has moved to {}, which is the same key and was used.", moved->name,
+                              short_path(moved->now, context_.places.home)),
+                  session.empty() ? std::string{} : "Use it from now on",
+                  [this, session, file = moved->now] { form_.move_key(session, file); });
+    }
     tab->start();
 }
 
@@ -374,15 +399,23 @@ void Window::show(view::Page page)
     active_ = 0;
     context_.changed();
     if (page_ != view::Page::key_generator || page == page_ || !key_generator_.unsaved()) {
-        page_ = page;
+        show_now(page);
         return;
     }
     // Shown behind the question is what it is about.
     key_generator_.unless_unsaved("Leave the page", [this, page] {
         key_generator_.forget();
-        page_ = page;
-        context_.changed();
+        show_now(page);
     });
+}
+
+void Window::show_now(view::Page page)
+{
+    page_ = page;
+    if (page == view::Page::keys_folder) {
+        keys_folder_.shown();
+    }
+    context_.changed();
 }
 
 void Window::logged_in(LiveSession& session)
@@ -441,6 +474,33 @@ KeyGenerator::Around Window::around_key_generator()
             }};
 }
 
+KeysFolder::Around Window::around_keys_folder()
+{
+    return {[this](KeyOpener::What what, std::function<void(view::Answer)> then) { return ask(std::move(what), std::move(then)); },
+            [this](view::QuestionId question) { take_back(question); },
+            [this](std::string text) { copy_to_clipboard(std::move(text)); },
+            [this](const std::filesystem::path& key) {
+                form_.clear();
+                form_.choose_file("key_file", key);
+                show(view::Page::sessions);
+            },
+            [this](const std::filesystem::path& key) {
+                show(view::Page::key_generator);
+                key_generator_.load(key);
+            },
+            [this](Secret text) {
+                show(view::Page::key_generator);
+                key_generator_.on(view::PasteKey{std::move(text)});
+            }};
+}
+
+void Window::copy_to_clipboard(std::string text)
+{
+    clipboard_ = std::move(text);
+    ++clipboard_serial_;
+    context_.changed();
+}
+
 std::shared_ptr<LiveSession> Window::find(view::TabId id) const
 {
     const auto at = std::find_if(tabs_.begin(), tabs_.end(), [id](const auto& tab) { return tab->id() == id; });
@@ -469,6 +529,7 @@ std::shared_ptr<const view::WindowView> Window::view()
     view->page = page_;
     view->form = form_.view();
     view->key_generator = key_generator_.view();
+    view->keys_folder = keys_folder_.view();
     for (const auto& tab : tabs_) {
         view->tabs.push_back(tab->view(tab->id() == active_));
     }

@@ -3,6 +3,7 @@
 
 #include "gui/model/form.h"
 #include "gui/model/key_generator.h"
+#include "gui/model/keys_folder.h"
 #include "gui/model/live_session.h"
 #include "gui/model/model.h"
 #include "gui/model/picker.h"
@@ -45,6 +46,7 @@ private:
     void open_form();
     void set_palette();
     void open(Opening opening);
+    void open_now(Opening opening, const std::optional<MovedKey>& moved);
     void save_tab(view::TabId tab, const view::Answer& answer);
     void number(LiveSession& session);
     void close_now(view::TabId tab);
@@ -54,6 +56,9 @@ private:
     view::QuestionId ask(decltype(view::Question::what) what, std::function<void(view::Answer)> then);
     void take_back(view::QuestionId question);
     [[nodiscard]] KeyGenerator::Around around_key_generator();
+    [[nodiscard]] KeysFolder::Around around_keys_folder();
+    void show_now(view::Page page);
+    void copy_to_clipboard(std::string text);
     [[nodiscard]] std::shared_ptr<LiveSession> find(view::TabId tab) const;
     [[nodiscard]] std::size_t live_count() const;
 
@@ -62,6 +67,7 @@ private:
     Form form_;
     Picker picker_;
     KeyGenerator key_generator_;
+    KeysFolder keys_folder_;
     LiveSession::Window for_tabs_;
     std::vector<std::shared_ptr<LiveSession>> tabs_;
     std::vector<std::shared_ptr<LiveSession>> ending_; ///< closed tabs whose connections say goodbye

@@ -73,6 +73,34 @@ struct KeyGeneratorState {
     std::string menu; ///< the one that is open
 };
 
+enum class KeyFilter { all, problems, unused };
+enum class KeyColumn { key, type, bits, fingerprint, passphrase, mode, used_by };
+
+/// What the Keys folder page remembers: the filter, the order, what is selected, what is looked for.
+struct KeysFolderState {
+    KeyFilter filter = KeyFilter::all;
+    KeyColumn sorted_by = KeyColumn::key;
+    bool descending = false;
+    std::set<view::KeyId> selected;
+    view::KeyId anchor = 0; ///< where a selection with Shift begins
+    std::string search;
+    bool focus_rows = false;   ///< a wish: the first row takes the keyboard
+    bool focus_search = false; ///< a wish
+    view::KeyId menu_for = 0;
+    ImVec2 menu_at{};
+    bool open_menu = false;
+    std::uint64_t copied = 0;
+    double copied_at = -100;
+
+    // What `order` was made of.
+    std::shared_ptr<const std::vector<view::KeyRow>> rows;
+    std::shared_ptr<const std::vector<view::KeyId>> matches;
+    KeyFilter filtered_by = KeyFilter::all;
+    KeyColumn ordered_by = KeyColumn::key;
+    bool ordered_down = false;
+    std::vector<std::size_t> order;
+};
+
 struct PanelState {
     std::string page = "Session";
     std::map<std::string, std::string> texts; ///< by setting id: what the boxes hold
@@ -103,6 +131,7 @@ struct PanelState {
     DialogState dialog;
     PickerState picker;
     KeyGeneratorState key_generator;
+    KeysFolderState keys_folder;
     view::Page shown_page = view::Page::sessions;
     std::optional<double> next_frame;
     std::function<std::string()> primary_selection; ///< empty where there is no such thing

@@ -139,7 +139,9 @@ void list(const Frame& frame, const PickerView& picker, Box box)
     }
     if (picker.entries.empty()) {
         icon_at(picker.reading ? icon::history : icon::folder_open, 22, box.cx(), box.cy() - px(16), c.text3);
-        const std::string_view words = picker.reading ? "Reading the folder…" : "This folder is empty.";
+        const std::string_view words = picker.reading   ? "Reading the folder…"
+                                       : picker.folders ? "There are no folders in it."
+                                                        : "This folder is empty.";
         text(type::body, box.cx() - text_width(type::body, words) / 2, box.cy() + px(12), c.text2, words);
         return;
     }
@@ -197,9 +199,12 @@ void draw_open(const Frame& frame, const PickerView& picker)
     bool entered = false;
     DialogLook look{.id = "file picker",
                     .title = picker.title,
-                    .subtitle = picker.saving ? "Choose a folder and a name for the file. One that is there is not replaced unasked."
-                                              : "All files are shown; keys are marked, whatever their name ends in.",
-                    .icon = picker.saving ? icon::save : icon::vpn_key,
+                    .subtitle = picker.folders  ? "Choose a folder; every key in it is reviewed, whatever its name ends in."
+                                : picker.saving ? "Choose a folder and a name for the file. One that is there is not replaced unasked."
+                                                : "All files are shown; keys are marked, whatever their name ends in.",
+                    .icon = picker.folders  ? icon::folder
+                            : picker.saving ? icon::save
+                                            : icon::vpn_key,
                     .width = 720};
     const float screen = ImGui::GetIO().DisplaySize.y;
     look.body_height = std::clamp(screen - px(260), px(240), px(440));
@@ -208,14 +213,15 @@ void draw_open(const Frame& frame, const PickerView& picker)
         const Box files{box.x, box.y + px(40), box.w, box.h - px(40 + 8 + 20 + 36 + 12)};
         list(frame, picker, files);
         const float y = files.bottom() + px(8);
-        field_label(box.x, y + px(10), "File name");
+        const std::string_view label = picker.folders ? "Folder name" : "File name";
+        field_label(box.x, y + px(10), label);
         if (!state.open) {
             focus_next_field();
         }
-        const bool kinds = !picker.saving || !picker.formats.empty();
+        const bool kinds = !picker.folders && (!picker.saving || !picker.formats.empty());
         const float kind_width = !kinds ? 0 : std::min(px(picker.saving ? 330 : 160), box.w / 2);
         const float gap = kinds ? px(12) : 0;
-        const FieldEvent event = text_field({box.x, y + px(22), box.w - kind_width - gap, px(32)}, "File name", state.path_text);
+        const FieldEvent event = text_field({box.x, y + px(22), box.w - kind_width - gap, px(32)}, label, state.path_text);
         if (kinds) {
             kind_combo(frame, picker, {box.right() - kind_width, y + px(22), kind_width, px(32)});
         }
@@ -225,14 +231,14 @@ void draw_open(const Frame& frame, const PickerView& picker)
         entered = event.entered;
     };
     const auto footer = [&](Box box) {
-        const std::string_view action = picker.saving ? "Save" : "Open";
-        const ImWchar mark = picker.saving ? icon::save : icon::arrow_forward;
+        const std::string_view action = picker.folders ? "Choose this folder" : picker.saving ? "Save" : "Open";
+        const ImWchar mark = picker.folders ? icon::check : picker.saving ? icon::save : icon::arrow_forward;
         const float choose_width = button_width(action, true);
         const float cancel_width = button_width("Cancel");
         if (button({box.right() - choose_width - px(8) - cancel_width, box.y, cancel_width, box.h}, "Cancel")) {
             frame.send(view::PickerCancel{});
         }
-        const bool any = !state.path_text.empty();
+        const bool any = !state.path_text.empty() || picker.folders; // without a name it is the folder that is shown
         if (button({box.right() - choose_width, box.y, choose_width, box.h}, action, ButtonLook::primary, mark, any) || (entered && any)) {
             frame.send(view::PickerChoose{state.path_text, state.format});
         }

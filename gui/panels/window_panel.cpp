@@ -68,6 +68,7 @@ void draw_page(const Frame& frame)
     if (frame.state.shown_page != frame.view.page) {
         frame.state.shown_page = frame.view.page;
         frame.state.focus_host = frame.view.page == view::Page::sessions;
+        frame.state.keys_folder.focus_rows = frame.view.page == view::Page::keys_folder;
         frame.state.key_generator.focus = frame.view.key_generator.state == view::KeyGeneratorView::State::key ? "Key comment" : "Generate";
     }
     switch (frame.view.page) {

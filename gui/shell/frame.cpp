@@ -48,6 +48,12 @@ bool other_structure(const view::WindowView& a, const view::WindowView& b)
         x_key.banners.size() != y_key.banners.size()) {
         return true;
     }
+    const view::KeysFolderView& x_keys = a.keys_folder;
+    const view::KeysFolderView& y_keys = b.keys_folder;
+    if (x_keys.state != y_keys.state || x_keys.rows != y_keys.rows || x_keys.matches != y_keys.matches ||
+        x_keys.banners.size() != y_keys.banners.size() || x_keys.task.empty() != y_keys.task.empty()) {
+        return true;
+    }
     if (a.picker && (a.picker->folder != b.picker->folder || a.picker->entries.size() != b.picker->entries.size())) {
         return true;
     }

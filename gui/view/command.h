@@ -96,6 +96,53 @@ struct TellAboutOldKeys {
     std::string kind; ///< "dsa", "ssh1"
 };
 
+// The Keys folder.
+struct ChooseKeysFolder {}; ///< the picker, for a folder
+struct ReviewKeys {         ///< reads the folder again, or another one
+    std::string folder;     ///< empty: the same
+};
+struct CancelKeysTask {};
+struct SearchKeys { ///< a fingerprint in any form, or words
+    std::string text;
+};
+struct CopyPublicLines {
+    std::vector<KeyId> keys;
+};
+struct MakeKeysPrivate {
+    std::vector<KeyId> keys;
+};
+struct ChangeKeyPassphrase { ///< asks for the old and the new one
+    KeyId key = 0;
+};
+struct TryKeyPassphrase { ///< a new passphrase as it is typed: KeysFolderView::new_passphrase tells how good it is
+    Secret passphrase;
+    Secret confirm;
+};
+struct AddKeyToAgent { ///< with its certificate, when one lies beside it
+    KeyId key = 0;
+};
+struct NewSessionWithKey {
+    KeyId key = 0;
+};
+struct OpenInKeyGenerator {
+    KeyId key = 0;
+};
+struct DecryptPassword { ///< of a Windows instance: asks for the text that the dashboard shows
+    KeyId key = 0;
+};
+struct ShowCertificate {
+    KeyId key = 0;
+};
+struct PasteKeyRow { ///< a key as text becomes a row
+    Secret text;
+};
+struct SavePastedKey { ///< the picker
+    KeyId key = 0;
+};
+struct ForgetPastedKey {
+    KeyId key = 0;
+};
+
 // The file picker.
 struct BrowseFor {
     std::string field;
@@ -190,13 +237,16 @@ struct SetTheme {
 };
 struct Quit {};
 
-using Command = std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession,
-                             OpenForm, OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, ChooseKeyFamily, EditKeyBits,
-                             GenerateKey, CancelKeyTask, StirRandomness, EditKeyComment, EditKeyPassphrase, LeavePassphraseEmpty,
-                             ChooseKeyFormat, BrowseForKey, LoadKey, PasteKey, SavePrivateKey, SavePublicKey, SaveKeyInPlace, ForgetKey,
-                             OpenSessionWithKey, TellAboutOldKeys, BrowseFor, PickerGo, PickerChoose, PickerCancel, ActivateTab, ShowPage,
-                             CloseTab, Reconnect, Disconnect, Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse,
-                             TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, TerminalLink, SetTheme, Quit>;
+using Command =
+    std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession, OpenForm,
+                 OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, ChooseKeyFamily, EditKeyBits, GenerateKey, CancelKeyTask,
+                 StirRandomness, EditKeyComment, EditKeyPassphrase, LeavePassphraseEmpty, ChooseKeyFormat, BrowseForKey, LoadKey, PasteKey,
+                 SavePrivateKey, SavePublicKey, SaveKeyInPlace, ForgetKey, OpenSessionWithKey, TellAboutOldKeys, ChooseKeysFolder,
+                 ReviewKeys, CancelKeysTask, SearchKeys, CopyPublicLines, MakeKeysPrivate, ChangeKeyPassphrase, TryKeyPassphrase,
+                 AddKeyToAgent, NewSessionWithKey, OpenInKeyGenerator, DecryptPassword, ShowCertificate, PasteKeyRow, SavePastedKey,
+                 ForgetPastedKey, BrowseFor, PickerGo, PickerChoose, PickerCancel, ActivateTab, ShowPage, CloseTab, Reconnect, Disconnect,
+                 Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse, TerminalFocus, TerminalResize, TerminalScroll,
+                 TerminalSelect, TerminalCopy, TerminalLink, SetTheme, Quit>;
 
 /// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
 class CommandSink {

@@ -2,7 +2,10 @@
 /// What a connection asks its user: each is a dialog outside the terminal grid, answered by view::Answer with the same id.
 /// Immutable once published; any thread. Texts from the server are sanitised before they get here (no controls, no bidirectional marks).
 
+#include "keys/base/secret.h"
+
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -104,10 +107,44 @@ struct AskConfirm {
     std::string button; ///< "Replace": Answer::Choice::ok
 };
 
+/// Another passphrase for a key file. The answer's secrets are old (when it has one), new, confirmed; remember: there is to be none.
+struct AskChangePassphrase {
+    std::string key_name;  ///< "my-key.pem"
+    std::string key_title; ///< "RSA 4096, OpenSSH"
+    bool encrypted = false;
+    bool pasted = false;
+};
+
+/// The encrypted password of a Windows instance, as its dashboard shows it: the answer's text.
+struct AskEncryptedPassword {
+    std::string key_name;
+    std::string problem; ///< of the last text; empty
+    std::string text;    ///< the last one
+};
+
+/// What it was: shown masked, to be revealed or copied.
+struct TellPassword {
+    std::string key_name;
+    std::shared_ptr<const Secret> password;
+};
+
+/// An OpenSSH certificate, in lines for people.
+struct TellCertificate {
+    struct Line {
+        std::string label; ///< "Valid"; empty: another value of the one before
+        std::string value;
+    };
+    std::string name;                  ///< "id_ed25519-cert.pub"
+    std::string kind;                  ///< "User certificate"
+    std::vector<std::string> warnings; ///< why a server would refuse it: "It has expired: …"
+    std::vector<Line> lines;
+};
+
 struct Question {
     QuestionId id = 0;
     std::variant<AskUserName, AskHostKey, TellHostKeyChanged, AskPassphrase, AskPassword, AskNewPassword, AskKeyboardInteractive,
-                 AskSaveSession, AskCloseLive, AskPaste, AskOpenLink, AskConfirm>
+                 AskSaveSession, AskCloseLive, AskPaste, AskOpenLink, AskConfirm, AskChangePassphrase, AskEncryptedPassword, TellPassword,
+                 TellCertificate>
         what;
 };
 

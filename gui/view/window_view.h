@@ -4,6 +4,7 @@
 #include "gui/terminal/snapshot.h"
 #include "gui/view/form_view.h"
 #include "gui/view/key_generator_view.h"
+#include "gui/view/keys_folder_view.h"
 #include "gui/view/picker_view.h"
 #include "gui/view/question.h"
 
@@ -69,6 +70,7 @@ struct WindowView {
     Page page = Page::sessions;
     FormView form;
     KeyGeneratorView key_generator;
+    KeysFolderView keys_folder;
     std::vector<TabView> tabs;
     TabId active_tab = 0; ///< 0: no tab, but `page`
     std::optional<PickerView> picker;

@@ -160,6 +160,78 @@ std::vector<Shot> shots()
                        window.picker->formats = {"One line, for dashboards and authorized_keys", "RFC 4716, as PuTTYgen saves it"};
                        return window;
                    }});
+    out.push_back({"10-keys-folder", [](int, int) { return keys_folder_view(); }});
+    out.back().act = [](Stage& stage) { stage.click("Select my-key.pem"); };
+    out.push_back({"10-keys-menu", [](int, int) { return keys_folder_view(); }});
+    out.back().act = [](Stage& stage) { stage.click("id_rsa", kit::ItemKind::row, ImGuiMouseButton_Right); };
+    out.push_back({"10-keys-found", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.keys_folder.matches = std::make_shared<const std::vector<view::KeyId>>(std::vector<view::KeyId>{3, 4});
+                       window.keys_folder.search_words = "my-key.pem and my-key.ppk have this fingerprint: SHA256.";
+                       return window;
+                   }});
+    out.push_back({"10-keys-not-found", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.keys_folder.matches = std::make_shared<const std::vector<view::KeyId>>();
+                       window.keys_folder.search_words =
+                           "No key in ~/.ssh has this SHA-1 fingerprint. 2 keys with a passphrase cannot be asked without it.";
+                       return window;
+                   }});
+    out.push_back({"10-keys-empty", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.keys_folder = {};
+                       window.keys_folder.state = view::KeysFolderView::State::shown;
+                       window.keys_folder.folder = "~/.ssh";
+                       return window;
+                   }});
+    out.push_back({"10-keys-missing", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.keys_folder = {};
+                       window.keys_folder.state = view::KeysFolderView::State::missing;
+                       window.keys_folder.folder = "~/.ssh";
+                       return window;
+                   }});
+    out.push_back({"10-keys-reading", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.keys_folder = {};
+                       window.keys_folder.folder = "~/Downloads";
+                       window.keys_folder.busy = true;
+                       window.keys_folder.progress = 0.4;
+                       return window;
+                   }});
+    out.push_back({"10-keys-bad-names", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       std::vector<view::KeyRow> rows = *window.keys_folder.rows;
+                       rows[0].name = "東京のサーバーの鍵";
+                       rows[0].detail = "ウェブサーバー一号機の長い名前";
+                       rows[2].name = std::string(300, 'm');
+                       rows[2].detail = std::string(300, 'c');
+                       rows[2].used_by = std::string(300, 's');
+                       rows[3].pasted = true;
+                       rows[4].broken = true;
+                       rows[4].detail = "cannot be read";
+                       rows[4].type.clear();
+                       rows[4].bits = 0;
+                       rows[4].fingerprint.clear();
+                       rows[4].findings = {"deploy.key is damaged: the PEM block has no end line."};
+                       window.keys_folder.rows = std::make_shared<const std::vector<view::KeyRow>>(std::move(rows));
+                       window.keys_folder.task = "Unlocking my-key.ppk…";
+                       window.keys_folder.progress = 0.3;
+                       window.keys_folder.busy = true;
+                       return window;
+                   }});
+    question("10-keys-passphrase", view::AskChangePassphrase{"my-key.ppk", "RSA 4096, PuTTY PPK 3", true, false});
+    question("10-keys-windows", view::AskEncryptedPassword{"my-key.pem", "The text is not base64: copy all of it.", "abc"});
+    question("10-keys-password", view::TellPassword{"my-key.pem", std::make_shared<const Secret>(Secret::copy_of("Tr0ub4dor&3"))});
+    question("10-keys-certificate", sample_certificate());
+    out.push_back({"09-picker-folder", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.picker = sample_picker();
+                       window.picker->title = "Folder with keys";
+                       window.picker->folders = true;
+                       std::erase_if(window.picker->entries, [](const view::PickerEntry& entry) { return !entry.folder; });
+                       return window;
+                   }});
     out.push_back({"09-picker", [](int, int) {
                        view::WindowView window = sessions_view();
                        window.picker = sample_picker();
