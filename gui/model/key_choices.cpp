@@ -120,6 +120,17 @@ std::string usual_bits(KeyFamily family)
     return family == KeyFamily::rsa ? std::to_string(rsa_row().usual_bits) : bit_choices(family).front();
 }
 
+std::string bits_like(const keys::PublicKey& key)
+{
+    for (const keys::NewKeyRow& row : keys::new_key_rows()) {
+        const auto curve = std::ranges::find(curves, row.type, &Curve::type);
+        if (row.kind == key.kind() && curve != curves.end()) {
+            return std::string{curve->words};
+        }
+    }
+    return std::to_string(key.bits());
+}
+
 std::expected<KeyChoice, std::string> key_choice(KeyFamily family, std::string_view bits)
 {
     const std::string_view text = trimmed(bits);
@@ -192,11 +203,12 @@ std::vector<view::KeyFormatChoice> formats_for(keys::KeyKind kind)
     std::vector<view::KeyFormatChoice> choices = {{KeyFileKind::ppk3, "PuTTY .ppk (v3)", "PPK v3"},
                                                   {KeyFileKind::ppk2, "PuTTY .ppk (v2)", "PPK v2"},
                                                   {KeyFileKind::openssh, "OpenSSH", "OpenSSH"}};
-    if (format_of(KeyFileKind::pem, kind) != keys::KeyFormat::pkcs8) { // Edwards keys have no PEM of their own
+    const bool own_pem = format_of(KeyFileKind::pem, kind) != keys::KeyFormat::pkcs8; // Edwards keys have none: theirs is PKCS#8
+    if (own_pem) {
         const bool rsa = kind == keys::KeyKind::rsa;
         choices.push_back({KeyFileKind::pem, rsa ? "PEM (PKCS#1)" : kind == keys::KeyKind::dsa ? "PEM (DSA)" : "PEM (SEC1)", "PEM"});
     }
-    choices.push_back({KeyFileKind::pkcs8, "PKCS#8", "PKCS#8"});
+    choices.push_back({KeyFileKind::pkcs8, own_pem ? "PKCS#8" : "PEM (PKCS#8)", own_pem ? "PKCS#8" : "PEM"});
     return choices;
 }
 

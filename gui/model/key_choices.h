@@ -22,6 +22,8 @@ struct KeyChoice {
 /// What the box offers: "2048", …; "255 (Ed25519)", "448 (Ed448)"; "256 (nistp256)", …
 [[nodiscard]] std::vector<std::string> bit_choices(view::KeyFamily family);
 [[nodiscard]] std::string usual_bits(view::KeyFamily family);
+/// What the box says for a key that is there: "2048", "448 (Ed448)", "384 (nistp384)".
+[[nodiscard]] std::string bits_like(const keys::PublicKey& key);
 
 /// The key that the text in the box means; the error is a sentence for the line below it. "256" means Ed25519 too: both numbers are used.
 [[nodiscard]] std::expected<KeyChoice, std::string> key_choice(view::KeyFamily family, std::string_view bits);

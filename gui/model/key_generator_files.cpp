@@ -24,6 +24,8 @@ constexpr std::string_view save_private_field = "key generator: save private key
 constexpr std::string_view save_public_field = "key generator: save public key";
 constexpr std::size_t longest_paste = 1 << 20; ///< as for a file
 constexpr int attempts = 3;
+constexpr std::string_view private_parts = "its comment, passphrase and format"; ///< what saving the same key over it renews
+constexpr std::string_view public_parts = "its comment and format";
 
 constexpr std::array public_formats = {keys::KeyFormat::public_line, keys::KeyFormat::rfc4716, keys::KeyFormat::pem_public};
 
@@ -44,21 +46,27 @@ std::string why_not_saved(const Error& error, const fs::path& file)
     return error.sentence();
 }
 
-/// What is in a file that would be replaced, for the question.
-std::string present_content(const fs::path& file, const keys::PublicKey& ours)
+/// What is in a file that would be replaced, and what becomes of it, for the question.
+std::string present_content(const fs::path& file, const keys::PublicKey& ours, std::string_view becomes_new)
 {
     const auto content = keys::read_key_file(file);
     if (!content) {
-        return "What is in it now would be lost.";
+        return "It exists already; what is in it now would be lost.";
     }
     const auto info = keys::inspect(content->bytes());
     if (!info) {
-        return "It is no key; what is in it now would be lost.";
+        return "It exists already. It is no key; what is in it now would be lost.";
     }
     if (info->public_key && *info->public_key == ours) {
-        return "It holds this same key; its comment, passphrase and format become the new ones.";
+        if (!info->has_private && becomes_new == private_parts) {
+            return "It exists already and holds the public half of this key; the private key would take its place.";
+        }
+        if (info->has_private && becomes_new == public_parts) {
+            return "It exists already and holds the private half of this key, which would be lost.";
+        }
+        return fmt::format("It exists already. It holds this same key; {} become the new ones.", becomes_new);
     }
-    return fmt::format("It holds another key ({}), which would be lost for good.", key_in_short(content->bytes(), file));
+    return fmt::format("It exists already. It holds another key ({}), which would be lost for good.", key_in_short(content->bytes(), file));
 }
 
 /// The comment that a key without one gets: FILE.pub's when that is this key's, else the file's name.
@@ -293,7 +301,7 @@ void KeyGenerator::loaded(const Loading& loading, Unlocked result)
     format_ = putty ? file_kind_of(info.format) : view::KeyFileKind::ppk3;
     take(std::move(key), loading.path.empty() ? Origin::pasted : Origin::file, result.comment);
     family_ = family_of(key_->public_key().kind());
-    bits_ = family_ == view::KeyFamily::rsa ? std::to_string(key_->public_key().bits()) : bits_;
+    bits_ = bits_like(key_->public_key());
     if (!key_choice(family_, bits_)) {
         bits_ = usual_bits(family_);
     }
@@ -410,7 +418,7 @@ void KeyGenerator::save_private(fs::path file, view::KeyFileKind kind, keys::Ove
                     saved.passphrase = passphrase->clone();
                 }
             } else if (saved.status.error().is(keys::KeyErrc::exists)) {
-                saved.present = present_content(file, key->public_key());
+                saved.present = present_content(file, key->public_key(), private_parts);
             } else {
                 saved.problem = why_not_saved(saved.status.error(), file);
             }
@@ -441,7 +449,7 @@ void KeyGenerator::saved_private(Saved result, view::KeyFileKind kind)
     format_ = kind;
     reset_passphrase();
     kept_ = std::move(result.passphrase);
-    left_empty_ = false;
+    left_empty_ = left_empty_ && !kept_; // said once for this key: saving it in another format does not ask again
     ++revision_;
     unsay("imported");
     unsay("load");
@@ -458,7 +466,7 @@ void KeyGenerator::save_public(fs::path file, keys::KeyFormat format, keys::Over
         [key = key_, file, format, overwrite, comment = trimmed_comment()](const Work&) {
             Saved saved{keys::save_public(file, key->public_key(), comment, format, overwrite), file, {}, {}, {}, {}, {}};
             if (!saved.status && saved.status.error().is(keys::KeyErrc::exists)) {
-                saved.present = present_content(file, key->public_key());
+                saved.present = present_content(file, key->public_key(), public_parts);
             } else if (!saved.status) {
                 saved.problem = why_not_saved(saved.status.error(), file);
             }

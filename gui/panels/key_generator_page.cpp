@@ -23,6 +23,9 @@ constexpr float type_height = 104;
 constexpr float key_form_rest = 340; ///< of the key's card, without the lines of the public key: see draw_key_form()
 constexpr float line_height = 18;
 constexpr std::array<std::string_view, 3> families = {"RSA", "EdDSA", "ECDSA"};
+/// As tutorials call them.
+constexpr std::array<std::string_view, 3> family_hints = {"SSH-2 RSA", "SSH-2 EdDSA: Ed25519 or Ed448",
+                                                          "SSH-2 ECDSA: NIST P-256, P-384 or P-521"};
 
 /// Too narrow for the kinds and the number of bits beside each other.
 bool stacked(float card_width)
@@ -136,7 +139,7 @@ void draw_key_kind(const Frame& frame, Box box, bool roomy)
     const float kinds = segmented_width(families);
     {
         const ItemGroup group{"Type of key to generate"};
-        const int chosen = segmented(inside.x, y, families, static_cast<std::size_t>(view.family), idle);
+        const int chosen = segmented(inside.x, y, families, static_cast<std::size_t>(view.family), idle, family_hints);
         if (chosen >= 0) {
             frame.send(view::ChooseKeyFamily{static_cast<view::KeyFamily>(chosen)});
         }

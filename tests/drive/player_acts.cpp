@@ -152,7 +152,7 @@ Failure Player::choose(const Line& line)
         return failure;
     }
     if (line.arguments.size() == 1) {
-        return press_item(value, "row", 1);
+        return press_item(value, items_.find(value, For::pressing, "chip") ? "chip" : "row", 1);
     }
     const auto item = look_for(line.arguments[0], For::choosing, {});
     if (!item) {

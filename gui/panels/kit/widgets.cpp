@@ -229,7 +229,8 @@ float segmented_width(std::span<const std::string_view> labels)
     return width;
 }
 
-int segmented(float x, float y, std::span<const std::string_view> labels, std::size_t chosen, bool enabled)
+int segmented(float x, float y, std::span<const std::string_view> labels, std::size_t chosen, bool enabled,
+              std::span<const std::string_view> hints)
 {
     const Colors& c = colors();
     const Box track{x, y, segmented_width(labels), px(32)};
@@ -253,7 +254,11 @@ int segmented(float x, float y, std::span<const std::string_view> labels, std::s
         }
         const TextStyle style = taken ? type::body_bold : type::body_medium;
         plain_text(style, box.cx() - text_width(style, labels[i]) / 2, box.cy(), taken && enabled ? c.text : c.text2, labels[i]);
-        note_item(press.id, box.min(), box.max(), labels[i], ItemKind::chip, {}, enabled, taken);
+        const std::string_view hint = i < hints.size() ? hints[i] : std::string_view{};
+        if (press.hovered && !hint.empty()) {
+            tooltip_for(press.id, hint);
+        }
+        note_item(press.id, box.min(), box.max(), labels[i], ItemKind::chip, hint, enabled, taken);
         if (press.pressed) {
             pressed = static_cast<int>(i);
         }

@@ -54,7 +54,9 @@ bool checkbox(float x, float cy, std::string_view label, bool checked, bool enab
 bool choice_chip(float x, float cy, std::string_view label, bool selected, Tabbing tabbing);
 
 /// A few choices side by side in one track, one of them taken; arrows go along it. Returns the index pressed, or -1.
-int segmented(float x, float y, std::span<const std::string_view> labels, std::size_t chosen, bool enabled = true);
+/// `hints`: a tooltip for each, or none.
+int segmented(float x, float y, std::span<const std::string_view> labels, std::size_t chosen, bool enabled = true,
+              std::span<const std::string_view> hints = {});
 [[nodiscard]] float segmented_width(std::span<const std::string_view> labels);
 
 /// A row of a list or tree: background, bar and bold words when selected, a second text at the right.
