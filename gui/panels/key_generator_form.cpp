@@ -322,7 +322,9 @@ void draw_generating(const Frame& frame, Box box)
     progress_bar({inside.x, cy - px(4), inside.w, px(8)}, view.progress, "Progress");
     cy += px(26);
     icon_at(icon::info, 16, inside.x + px(8), cy, c.text2);
-    text(type::small, inside.x + px(22), cy, c.text2, "The system's randomness is enough; movement is mixed in and only speeds up the bar.",
+    constexpr std::string_view note = "The system's randomness is enough; movement is mixed in and only speeds up the bar.";
+    const bool fits = text_width(type::small, note) <= inside.w - px(22);
+    text(type::small, inside.x + px(22), cy, c.text2, fits ? note : "Not required: movement is mixed in and speeds up the bar.",
          inside.w - px(22));
     const Box cancel{inside.x, area.bottom() + px(94), button_width("Cancel"), px(32)};
     if (takes_focus(frame, "Cancel")) {

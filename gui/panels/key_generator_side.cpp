@@ -20,7 +20,8 @@ constexpr double copied_seconds = 4;
 void copyable(Box box, std::string_view shown, std::string_view words, std::string_view label, ImU32 color, float line_height)
 {
     fill(box, colors().page, px(6));
-    wrapped(type::mono_small, box.x + px(8), box.y + px(8), box.w - px(48), line_height, color, shown);
+    // Up to the button: at some scales a letter is half a pixel wider, and a fingerprint must still need two lines only.
+    wrapped(type::mono_small, box.x + px(8), box.y + px(8), box.w - px(38), line_height, color, shown);
     copy_button({box.right() - px(30), box.bottom() - px(34), px(28), px(28)}, label, words);
 }
 

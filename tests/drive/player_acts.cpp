@@ -186,7 +186,12 @@ Failure Player::choose(const Line& line)
         return std::nullopt;
     }
     hand_.press(item->middle(), 0, 1);
-    return press_item(value, "row", 1);
+    const auto entry = look_for(value, For::taking, "row"); // "PKCS#8" for "PEM (PKCS#8)"
+    if (!entry) {
+        return entry.error();
+    }
+    hand_.press(entry->middle(), 0, 1);
+    return std::nullopt;
 }
 
 Failure Player::press_key(const Line& line)
