@@ -24,7 +24,7 @@ struct SaveOptions {
     const Secret* passphrase = nullptr;    ///< nullptr or empty: not encrypted
     Argon2Costs argon2{Argon2Kind::id, 8192, 13, 1};
     std::uint32_t bcrypt_rounds = 24;
-    std::string cipher{}; ///< OpenSSH's name for openssh ("aes256-ctr"), DEK-Info's for PEM ("AES-256-CBC"); empty: those
+    std::string cipher{}; ///< OpenSSH's name for openssh ("aes256-ctr"), DEK-Info's for PEM ("AES-128-CBC"); empty: those
     std::uint64_t pbkdf2_iterations = 600'000; ///< pkcs8: PBES2 with HMAC-SHA-256 and AES-256-CBC
 };
 

@@ -60,10 +60,11 @@ Result<Secret> encode_traditional(const PrivateKey& key, const SaveOptions& opti
     if (options.passphrase == nullptr || options.passphrase->empty()) {
         return write_pem(body->label, body->der.bytes());
     }
-    const std::string_view name = options.cipher.empty() ? std::string_view("AES-256-CBC") : options.cipher;
+    // ssh-keygen's, and the newest that PuTTY reads; a longer key would gain nothing over this form's MD5.
+    const std::string_view name = options.cipher.empty() ? std::string_view("AES-128-CBC") : options.cipher;
     const Cipher* const cipher = dek_cipher(name);
     if (cipher == nullptr) {
-        return fail(KeyErrc::unsupported, {}, fmt::format("PEM has no cipher \"{}\"; choose AES-256-CBC or leave it out", name));
+        return fail(KeyErrc::unsupported, {}, fmt::format("PEM has no cipher \"{}\"; choose AES-128-CBC or leave it out", name));
     }
     ByteBuffer iv(cipher->iv);
     if (RAND_bytes(iv.data(), static_cast<int>(iv.size())) != 1) {

@@ -36,7 +36,7 @@ constexpr std::array costs_flags{
     Flag{0, "argon2-passes", "N", "ppk3: passes (13)"},
     Flag{0, "argon2-parallelism", "N", "ppk3: threads (1)"},
     Flag{0, "pbkdf2-iterations", "N", "pkcs8: iterations (600000)"},
-    Flag{'Z', "cipher", "NAME", "openssh and pem: the cipher (aes256-ctr; AES-256-CBC)"},
+    Flag{'Z', "cipher", "NAME", "openssh and pem: the cipher (aes256-ctr; AES-128-CBC)"},
 };
 constexpr std::array output_flags{
     Flag{'o', "out", "FILE", "where to write; never over a file that is there"},

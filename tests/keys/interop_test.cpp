@@ -167,7 +167,7 @@ std::vector<OurFile> our_files()
             rows.push_back({reader, pkcs1, cipher, &openssl_old, false});
         }
     }
-    for (const char* cipher : {"-", "AES-128-CBC", "DES-EDE3-CBC"}) {
+    for (const char* cipher : {"-", "", "AES-128-CBC", "DES-EDE3-CBC"}) {
         rows.push_back({&puttygen, pkcs1, cipher, &openssl_old, false});
     }
     return rows;
