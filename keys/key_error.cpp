@@ -55,7 +55,7 @@ private:
         case KeyErrc::cancelled:
             return fmt::format("Work on {} was cancelled.", of_key);
         case KeyErrc::too_slow:
-            return fmt::format("{} takes minutes to unlock: {}. Say that you want to wait, or save it with a usual cost.", key, detail);
+            return fmt::format("{} may take minutes to unlock: {}. Say that you want to wait, or save it with a usual cost.", key, detail);
         case KeyErrc::wrong_key:
             return fmt::format("That was encrypted for another key than {}: {}. Choose the key that the instance was launched with.",
                                of_key, detail);

@@ -69,43 +69,42 @@ Status rewrite(const Subject& subject, const keys::PrivateKey& key, keys::SaveOp
     return keys::save(subject.path, key, options, keys::Overwrite::yes, bar.work());
 }
 
-Status change_comment(Subject& subject, const std::string& comment, const KeyCall& call, std::string* old_comment)
+Status change_comment(Subject& subject, const KeyCall& call, const NewComment& new_comment)
 {
     auto info = only_key(subject);
     if (!info) {
         return std::unexpected(info.error());
     }
     if (!info->has_private) {
-        if (old_comment != nullptr) {
-            *old_comment = info->comment;
-        }
-        return change_public_comment(subject, *info, comment);
+        const auto comment = new_comment(info->comment);
+        return comment ? change_public_comment(subject, *info, *comment) : std::unexpected(comment.error());
     }
     auto key = unlock(subject, call);
     if (!key) {
         return std::unexpected(key.error());
     }
-    if (old_comment != nullptr) {
-        *old_comment = key->comment();
-    }
     const keys::SaveOptions options = keys::same_as(*info);
     const auto beside = public_file_of(subject.path);
     const bool has_public_file = beside && beside->key == key->public_key();
+    if (!keys::keeps_comment(options.format) && !has_public_file) {
+        return fail(keys::KeyErrc::unsupported, subject.name,
+                    fmt::format("{} has no place for a comment; `lk key convert --to ppk3` or `--to openssh` makes a file that has",
+                                keys::title(info->format)));
+    }
+    const auto comment = new_comment(key->comment());
+    if (!comment) {
+        return std::unexpected(comment.error());
+    }
     if (!keys::keeps_comment(options.format)) {
-        if (!has_public_file) {
-            return fail(keys::KeyErrc::unsupported, subject.name,
-                        fmt::format("{} has no place for a comment; `lk key convert --to ppk3` or `--to openssh` makes a file that has",
-                                    keys::title(info->format)));
-        }
         print_error(fmt::format("{} has no place for a comment; it was changed in {} only.", keys::title(info->format),
                                 path_text(public_path_of(subject.path))));
     } else {
-        key->set_comment(comment);
+        key->set_comment(*comment);
         if (const Status saved = rewrite(subject, *key, options, subject.passphrase.used(), call); !saved) {
             return saved;
         }
     }
-    return follow_in_public_file(subject, key->public_key(), comment);
+    return follow_in_public_file(subject, key->public_key(), *comment);
 }
 
 namespace {
@@ -144,8 +143,8 @@ Result<Exit> run_comment(const KeyCall& call)
         return fail(CliErrc::missing_word, words.empty() ? "which key file" : "the new comment ('' for none)");
     }
     auto subject = read_subject(call, words.front());
-    const Status done = subject ? change_comment(*subject, by_flag ? call.parsed.value("comment") : words.back(), call)
-                                : Status{std::unexpected(subject.error())};
+    const auto given = [&](const std::string&) -> Result<std::string> { return by_flag ? call.parsed.value("comment") : words.back(); };
+    const Status done = subject ? change_comment(*subject, call, given) : Status{std::unexpected(subject.error())};
     return done ? Result<Exit>{Exit::good} : std::unexpected(done.error());
 }
 

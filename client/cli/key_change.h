@@ -5,6 +5,9 @@
 #include "client/cli/key_subject.h"
 #include "keys/key_save.h"
 
+#include <functional>
+#include <string>
+
 namespace latchkey::cli {
 
 /// What a file is now, for writing it again in place. CliErrc::bad_value for standard input and for a file with several keys, which would
@@ -15,7 +18,10 @@ namespace latchkey::cli {
 [[nodiscard]] Status rewrite(const Subject& subject, const keys::PrivateKey& key, keys::SaveOptions options, const Secret& passphrase,
                              const KeyCall& call);
 
-/// Gives a key file, private or public, another comment; FILE.pub follows when it is the same key. old_comment may be nullptr.
-[[nodiscard]] Status change_comment(Subject& subject, const std::string& comment, const KeyCall& call, std::string* old_comment = nullptr);
+/// The new comment, given the old one: a question that shows it comes once the key is unlocked.
+using NewComment = std::function<Result<std::string>(const std::string& old_comment)>;
+
+/// Gives a key file, private or public, another comment; FILE.pub follows when it is the same key.
+[[nodiscard]] Status change_comment(Subject& subject, const KeyCall& call, const NewComment& new_comment);
 
 } // namespace latchkey::cli

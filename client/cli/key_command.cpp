@@ -3,6 +3,7 @@
 #include "client/cli/cli_error.h"
 #include "client/cli/commands.h"
 #include "client/cli/key_work.h"
+#include "keys/key_error.h"
 
 #include <fmt/format.h>
 
@@ -90,18 +91,32 @@ std::string key_help()
                  "and under the name puttygen its: puttygen key.pem -o key.ppk.\n";
 }
 
-int key_error_status(const Error& error)
+namespace {
+
+/// The flag that does what an error's sentence asks for; the sentence itself is the window's, too.
+std::string_view flag_for(const Error& error, unsigned groups)
 {
-    print_error(error);
+    const bool unlocks = (groups & KeyFlags::unlock) != 0;
+    return unlocks && error.is(keys::KeyErrc::passphrase_needed)                 ? " (--passphrase-file FILE)"
+           : unlocks && error.is(keys::KeyErrc::too_slow)                        ? " (--allow-slow-kdf)"
+           : (groups & KeyFlags::output) != 0 && error.is(keys::KeyErrc::exists) ? " (--force)"
+                                                                                 : "";
+}
+
+} // namespace
+
+int key_error_status(const Error& error, unsigned groups)
+{
+    print_error(fmt::format("{}{}", error.sentence(), flag_for(error, groups)));
     const bool usage = &error.domain() == &error_domain(CliErrc{}) && !error.is(CliErrc::cannot_read);
     return static_cast<int>(usage ? Exit::usage : Exit::failed);
 }
 
-int run_key_call(Result<Exit> (*run)(const KeyCall&), const Parsed& parsed)
+int run_key_call(Result<Exit> (*run)(const KeyCall&), const Parsed& parsed, unsigned groups)
 {
     return run_interruptibly([&](const std::stop_token& stop) {
         const Result<Exit> done = run(KeyCall{parsed, stop});
-        return done ? static_cast<int>(*done) : key_error_status(done.error());
+        return done ? static_cast<int>(*done) : key_error_status(done.error(), groups);
     });
 }
 
@@ -138,7 +153,7 @@ int run_key(std::span<const std::string> arguments)
     if (parsed->words.size() > (*command)->most_words) {
         return key_error_status(Error{CliErrc::unwanted_word, parsed->words[(*command)->most_words]});
     }
-    return run_key_call((*command)->run, *parsed);
+    return run_key_call((*command)->run, *parsed, (*command)->groups);
 }
 
 } // namespace latchkey::cli

@@ -66,10 +66,11 @@ extern const KeyCommand cert_command;
 extern const KeyCommand decrypt_password_command;
 extern const KeyCommand user_data_command;
 
-/// Prints an error and gives the status that goes with it: 2 for a mistake on the command line.
-[[nodiscard]] int key_error_status(const Error& error);
+/// Prints an error and gives the status that goes with it: 2 for a mistake on the command line. groups (KeyFlags) are those of the
+/// command: a flag of theirs that is the way out is named.
+[[nodiscard]] int key_error_status(const Error& error, unsigned groups = 0);
 
 /// Runs one of the `lk key` family with progress and Ctrl+C (key_work.h), and prints its error.
-[[nodiscard]] int run_key_call(Result<Exit> (*run)(const KeyCall&), const Parsed& parsed);
+[[nodiscard]] int run_key_call(Result<Exit> (*run)(const KeyCall&), const Parsed& parsed, unsigned groups = 0);
 
 } // namespace latchkey::cli

@@ -123,22 +123,37 @@ Result<keys::PrivateKey> make_key(const NewType& type, std::string comment, cons
     return keys::generate(type.row.type, type.bits, std::move(comment), bar.work());
 }
 
+Status may_create(const std::string& file, keys::Overwrite overwrite)
+{
+    if (file.empty()) {
+        return fail(CliErrc::missing_word, "where to write the key");
+    }
+    const std::filesystem::path path = settings::path_from_text(file);
+    for (const std::filesystem::path& one : {path, public_path_of(path)}) {
+        std::error_code problem;
+        const std::filesystem::file_status there = std::filesystem::symlink_status(one, problem);
+        if (there.type() == std::filesystem::file_type::none) {
+            return std::unexpected(file_error(one, problem));
+        }
+        if (overwrite == keys::Overwrite::no && std::filesystem::exists(there)) {
+            return fail(keys::KeyErrc::exists, path_text(one));
+        }
+    }
+    return folder_is_there(path);
+}
+
 Status write_pair(const std::string& file, const keys::PrivateKey& key, const keys::SaveOptions& options, keys::Overwrite overwrite,
                   const KeyCall& call)
 {
-    const std::filesystem::path path = settings::path_from_text(file);
-    const std::filesystem::path beside = public_path_of(path);
-    std::error_code none;
-    for (const std::filesystem::path& one : {path, beside}) {
-        if (overwrite == keys::Overwrite::no && std::filesystem::exists(std::filesystem::symlink_status(one, none))) {
-            return fail(keys::KeyErrc::exists, path_text(one));
-        }
+    if (const Status may = may_create(file, overwrite); !may) { // again: much can happen while a key is made
+        return may;
     }
     const Status saved = write_private(file, key, options, overwrite, call);
     if (!saved) {
         return saved;
     }
-    return keys::save_public(beside, key.public_key(), key.comment(), keys::KeyFormat::public_line, overwrite);
+    return keys::save_public(public_path_of(settings::path_from_text(file)), key.public_key(), key.comment(), keys::KeyFormat::public_line,
+                             overwrite);
 }
 
 namespace {
@@ -178,8 +193,8 @@ Result<Exit> run_new(const KeyCall& call)
     if (!out || !options) {
         return std::unexpected(out ? options.error() : out.error());
     }
-    if (*out != "-" && !parsed.has("force") && std::filesystem::exists(settings::path_from_text(*out))) {
-        return fail(keys::KeyErrc::exists, printable(*out)); // before the person is asked for anything
+    if (const Status may = *out == "-" ? Status{} : may_create(*out, overwrite_of(parsed)); !may) {
+        return std::unexpected(may.error()); // before the person is asked for anything
     }
     const auto passphrase = passphrase_is_given(parsed, PassphraseRole::old) ? given_passphrase(parsed, PassphraseRole::old)
                                                                              : new_passphrase(parsed, our_words());

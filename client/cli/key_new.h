@@ -29,6 +29,10 @@ struct NewType {
 /// With a bar.
 [[nodiscard]] Result<keys::PrivateKey> make_key(const NewType& type, std::string comment, const KeyCall& call, bool quiet = false);
 
+/// Whether FILE and FILE.pub can be made, asked before a person types a passphrase and waits for a key: CliErrc::missing_word for no name,
+/// KeyErrc::exists unless they may be replaced, FileErrc for a name that is too long and for a folder that is not there.
+[[nodiscard]] Status may_create(const std::string& file, keys::Overwrite overwrite);
+
 /// FILE and FILE.pub. overwrite is for FILE; FILE.pub follows it. KeyErrc::exists before anything is written.
 [[nodiscard]] Status write_pair(const std::string& file, const keys::PrivateKey& key, const keys::SaveOptions& options,
                                 keys::Overwrite overwrite, const KeyCall& call);

@@ -41,7 +41,7 @@ struct Cost {
     void (*set)(keys::SaveOptions& options, std::uint64_t value);
 };
 constexpr std::array<Cost, 5> costs{{
-    {"rounds", 1, keys::limits::bcrypt_rounds_with_consent,
+    {"rounds", 1, keys::limits::bcrypt_rounds,
      [](keys::SaveOptions& options, std::uint64_t value) { options.bcrypt_rounds = static_cast<std::uint32_t>(value); }},
     {"argon2-memory", 8, keys::limits::argon2_memory_kib,
      [](keys::SaveOptions& options, std::uint64_t value) { options.argon2.memory_kib = static_cast<std::uint32_t>(value); }},
@@ -123,12 +123,25 @@ void say_lost_comment(const keys::PrivateKey& key, KeyFormat format)
     }
 }
 
+Status folder_is_there(const std::filesystem::path& file)
+{
+    std::error_code problem;
+    const std::filesystem::path folder = file.parent_path();
+    if (folder.empty() || std::filesystem::is_directory(folder, problem)) {
+        return {};
+    }
+    return fail(FileErrc::other, path_text(file), fmt::format("there is no folder {}; make it, or choose another", path_text(folder)));
+}
+
 Status write_private(const std::string& out, const keys::PrivateKey& key, const keys::SaveOptions& options, keys::Overwrite overwrite,
                      const KeyCall& call)
 {
     const bool encrypts = options.passphrase != nullptr && !options.passphrase->empty();
     ProgressBar bar{encrypts ? fmt::format("Protecting {}", printable(out)) : std::string{}, call.stop, !encrypts};
     if (out != "-") {
+        if (const Status there = folder_is_there(settings::path_from_text(out)); !there) {
+            return there; // before a slow derivation
+        }
         return keys::save(settings::path_from_text(out), key, options, overwrite, bar.work());
     }
     const auto content = keys::encode(key, options, bar.work());

@@ -31,6 +31,9 @@ inline constexpr std::string_view format_words = "openssh, ppk3, ppk2, pem or pk
 /// Says so on standard error when the key's comment has no place in the format.
 void say_lost_comment(const keys::PrivateKey& key, keys::KeyFormat format);
 
+/// FileErrc::other, with the folder's name, for a file whose folder does not exist or is a file.
+[[nodiscard]] Status folder_is_there(const std::filesystem::path& file);
+
 /// Writes the private key to a file, or to standard output for "-", with a bar.
 [[nodiscard]] Status write_private(const std::string& out, const keys::PrivateKey& key, const keys::SaveOptions& options,
                                    keys::Overwrite overwrite, const KeyCall& call);

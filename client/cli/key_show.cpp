@@ -63,8 +63,10 @@ std::string key_text(const keys::KeyFileInfo& info)
     std::string out = fmt::format("format       {}\n", keys::title(info.format));
     if (info.public_key) {
         const keys::PublicKey& key = *info.public_key;
-        out += fmt::format("type         {} {}\ncomment      {}\nfingerprint  {}\n             {}\n", key.title(), key.bits(),
-                           comment_text(info), keys::fingerprint(key), keys::fingerprint(key, keys::FingerprintHash::md5));
+        const std::string bits = std::to_string(key.bits());
+        const std::string kind = key.title().ends_with(bits) ? std::string{key.title()} : fmt::format("{} {}", key.title(), bits);
+        out += fmt::format("type         {}\ncomment      {}\nfingerprint  {}\n             {}\n", kind, comment_text(info),
+                           keys::fingerprint(key), keys::fingerprint(key, keys::FingerprintHash::md5));
     } else {
         out += "type         not known without the passphrase\n";
     }

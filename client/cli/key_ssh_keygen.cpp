@@ -201,7 +201,11 @@ Result<Exit> generate(const KeyCall& call)
     const std::string name{short_name(type->row.kind).text};
     say(call, fmt::format("Generating public/private {} key pair.\n", name));
     const auto file = key_file(parsed, "Enter file in which to save the key", "id_" + name);
-    const auto may = file ? may_write(*file) : std::unexpected(file.error());
+    if (file) {
+        make_folder(call, settings::path_from_text(*file));
+    }
+    const Status can = file ? may_create(*file, keys::Overwrite::yes) : Status{std::unexpected(file.error())};
+    const auto may = can ? may_write(*file) : std::unexpected(can.error());
     if (!may || !*may) {
         return may ? Result<Exit>{Exit::failed} : std::unexpected(may.error());
     }
@@ -212,7 +216,6 @@ Result<Exit> generate(const KeyCall& call)
     if (!key) {
         return std::unexpected(key.error());
     }
-    make_folder(call, settings::path_from_text(*file));
     options->passphrase = &*passphrase;
     if (const Status saved = write_pair(*file, *key, *options, keys::Overwrite::yes, call); !saved) {
         return std::unexpected(saved.error());
@@ -283,14 +286,17 @@ Result<Exit> change_the_comment(const KeyCall& call)
     if (!subject) {
         return std::unexpected(subject.error());
     }
-    const auto comment = call.parsed.has("comment") ? Result<std::string>{call.parsed.value("comment")} : ask_line("New comment: ");
-    std::string old;
-    const Status done = comment ? change_comment(*subject, *comment, call, &old) : Status{std::unexpected(comment.error())};
+    std::string fresh;
+    const Status done = change_comment(*subject, call, [&](const std::string& old) -> Result<std::string> {
+        say(call, old.empty() ? "No existing comment\n" : fmt::format("Old comment: {}\n", printable(old)));
+        const auto comment = call.parsed.has("comment") ? Result<std::string>{call.parsed.value("comment")} : ask_line("New comment: ");
+        fresh = comment.value_or("");
+        return comment;
+    });
     if (!done) {
         return std::unexpected(done.error());
     }
-    say(call, (old.empty() ? "No existing comment\n" : fmt::format("Old comment: {}\n", printable(old))) +
-                  (comment->empty() ? "Comment removed\n" : fmt::format("Comment '{}' applied\n", printable(*comment))));
+    say(call, fresh.empty() ? "Comment removed\n" : fmt::format("Comment '{}' applied\n", printable(fresh)));
     return Exit::good;
 }
 
@@ -394,7 +400,7 @@ int run_ssh_keygen(std::span<const std::string> arguments)
         return key_error_status(Error{CliErrc::unwanted_word, parsed->words.front()});
     }
     const auto mode = std::ranges::find_if(modes, [&](const Mode& one) { return parsed->has(one.flag); });
-    return run_key_call(mode == modes.end() ? generate : mode->run, *parsed);
+    return run_key_call(mode == modes.end() ? generate : mode->run, *parsed, KeyFlags::unlock);
 }
 
 } // namespace latchkey::cli

@@ -51,6 +51,9 @@ bool is_number(std::string_view text)
 
 Result<Secret> read_passphrase_file(const std::string& file)
 {
+    if (file == "/dev/null") { // puttygen's idiom for no passphrase; any other device is a mistake
+        return Secret{};
+    }
     const auto cannot = [&file](std::string why) { return fail(CliErrc::cannot_read, file, std::move(why)); };
     const std::string name = file == "-" ? "Standard input" : printable(file);
     const auto source = ByteSource::open(file);

@@ -10,8 +10,8 @@
 namespace latchkey::cli {
 
 /// The first line of a file, a pipe, a descriptor (/dev/fd/N) or standard input ("-"), without its line end; what follows it is not read.
-/// Waits for a pipe's writer. CliErrc::cannot_read: also for folders and devices, for more than 4096 bytes, and for a pipe that brings
-/// nothing at all. An empty file is an empty passphrase: none.
+/// Waits for a pipe's writer. /dev/null is none. CliErrc::cannot_read: also for folders and other devices, for more than 4096 bytes, and
+/// for a pipe that brings nothing at all. An empty file is an empty passphrase: none.
 [[nodiscard]] Result<Secret> read_passphrase_file(const std::string& file);
 
 /// Asks for the passphrase of `key_file` on the terminal, three times at most, saying when one was wrong. Without a terminal: an empty

@@ -82,6 +82,37 @@ TEST_F(LkKeyFiles, ConvertNamesTheFileByItsFormatAndNeverWritesOverOne)
     EXPECT_EQ(lk({"convert", "--to", "pkcs8", "key.pub"}).exit, 1) << "a public key has nothing to convert";
 }
 
+TEST_F(LkKeyFiles, WhereNoFileCanBeMadeIsSaidBeforeAnythingIsAsked)
+{
+    ASSERT_EQ(lk({"new", "-N", "", "key"}).exit, 0);
+    const std::string too_long(300, 'a');
+    const std::string just_too_long(253, 'a'); // fits, and NAME.pub does not
+    struct Row {
+        std::string file;
+        int exit;
+        std::string says;
+    };
+    for (const Row& row :
+         {Row{"nowhere/key", 1, "there is no folder nowhere"}, Row{"key/key", 1, "there is no folder key"}, Row{too_long, 1, "too long"},
+          Row{just_too_long, 1, "too long"}, Row{"", 2, "where to write the key"}, Row{"key", 1, "(--force)"}}) {
+        const auto done = lk({"new", "-N", "", "--", row.file});
+        EXPECT_EQ(done.exit, row.exit) << row.file;
+        EXPECT_NE(done.err.find(row.says), std::string::npos) << done.err;
+        const auto spelled = lk({"-t", "ed25519", "-f", row.file, "-N", ""});
+        EXPECT_NE(spelled.exit, 0) << row.file;
+        EXPECT_EQ(spelled.err.find("terminate"), std::string::npos) << spelled.err;
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder_ / just_too_long));
+    const auto converted = lk({"convert", "--to", "ppk3", "-o", "nowhere/key.ppk", "key"});
+    EXPECT_EQ(converted.err, "lk: nowhere/key.ppk could not be used: there is no folder nowhere; make it, or choose another.\n");
+}
+
+TEST_F(LkKeyFiles, AnErrorNamesTheFlagThatIsTheWayOut)
+{
+    ASSERT_EQ(lk({"new", "--passphrase-file", "old", "--rounds", "2", "key"}).exit, 0);
+    EXPECT_NE(lk({"check", "key"}).err.find("(--passphrase-file FILE)\n"), std::string::npos);
+}
+
 TEST_F(LkKeyFiles, PemOfAnEdwardsKeyIsPkcs8AndThatIsSaid)
 {
     ASSERT_EQ(lk({"new", "-N", "", "-C", "", "key"}).exit, 0);
@@ -263,6 +294,7 @@ TEST_F(LkKeyFiles, CostsThatNobodyCouldWaitForAreRefused)
 {
     EXPECT_EQ(lk({"new", "-N", "", "--argon2-memory", "4000000000", "key"}).exit, 2);
     EXPECT_EQ(lk({"new", "-N", "", "--rounds", "0", "key"}).exit, 2);
+    EXPECT_EQ(lk({"new", "-N", "", "--rounds", "1025", "key"}).exit, 2) << "nobody here could say that they want to wait";
     EXPECT_EQ(lk({"new", "-N", "", "-t", "rsa", "-b", "512", "key"}).exit, 2);
     const auto dsa = lk({"new", "-N", "", "-t", "dsa", "key"});
     EXPECT_EQ(dsa.exit, 2);

@@ -67,6 +67,12 @@ TEST_F(PuttyGen, ConvertsBothWays)
     EXPECT_EQ(real({"-L", "v2.ppk"}).out, line);
 }
 
+TEST_F(PuttyGen, DevNullIsNoPassphrase)
+{
+    ASSERT_EQ(puttygen({"-t", "ed25519", "-o", "key.ppk", "--new-passphrase", "/dev/null"}).exit, 0);
+    EXPECT_NE(content("key.ppk").find("Encryption: none"), std::string::npos);
+}
+
 TEST_F(PuttyGen, ChangesAPpkInPlace)
 {
     ASSERT_EQ(real({"-q", "-t", "ed25519", "-C", "before", "-o", "key.ppk", "--new-passphrase", "empty"}).exit, 0);

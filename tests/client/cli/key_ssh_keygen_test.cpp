@@ -165,6 +165,20 @@ TEST_F(SshKeygen, ChangesPassphraseAndCommentWithItsLines)
     EXPECT_EQ(keygen({"-p", "-P", "wrong", "-N", "", "-f", "ours"}).exit, 0) << "a key without a passphrase asks for none";
 }
 
+TEST_F(SshKeygen, ShowsTheOldCommentBeforeItAsksForTheNewOne)
+{
+    ASSERT_EQ(real({"-q", "-t", "ed25519", "-a", "2", "-f", "key", "-N", "secret phrase", "-C", "first"}).exit, 0);
+    TtyProcess terminal{{folder_ / "bin/ssh-keygen", "-c", "-f", path("key")}, {.env = environment()}};
+    ASSERT_TRUE(terminal.wait_for("assphrase")) << terminal.output();
+    ASSERT_TRUE(terminal.wait_for(": "));
+    terminal.type("secret phrase\n");
+    ASSERT_TRUE(terminal.wait_for("Old comment: first")) << terminal.output();
+    ASSERT_TRUE(terminal.wait_for("New comment: ")) << terminal.output();
+    terminal.type("second\n");
+    EXPECT_EQ(terminal.wait(), 0) << terminal.output();
+    EXPECT_TRUE(content("key.pub").ends_with(" second\n"));
+}
+
 TEST_F(SshKeygen, RefusesByNameWhatItHasNot)
 {
     for (const std::string flag : {"-s", "-R", "-B", "-Y", "-k", "-A", "-Q", "-K", "-F"}) {
