@@ -72,13 +72,15 @@ target_compile_definitions(latchkey_toml INTERFACE TOML_HEADER_ONLY=1 TOML_EXCEP
 # toml++ 3.3 asserts what a broken file does not hold ("[" and two newlines), although the code behind it reports the error rightly.
 target_compile_options(latchkey_toml INTERFACE "-DTOML_ASSERT(expr)=static_assert(true)")
 
-# Argon2: libargon2 where it is installed (Debian, Homebrew, mingw prefix).
-find_path(ARGON2_INCLUDE_DIR argon2.h REQUIRED)
-find_library(ARGON2_LIBRARY argon2 REQUIRED)
-add_library(latchkey_argon2 INTERFACE)
-add_library(latchkey::argon2 ALIAS latchkey_argon2)
-target_include_directories(latchkey_argon2 SYSTEM INTERFACE "${ARGON2_INCLUDE_DIR}")
-target_link_libraries(latchkey_argon2 INTERFACE "${ARGON2_LIBRARY}")
+# libargon2 is the oracle of the tests of our own Argon2, and its neighbour in the benchmark; nothing that ships links it.
+if(BUILD_TESTING)
+  find_path(ARGON2_INCLUDE_DIR argon2.h REQUIRED)
+  find_library(ARGON2_LIBRARY argon2 REQUIRED)
+  add_library(latchkey_argon2 INTERFACE)
+  add_library(latchkey::argon2 ALIAS latchkey_argon2)
+  target_include_directories(latchkey_argon2 SYSTEM INTERFACE "${ARGON2_INCLUDE_DIR}")
+  target_link_libraries(latchkey_argon2 INTERFACE "${ARGON2_LIBRARY}")
+endif()
 
 if(LATCHKEY_GUI)
   include(LatchkeyImGui)

@@ -5,7 +5,7 @@ namespace latchkey::keys {
 // The first 1042 words of the fraction of pi, computed by Machin's formula pi = 16 atan(1/5) - 4 atan(1/239) in whole numbers of 33,408
 // bits.
 // clang-format off
-const Blowfish::State Blowfish::digits_of_pi{
+const BlowfishState blowfish_digits_of_pi{
     {
         0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0, 0x082efa98, 0xec4e6c89,
         0x452821e6, 0x38d01377, 0xbe5466cf, 0x34e90c6c, 0xc0ac29b7, 0xc97c50dd, 0x3f84d5b5, 0xb5470917,

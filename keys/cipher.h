@@ -11,12 +11,12 @@
 
 namespace latchkey::keys {
 
-enum class CipherMode { block, stream, gcm, chacha20_poly1305 };
+enum class CipherMode { block, stream, gcm, chacha20_poly1305, rc2_cbc, rc4 };
 
 /// Sizes in bytes. For "DES" and two-key 3DES the key that a format derives is shorter than OpenSSL's: it is repeated.
 struct Cipher {
     std::string_view name;    ///< as the format calls it
-    const char* openssl_name; ///< nullptr for chacha20-poly1305@openssh.com, which is put together here
+    const char* openssl_name; ///< for chacha20-poly1305@openssh.com, RC2 and RC4, which are put together here, only a title
     CipherMode mode;
     std::size_t key;
     std::size_t iv;
@@ -35,6 +35,12 @@ struct Cipher {
 [[nodiscard]] const Cipher& triple_des_cbc();
 [[nodiscard]] const Cipher& double_des_cbc();
 [[nodiscard]] const Cipher& single_des_cbc();
+/// For reading old PKCS#8: key sizes in bytes of 5, 8 and 16 (RC2) and 5 and 16 (RC4).
+[[nodiscard]] const Cipher* rc2_cbc(std::size_t key_bytes);
+[[nodiscard]] const Cipher* rc4_cipher(std::size_t key_bytes);
+
+/// Whether the OpenSSL at hand has it: some old ciphers are in a module ("legacy") that a system may lack.
+[[nodiscard]] bool available(const Cipher& cipher);
 
 enum class Padding { none, pkcs7 };
 
@@ -42,7 +48,7 @@ enum class Padding { none, pkcs7 };
 [[nodiscard]] std::optional<Secret> decrypt(const Cipher& cipher, const Secret& key, Bytes iv, Bytes ciphertext, Bytes tag,
                                             Padding padding);
 
-/// For the ciphers without a tag, which is what we write with.
+/// The ciphertext, and after it the tag where the cipher has one. Sizes are the row's; `plain` is whole blocks unless padded here.
 [[nodiscard]] ByteBuffer encrypt(const Cipher& cipher, const Secret& key, Bytes iv, Bytes plain, Padding padding);
 
 } // namespace latchkey::keys

@@ -51,8 +51,8 @@ Result<KeyParts> read_rsa_der(const FoundKey& found, Bytes bytes)
     rsa.d = number();
     rsa.p = number();
     rsa.q = number();
-    const Secret dp = number();
-    const Secret dq = number();
+    rsa.dp = number();
+    rsa.dq = number();
     rsa.iqmp = number();
     if (!in.at_end() || version != 0) {
         return damaged(found, "what the text decodes to is not a whole RSA private key");
@@ -156,10 +156,20 @@ Secret write_rsa_der(const RsaParts& parts)
                                    der_integer(exponent(parts.q).bytes()).bytes(), der_integer(parts.iqmp.bytes()).bytes()});
 }
 
-Secret write_ec_der(const EcParts& parts)
+Secret write_ec_der(const EcParts& parts, NamedIn named)
 {
-    return der(der_tag::sequence, {der_small(1).bytes(), der(der_tag::octet_string, {parts.d.bytes()}).bytes(),
-                                   der(der_tag::context_1, {der_bit_string(parts.point).bytes()}).bytes()});
+    const Secret version = der_small(1);
+    const Secret d = der(der_tag::octet_string, {parts.d.bytes()});
+    const Secret curve = named == NamedIn::key ? der(der_tag::context_0, {der_oid(ec_curve(parts.curve)->oid).bytes()}) : Secret{};
+    const Secret point = der(der_tag::context_1, {der_bit_string(parts.point).bytes()});
+    return der(der_tag::sequence, {version.bytes(), d.bytes(), curve.bytes(), point.bytes()});
+}
+
+Secret write_dsa_der(const DsaParts& parts)
+{
+    return der(der_tag::sequence,
+               {der_small(0).bytes(), der_integer(parts.p.bytes()).bytes(), der_integer(parts.q.bytes()).bytes(),
+                der_integer(parts.g.bytes()).bytes(), der_integer(parts.y.bytes()).bytes(), der_integer(parts.x.bytes()).bytes()});
 }
 
 } // namespace latchkey::keys

@@ -8,6 +8,13 @@
 
 namespace latchkey::keys {
 
+/// A plain private key, whatever its structure is: the structure decides, not the BEGIN line (some programs write the wrong one), with a
+/// note when they differ. BER is taken too.
+[[nodiscard]] Result<OpenedKey> read_private_der(const FoundKey& found, Bytes der);
+
+/// PrivateKeyInfo (RFC 5958).
+[[nodiscard]] Result<KeyParts> read_private_key_info(const FoundKey& found, Bytes der);
+
 [[nodiscard]] Result<KeyParts> read_rsa_der(const FoundKey& found, Bytes der);
 [[nodiscard]] Result<KeyParts> read_dsa_der(const FoundKey& found, Bytes der);
 
@@ -18,6 +25,9 @@ namespace latchkey::keys {
 [[nodiscard]] Result<KeyKind> read_ec_parameters(const FoundKey& found, DerReader& in);
 
 [[nodiscard]] Secret write_rsa_der(const RsaParts& parts);
-[[nodiscard]] Secret write_ec_der(const EcParts& parts);
+/// Whether the curve's name is in the container (PKCS#8) or has to be here (SEC1).
+enum class NamedIn { container, key };
+[[nodiscard]] Secret write_ec_der(const EcParts& parts, NamedIn named);
+[[nodiscard]] Secret write_dsa_der(const DsaParts& parts);
 
 } // namespace latchkey::keys

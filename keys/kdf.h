@@ -1,6 +1,7 @@
 #pragma once
 /// Keys from passphrases, in every way that key files know. Each function checks its costs against limits.h first (KeyErrc::too_large) and
-/// then works: tens of milliseconds to a minute. Any thread; call from a job.
+/// then works: tens of milliseconds to a minute. Progress is the share of the work that is done, and a stop is seen within milliseconds at
+/// any cost. Any thread; call from a job.
 
 #include "keys/base/bytes.h"
 #include "keys/base/error.h"
@@ -23,10 +24,12 @@ struct Argon2Costs {
     std::uint32_t parallelism = 1;
 };
 
-/// RFC 9106, version 0x13. Runs in one go: Work is asked before and after.
-[[nodiscard]] Result<Secret> argon2(const Argon2Costs& costs, const Secret& passphrase, Bytes salt, std::size_t size, const Work& work);
+/// RFC 9106, version 0x13. Lanes run on as many threads as the machine has. No key file has a secret or associated data; the RFC's vectors
+/// do.
+[[nodiscard]] Result<Secret> argon2(const Argon2Costs& costs, const Secret& passphrase, Bytes salt, std::size_t size, const Work& work,
+                                    Bytes secret = {}, Bytes associated = {});
 
-/// OpenBSD's bcrypt_pbkdf, as openssh-key-v1 uses it. Stops between rounds.
+/// OpenBSD's bcrypt_pbkdf, as openssh-key-v1 uses it. Up to limits::bcrypt_rounds_with_consent: the consent is the caller's to ask.
 [[nodiscard]] Result<Secret> bcrypt_pbkdf(const Secret& passphrase, Bytes salt, std::uint32_t rounds, std::size_t size, const Work& work);
 
 /// RFC 8018 §5.2; hash is OpenSSL's name ("SHA256").

@@ -1,5 +1,7 @@
 #include "keys/key_error.h"
 
+#include "keys/base/log.h"
+
 #include <fmt/format.h>
 
 namespace latchkey::keys {
@@ -11,6 +13,12 @@ public:
     [[nodiscard]] std::string_view name() const noexcept override { return "keys"; }
 
     [[nodiscard]] std::string sentence(const Error& error) const override
+    {
+        return printable(words(error)); // names in it may come from the file
+    }
+
+private:
+    [[nodiscard]] static std::string words(const Error& error)
     {
         const std::string key = error.subject().empty() ? "The key" : error.subject();
         const std::string of_key = error.subject().empty() ? "the key" : error.subject();
@@ -46,6 +54,15 @@ public:
             return fmt::format("{} exists already and was left as it is. Choose another name, or say that it may be replaced.", key);
         case KeyErrc::cancelled:
             return fmt::format("Work on {} was cancelled.", of_key);
+        case KeyErrc::too_slow:
+            return fmt::format("{} may take minutes to unlock: {}. Say that you want to wait, or save it with a usual cost.", key, detail);
+        case KeyErrc::wrong_key:
+            return fmt::format("That was encrypted for another key than {}: {}. Choose the key that the instance was launched with.",
+                               of_key, detail);
+        case KeyErrc::not_a_fingerprint:
+            return fmt::format("{} is no fingerprint. Paste one as ssh-keygen, a cloud's dashboard or its log shows it: SHA256:…, MD5:…, "
+                               "or pairs of hexadecimal digits with colons between them.",
+                               error.subject().empty() ? "That" : "\"" + error.subject() + "\"");
         }
         return fmt::format("{} could not be used.", key);
     }

@@ -21,6 +21,9 @@ enum class KeyErrc {
     io,                ///< reading or writing; detail is the system's sentence
     exists,            ///< save() without Overwrite::yes
     cancelled,
+    wrong_key,         ///< what was encrypted was encrypted for another key
+    too_slow,          ///< a KDF that takes minutes and may be used with consent (SlowKdf); detail names its cost
+    not_a_fingerprint, ///< subject: what was given
 };
 [[nodiscard]] const ErrorDomain& error_domain(KeyErrc);
 

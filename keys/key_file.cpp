@@ -1,9 +1,11 @@
 #include "keys/key_file.h"
 
-#include "keys/base/atomic_file.h"
 #include "keys/base/file.h"
+#include "keys/binary_file.h"
+#include "keys/detect.h"
 #include "keys/formats.h"
 #include "keys/limits.h"
+#include "keys/lookalike.h"
 
 #include <fmt/format.h>
 
@@ -15,47 +17,6 @@ namespace latchkey::keys {
 namespace {
 
 constexpr int attempts = 3;
-
-/// One row a marker. open nullptr: no private key to be had (inspect gives its public half, or why not).
-struct FormatRow {
-    std::string_view marker;
-    KeyFormat format;
-    Result<KeyFileInfo> (*inspect)(const FoundKey&);
-    Result<OpenedKey> (*open)(const FoundKey&, const Secret&, const Work&);
-};
-
-Result<KeyFileInfo> inspect_ssh_com(const FoundKey&)
-{
-    return fail(KeyErrc::unsupported, {}, "it is a private key of ssh.com's program; load it in PuTTYgen and export it as an OpenSSH key");
-}
-
-Result<KeyFileInfo> inspect_certificate(const FoundKey&)
-{
-    return fail(KeyErrc::not_a_key, {}, "it holds a certificate and no key");
-}
-
-Result<KeyFileInfo> inspect_ssh1(const FoundKey&)
-{
-    return fail(KeyErrc::unsupported, {}, "it is a key for SSH version 1, which no server speaks any more; make a new key");
-}
-
-// Private formats first, then public ones: a file with both is a private key file.
-constexpr std::array<FormatRow, 14> formats{{
-    {"PuTTY-User-Key-File-", KeyFormat::ppk3, inspect_ppk, open_ppk},
-    {"-----BEGIN OPENSSH PRIVATE KEY-----", KeyFormat::openssh, inspect_openssh, open_openssh},
-    {"-----BEGIN RSA PRIVATE KEY-----", KeyFormat::pkcs1, inspect_traditional, open_traditional},
-    {"-----BEGIN EC PRIVATE KEY-----", KeyFormat::sec1, inspect_traditional, open_traditional},
-    {"-----BEGIN DSA PRIVATE KEY-----", KeyFormat::dsa_pem, inspect_traditional, open_traditional},
-    {"-----BEGIN PRIVATE KEY-----", KeyFormat::pkcs8, inspect_pkcs8, open_pkcs8},
-    {"-----BEGIN ENCRYPTED PRIVATE KEY-----", KeyFormat::pkcs8_encrypted, inspect_pkcs8, open_pkcs8},
-    {"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", KeyFormat::ssh_com, inspect_ssh_com, nullptr},
-    {"SSH PRIVATE KEY FILE FORMAT 1.1", KeyFormat::ssh_com, inspect_ssh1, nullptr},
-    {"---- BEGIN SSH2 PUBLIC KEY ----", KeyFormat::rfc4716, inspect_rfc4716, nullptr},
-    {"-----BEGIN PUBLIC KEY-----", KeyFormat::pem_public, inspect_public_pem, nullptr},
-    {"-----BEGIN RSA PUBLIC KEY-----", KeyFormat::pem_public, inspect_public_pem, nullptr},
-    {"-----BEGIN CERTIFICATE-----", KeyFormat::certificate, inspect_certificate, nullptr},
-    {"", KeyFormat::public_line, inspect_public_line, nullptr}, // no marker: found by find_public_line()
-}};
 
 struct TitleRow {
     KeyFormat format;
@@ -78,100 +39,37 @@ constexpr std::array<TitleRow, 14> titles{{
     {KeyFormat::certificate, "certificate"},
 }};
 
-struct Found {
-    FoundKey key;
-    const FormatRow* row = nullptr;
-};
-
-/// The start of the first line that is a public key, or npos.
-std::size_t find_public_line(std::string_view text)
+/// The armour's text around a key is harmless (openssl writes it), but worth a note.
+void note_text_around(std::string_view text, const Found& found, Notes& notes)
 {
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        const std::string_view line = trimmed(text.substr(at, end - at));
-        if (!line.empty() && !line.starts_with('#')) {
-            const Result<PublicKey> key = parse_public_line(line);
-            if (key || !key.error().is(KeyErrc::not_a_key)) {
-                return at;
-            }
-        }
-        at = end + 1;
-    }
-    return std::string_view::npos;
-}
-
-/// What a file that is no key looks like, for the sentence.
-std::string looks_like(std::string_view text)
-{
-    const std::string_view start = trimmed(text);
-    if (start.find_first_not_of('\0') == std::string_view::npos) {
-        return "it holds only zeros";
-    }
-    if (start.find('\0') != std::string_view::npos || !is_utf8(start)) {
-        return "it holds binary data that is no known key format";
-    }
-    if (start.starts_with('<')) {
-        return "it looks like a web page";
-    }
-    const std::size_t begin = start.find("-----BEGIN ");
-    if (begin != std::string_view::npos) {
-        const std::size_t end = std::min(start.find("-----", begin + 11), begin + 60);
-        const std::string_view label = start.substr(begin + 11, end - begin - 11);
-        return label.find('\n') == std::string_view::npos ? fmt::format("it holds \"{}\", which is no SSH key", label)
-                                                          : "its BEGIN line is broken";
-    }
-    return "nothing in it begins like a key";
-}
-
-Result<Found> find_key(std::string_view text)
-{
-    Found best;
-    for (const FormatRow& row : formats) {
-        const bool is_private = row.open != nullptr;
-        if (best.row != nullptr && !is_private && best.row->open != nullptr) {
-            break;
-        }
-        const std::size_t at = row.marker.empty() ? find_public_line(text) : text.find(row.marker);
-        if (at != std::string_view::npos && (best.row == nullptr || (at < best.key.at && (is_private || best.row->open == nullptr)))) {
-            best = {{row.format, text, at}, &row};
-        }
-    }
-    if (best.row == nullptr) {
-        return fail(KeyErrc::not_a_key, {}, looks_like(text));
-    }
-    if (best.row->open == open_ppk && best.key.from_marker().starts_with("PuTTY-User-Key-File-2")) {
-        best.key.format = KeyFormat::ppk2;
-    }
-    return best;
-}
-
-/// The armour's text before a key is harmless in PEM (openssl writes it), but worth a note.
-void note_text_before(const FoundKey& key, Notes& notes)
-{
-    const std::string_view before = trimmed(key.text.substr(0, key.at));
+    const std::string_view before = trimmed(text.substr(0, found.key.at));
     if (!before.empty() && before.find("-----BEGIN EC PARAMETERS-----") == std::string_view::npos) {
         notes.emplace_back("there is text before the key");
     }
+    if (!trimmed(text.substr(found.end())).empty()) {
+        notes.emplace_back("there is text after the key");
+    }
 }
 
-Result<PrivateKey> open_found(const Found& found, const Secret& passphrase, const Work& work)
+Result<PrivateKey> open_found(const Found& found, const Attempt& attempt, Notes* notes = nullptr)
 {
-    Result<OpenedKey> opened = found.row->open(found.key, passphrase, work);
+    const StackWipe wipe_at_end;
+    Result<OpenedKey> opened = found.row->open(found.key, attempt);
     if (opened) {
-        return assemble(std::move(*opened));
+        return assemble(std::move(*opened), notes);
     }
     return std::unexpected(opened.error());
 }
 
 /// Programs before UTF-8 took the bytes of their code page: the same passphrase may have been written as Latin-1.
-Result<PrivateKey> open_either_encoding(const Found& found, const Secret& passphrase, const Work& work)
+Result<PrivateKey> open_either_encoding(const Found& found, const Attempt& attempt)
 {
-    Result<PrivateKey> key = open_found(found, passphrase, work);
+    Result<PrivateKey> key = open_found(found, attempt);
     if (key || !key.error().is(KeyErrc::wrong_passphrase)) {
         return key;
     }
-    const Secret latin1 = latin1_form(passphrase);
-    return latin1.empty() ? std::move(key) : open_found(found, latin1, work);
+    const Secret latin1 = latin1_form(attempt.passphrase);
+    return latin1.empty() ? std::move(key) : open_found(found, {latin1, attempt.work, attempt.slow});
 }
 
 /// What a sound key's owner should know before a server says no.
@@ -185,50 +83,147 @@ void remark_on(const PublicKey& key, Notes& notes)
     }
 }
 
+/// A plain file can be read to its end, and then says now rather than at login what is wrong with it.
+Status read_to_the_end(const Found& found, KeyFileInfo& info)
+{
+    const Secret none;
+    const Work work;
+    const Result<PrivateKey> key = open_found(found, {none, work}, &info.notes);
+    if (key) {
+        info.public_key = key->public_key();
+        info.comment = key->comment();
+        return {};
+    }
+    const bool nothing_wrong = !info.needs.empty() && key.error().is(KeyErrc::unsupported);
+    return nothing_wrong ? Status{} : std::unexpected(key.error());
+}
+
 Result<KeyFileInfo> inspect_found(const Found& found)
 {
     Result<KeyFileInfo> info = found.row->inspect(found.key);
-    if (!info || info->encrypted || !info->has_private) {
+    if (!info) {
         return info;
     }
-    // A plain file can be read to its end, and then says now rather than at login what is wrong with it.
-    const Result<PrivateKey> key = open_found(found, Secret{}, {});
-    if (!key) {
-        return std::unexpected(key.error());
+    if (info->has_private && info->public_key) {
+        info->needs = needs_of(*info->public_key);
     }
-    info->public_key = key->public_key();
-    info->comment = key->comment();
+    if (info->has_private && !info->encrypted) {
+        if (const Status whole = read_to_the_end(found, *info); !whole) {
+            return std::unexpected(whole.error());
+        }
+    }
+    if (info->public_key) {
+        remark_on(*info->public_key, info->notes);
+    }
+    return info;
+}
+
+/// A file's keys, found and not yet read. The views in keys point into text.
+struct Content {
+    KeyText text;
+    std::vector<Found> keys;
+};
+
+Result<KeyText> text_of(Bytes file)
+{
+    if (file.size() > limits::file_bytes) {
+        return fail(KeyErrc::too_large, {}, "it is larger than 1 MiB, and no key file is");
+    }
+    if (std::optional<Error> other = known_binary(file)) {
+        return std::unexpected(std::move(*other));
+    }
+    Result<std::optional<KeyText>> binary = armour_binary(file);
+    if (!binary) {
+        return std::unexpected(binary.error());
+    }
+    return *binary ? Result<KeyText>(std::move(**binary)) : mend_text(file);
+}
+
+Result<Content> content_of(Bytes file)
+{
+    Result<KeyText> text = text_of(file);
+    if (!text) {
+        return std::unexpected(text.error());
+    }
+    Content out{std::move(*text), {}};
+    Result<std::vector<Found>> keys = find_keys(out.text.text.text());
+    if (!keys && keys.error().is(KeyErrc::not_a_key)) {
+        Result<std::optional<KeyText>> bare = armour_bare_base64(out.text.text.text());
+        if (bare && *bare) {
+            out.text.notes.insert(out.text.notes.end(), (*bare)->notes.begin(), (*bare)->notes.end());
+            out.text.text = std::move((*bare)->text);
+            keys = find_keys(out.text.text.text());
+        } else if (!bare) {
+            keys = std::unexpected(bare.error());
+        }
+    }
+    if (!keys) {
+        return std::unexpected(keys.error());
+    }
+    out.keys = std::move(*keys);
+    return out;
+}
+
+/// What of a private key is known before any passphrase, with what its type needs.
+Result<KeyFileInfo> info_before_opening(const Found& found)
+{
+    Result<KeyFileInfo> info = found.row->inspect(found.key);
+    if (info && info->public_key) {
+        info->needs = needs_of(*info->public_key);
+    }
     return info;
 }
 
 /// What load() and unlock() need before any passphrase.
 struct Opening {
-    KeyText text;
-    Found found;
+    Content content;
     KeyFileInfo info;
+
+    [[nodiscard]] const Found& found() const { return main_key(content.keys); }
 };
 
 Result<Opening> begin(Bytes file)
 {
-    Result<KeyText> text = mend_text(file);
-    if (!text) {
-        return std::unexpected(text.error());
+    Result<Content> content = content_of(file);
+    if (!content) {
+        return std::unexpected(content.error());
     }
-    Opening out{std::move(*text), {}, {}};
-    const Result<Found> found = find_key(out.text.text.text());
-    if (!found) {
-        return std::unexpected(found.error());
-    }
-    out.found = *found;
-    Result<KeyFileInfo> info = found->row->inspect(found->key);
+    Opening out{std::move(*content), {}};
+    Result<KeyFileInfo> info = info_before_opening(out.found());
     if (!info) {
         return std::unexpected(info.error());
     }
     out.info = std::move(*info);
-    if (found->row->open == nullptr) {
+    if (!out.found().is_private()) {
         return fail(KeyErrc::public_only, {}, std::string(title(out.info.format)));
     }
     return out;
+}
+
+Result<PrivateKey> open_asking(const Found& found, const KeyFileInfo& info, const PassphraseSource& passphrase, const Work& work,
+                               SlowKdf slow)
+{
+    if (!info.encrypted) {
+        const Secret none;
+        return open_found(found, {none, work, slow});
+    }
+    Result<PrivateKey> key = fail(KeyErrc::passphrase_needed);
+    for (int attempt = 1; passphrase && attempt <= attempts; ++attempt) {
+        const std::optional<Secret> given = passphrase(info, attempt);
+        if (!given) {
+            break; // nothing was typed at all, or the last one was wrong: either is in `key`
+        }
+        key = open_either_encoding(found, {*given, work, slow});
+        if (key || !key.error().is(KeyErrc::wrong_passphrase)) {
+            break;
+        }
+    }
+    return key;
+}
+
+std::unexpected<Error> cannot_use(const KeyFileInfo& info)
+{
+    return fail(KeyErrc::unsupported, {}, fmt::format("it needs {}", info.needs));
 }
 
 Result<PrivateKey> with_subject(Result<PrivateKey> key, const std::filesystem::path& path)
@@ -247,6 +242,17 @@ std::string_view title(KeyFormat format)
     return row == titles.end() ? "key" : row->title;
 }
 
+std::string_view needs_of(const PublicKey& key)
+{
+    if (key.kind() != KeyKind::other) {
+        return {};
+    }
+    return key.algorithm().starts_with("sk-")
+               ? "its security key (FIDO): the private half never leaves the device; use it through ssh-agent"
+               : "a program that knows ML-DSA, a post-quantum signature (OpenSSH 10.4 or newer); Latchkey "
+                 "cannot sign with it yet";
+}
+
 std::unexpected<Error> damaged(const FoundKey& found, std::string_view what)
 {
     return fail(KeyErrc::damaged, {}, fmt::format("{}, {}", title(found.format), what));
@@ -259,23 +265,65 @@ std::unexpected<Error> damaged_at(const FoundKey& found, std::size_t offset, std
 
 Result<KeyFileInfo> inspect(Bytes file)
 {
-    const Result<KeyText> text = mend_text(file);
-    if (!text) {
-        return std::unexpected(text.error());
+    const Result<Content> content = content_of(file);
+    if (!content) {
+        return std::unexpected(content.error());
     }
-    const Result<Found> found = find_key(text->text.text());
-    if (!found) {
-        return std::unexpected(found.error());
+    const Found& found = main_key(content->keys);
+    Result<KeyFileInfo> info = inspect_found(found);
+    if (!info) {
+        return info;
     }
-    Result<KeyFileInfo> info = inspect_found(*found);
-    if (info) {
-        note_text_before(found->key, info->notes);
-        info->notes.insert(info->notes.begin(), text->notes.begin(), text->notes.end());
-        if (info->public_key) {
-            remark_on(*info->public_key, info->notes);
-        }
+    info->keys_in_file = content->keys.size();
+    if (info->keys_in_file == 1) {
+        note_text_around(content->text.text.text(), found, info->notes);
+    } else {
+        info->notes.emplace_back(
+            fmt::format("the file holds {} keys; this is the first{}", info->keys_in_file, info->has_private ? " private one" : ""));
     }
+    info->notes.insert(info->notes.begin(), content->text.notes.begin(), content->text.notes.end());
     return info;
+}
+
+Result<std::vector<KeyFileInfo>> inspect_all(Bytes file)
+{
+    const Result<Content> content = content_of(file);
+    if (!content) {
+        return std::unexpected(content.error());
+    }
+    std::vector<KeyFileInfo> out;
+    std::vector<std::string> left_out;
+    std::optional<Error> first_error;
+    constexpr int most_damaged = 32;
+    int damaged_ones = 0;
+    for (const Found& found : content->keys) {
+        Result<KeyFileInfo> info = inspect_found(found);
+        if (info) {
+            info->keys_in_file = content->keys.size();
+            out.push_back(std::move(*info));
+            continue;
+        }
+        first_error = first_error.value_or(info.error());
+        if (++damaged_ones > most_damaged) {
+            if (out.empty()) {
+                break; // it is no file of keys
+            }
+            continue; // said often enough
+        }
+        std::string note = fmt::format("the key at line {} was left out: {}", line_number(found.key.text, found.key.at),
+                                       info.error().about("it").sentence());
+        (out.empty() ? left_out : out.back().notes).push_back(std::move(note));
+    }
+    if (out.empty()) {
+        return std::unexpected(*first_error);
+    }
+    Notes& notes = out.front().notes;
+    notes.insert(notes.begin(), left_out.begin(), left_out.end());
+    notes.insert(notes.begin(), content->text.notes.begin(), content->text.notes.end());
+    if (out.size() == 1 && content->keys.size() == 1) {
+        note_text_around(content->text.text.text(), content->keys.front(), notes);
+    }
+    return out;
 }
 
 Result<Secret> read_key_file(const std::filesystem::path& path)
@@ -290,80 +338,74 @@ Result<Secret> read_key_file(const std::filesystem::path& path)
     return fail(KeyErrc::io, path_text(path), content.error().sentence());
 }
 
-Result<PrivateKey> unlock(Bytes file, const Secret& passphrase, const Work& work)
+Result<PrivateKey> unlock(Bytes file, const Secret& passphrase, const Work& work, SlowKdf slow)
 {
     const Result<Opening> opening = begin(file);
     if (!opening) {
         return std::unexpected(opening.error());
+    }
+    if (!opening->info.needs.empty()) {
+        return cannot_use(opening->info);
     }
     if (opening->info.encrypted && passphrase.empty()) {
         return fail(KeyErrc::passphrase_needed);
     }
-    return open_either_encoding(opening->found, passphrase, work);
+    return open_either_encoding(opening->found(), {passphrase, work, slow});
 }
 
-Result<PrivateKey> load(Bytes file, const PassphraseSource& passphrase, const Work& work)
+Result<PrivateKey> load_what_is_there(Bytes file, const PassphraseSource& passphrase, const Work& work, SlowKdf slow)
 {
     const Result<Opening> opening = begin(file);
     if (!opening) {
         return std::unexpected(opening.error());
     }
-    if (!opening->info.encrypted) {
-        return open_found(opening->found, Secret{}, work);
-    }
-    Result<PrivateKey> key = fail(KeyErrc::passphrase_needed);
-    for (int attempt = 1; passphrase && attempt <= attempts; ++attempt) {
-        const std::optional<Secret> given = passphrase(opening->info, attempt);
-        if (!given) {
-            break; // nothing was typed at all, or the last one was wrong: either is in `key`
-        }
-        key = open_either_encoding(opening->found, *given, work);
-        if (key || !key.error().is(KeyErrc::wrong_passphrase)) {
-            break;
-        }
-    }
-    return key;
+    return open_asking(opening->found(), opening->info, passphrase, work, slow);
 }
 
-Result<PrivateKey> load(const std::filesystem::path& path, const PassphraseSource& passphrase, const Work& work)
+Result<PrivateKey> load(Bytes file, const PassphraseSource& passphrase, const Work& work, SlowKdf slow)
+{
+    const Result<Opening> opening = begin(file);
+    if (!opening) {
+        return std::unexpected(opening.error());
+    }
+    // Said before a passphrase is asked for that would not help.
+    return opening->info.needs.empty() ? open_asking(opening->found(), opening->info, passphrase, work, slow) : cannot_use(opening->info);
+}
+
+Result<std::vector<PrivateKey>> load_all(Bytes file, const PassphraseSource& passphrase, const Work& work, SlowKdf slow)
+{
+    const Result<Content> content = content_of(file);
+    if (!content) {
+        return std::unexpected(content.error());
+    }
+    std::vector<PrivateKey> out;
+    for (const Found& found : content->keys) {
+        if (!found.is_private()) {
+            continue;
+        }
+        const Result<KeyFileInfo> info = info_before_opening(found);
+        if (!info) {
+            return std::unexpected(info.error());
+        }
+        Result<PrivateKey> key = info->needs.empty() ? open_asking(found, *info, passphrase, work, slow) : cannot_use(*info);
+        if (!key) {
+            return std::unexpected(key.error());
+        }
+        out.push_back(std::move(*key));
+    }
+    if (out.empty()) {
+        return fail(KeyErrc::public_only, {}, std::string(title(main_key(content->keys).key.format)));
+    }
+    return out;
+}
+
+Result<PrivateKey> load(const std::filesystem::path& path, const PassphraseSource& passphrase, const Work& work, SlowKdf slow)
 {
     const Result<Secret> file = read_key_file(path);
     if (!file) {
         return std::unexpected(file.error());
     }
-    return with_subject(load(file->bytes(), passphrase, work), path);
-}
-
-Result<Secret> encode(const PrivateKey& key, const SaveOptions& options, const Work& work)
-{
-    switch (options.format) {
-    case KeyFormat::ppk3:
-        return encode_ppk(key, options, work);
-    case KeyFormat::openssh:
-        return encode_openssh(key, options, work);
-    case KeyFormat::pkcs8:
-    case KeyFormat::pkcs8_encrypted:
-        return encode_pkcs8(key, options, work);
-    default:
-        return fail(KeyErrc::unsupported, {},
-                    fmt::format("keys are not written as {} yet; choose PPK 3, OpenSSH or PKCS#8", title(options.format)));
-    }
-}
-
-Status save(const std::filesystem::path& path, const PrivateKey& key, const SaveOptions& options, Overwrite overwrite, const Work& work)
-{
-    const Result<Secret> content = encode(key, options, work);
-    if (!content) {
-        return std::unexpected(content.error().about(path_text(path)));
-    }
-    const Status written = write_file_atomically(path, content->bytes(), overwrite == Overwrite::yes ? IfExists::replace : IfExists::fail);
-    if (!written && written.error().is(FileErrc::exists)) {
-        return fail(KeyErrc::exists, path_text(path));
-    }
-    if (!written) {
-        return fail(KeyErrc::io, path_text(path), written.error().sentence());
-    }
-    return {};
+    return with_subject(load(file->bytes(), passphrase, work, slow), path);
 }
 
 } // namespace latchkey::keys

@@ -58,6 +58,7 @@ PublicKey ed_public(const EdCurve& curve, Bytes key)
 struct Made {
     EvpKey key;
     PublicKey public_key;
+    std::string note{}; ///< what was mended
 };
 
 /// (a × b) mod m, for m > 0.
@@ -74,7 +75,13 @@ struct RsaNumbers {
     Bn n, e, d, p, q, iqmp, p1 = new_bn(), q1 = new_bn(), dp = new_bn(), dq = new_bn();
 };
 
-/// Everything that a signer relies on; whether p and q are prime is not asked (a signature would show it).
+/// Whether e × x is 1 modulo a prime less one: x is then the exponent that undoes e there.
+bool undoes(const Bn& x, const Bn& e, const Bn& prime_less_one, BN_CTX* context)
+{
+    return BN_is_one(product_mod(e.get(), x.get(), prime_less_one.get(), context).get()) == 1;
+}
+
+/// n, the primes, e and the coefficient; whether p and q are prime is not asked (a signature would show it).
 Status check_rsa(const RsaNumbers& k, BN_CTX* context)
 {
     const Bn product = new_bn();
@@ -88,14 +95,50 @@ Status check_rsa(const RsaNumbers& k, BN_CTX* context)
         BN_is_one(k.q.get()) || BN_is_one(k.e.get())) {
         return inconsistent("RSA, a prime or the exponent cannot be right");
     }
-    if (!BN_is_one(product_mod(k.e.get(), k.d.get(), k.p1.get(), context).get()) ||
-        !BN_is_one(product_mod(k.e.get(), k.d.get(), k.q1.get(), context).get())) {
-        return inconsistent("RSA, the private exponent does not belong to the public one");
-    }
     if (!BN_is_one(product_mod(k.iqmp.get(), k.q.get(), k.p.get(), context).get())) {
         return inconsistent("RSA, the coefficient does not belong to the primes");
     }
     return {};
+}
+
+/// d modulo lcm(p − 1, q − 1), from e and the primes.
+void compute_exponent(RsaNumbers& k, BN_CTX* context)
+{
+    const Bn gcd = new_bn();
+    const Bn lcm = new_bn();
+    BN_set_flags(k.p1.get(), BN_FLG_CONSTTIME);
+    BN_set_flags(k.q1.get(), BN_FLG_CONSTTIME);
+    if (BN_gcd(gcd.get(), k.p1.get(), k.q1.get(), context) != 1 || BN_mul(lcm.get(), k.p1.get(), k.q1.get(), context) != 1 ||
+        BN_div(lcm.get(), nullptr, lcm.get(), gcd.get(), context) != 1) {
+        throw std::bad_alloc();
+    }
+    BN_set_flags(lcm.get(), BN_FLG_CONSTTIME);
+    if (BN_mod_inverse(k.d.get(), k.e.get(), lcm.get(), context) == nullptr) {
+        throw std::bad_alloc(); // the exponents modulo the primes are there, so there is one modulo both
+    }
+}
+
+/// Exponents are what can be computed from the rest: where the file's own modulo the primes are right, a wrong d is only a wrong copy of
+/// them (OpenSSL and ssh-keygen sign with such a key and never look at d). Gives a note, empty when nothing was wrong.
+Result<std::string> settle_exponents(RsaNumbers& k, const RsaParts& parts, BN_CTX* context)
+{
+    const bool d_is_right = undoes(k.d, k.e, k.p1, context) && undoes(k.d, k.e, k.q1, context);
+    const bool has_both = !parts.dp.empty() && !parts.dq.empty();
+    const bool both_right =
+        has_both && undoes(bn_of(parts.dp.bytes()), k.e, k.p1, context) && undoes(bn_of(parts.dq.bytes()), k.e, k.q1, context);
+    if (!d_is_right && !both_right) {
+        return inconsistent("RSA, the private exponent does not belong to the public one");
+    }
+    if (!d_is_right) {
+        compute_exponent(k, context);
+    }
+    if (BN_mod(k.dp.get(), k.d.get(), k.p1.get(), context) != 1 || BN_mod(k.dq.get(), k.d.get(), k.q1.get(), context) != 1) {
+        throw std::bad_alloc();
+    }
+    return d_is_right && (both_right || !has_both)
+               ? std::string{}
+               : std::string("an exponent in it is wrong and was computed afresh from the other numbers; "
+                             "save the key again");
 }
 
 Result<Made> make(const RsaParts& parts)
@@ -104,24 +147,27 @@ Result<Made> make(const RsaParts& parts)
         return fail(KeyErrc::too_large, {},
                     fmt::format("an RSA key of {} bits is over the limit of {}", parts.n.size() * 8, limits::rsa_bits));
     }
-    for (const Secret* number : {&parts.e, &parts.d, &parts.p, &parts.q, &parts.iqmp}) {
+    for (const Secret* number : {&parts.e, &parts.d, &parts.p, &parts.q, &parts.iqmp, &parts.dp, &parts.dq}) {
         if (number->size() > parts.n.size()) {
             return inconsistent("RSA, a number is larger than the modulus");
         }
     }
-    const RsaNumbers k{bn_of(parts.n.bytes()), bn_of(parts.e.bytes()), bn_of(parts.d.bytes()),
-                       bn_of(parts.p.bytes()), bn_of(parts.q.bytes()), bn_of(parts.iqmp.bytes())};
+    RsaNumbers k{bn_of(parts.n.bytes()), bn_of(parts.e.bytes()), bn_of(parts.d.bytes()),
+                 bn_of(parts.p.bytes()), bn_of(parts.q.bytes()), bn_of(parts.iqmp.bytes())};
     if (BN_is_zero(k.n.get()) || BN_is_zero(k.e.get()) || BN_is_zero(k.d.get()) || BN_cmp(k.p.get(), BN_value_one()) <= 0 ||
         BN_cmp(k.q.get(), BN_value_one()) <= 0) {
         return inconsistent("RSA, a number that cannot be zero is zero");
     }
     const BnContext context = not_null(BnContext(BN_CTX_secure_new()));
-    if (BN_sub(k.p1.get(), k.p.get(), BN_value_one()) != 1 || BN_sub(k.q1.get(), k.q.get(), BN_value_one()) != 1 ||
-        BN_mod(k.dp.get(), k.d.get(), k.p1.get(), context.get()) != 1 || BN_mod(k.dq.get(), k.d.get(), k.q1.get(), context.get()) != 1) {
+    if (BN_sub(k.p1.get(), k.p.get(), BN_value_one()) != 1 || BN_sub(k.q1.get(), k.q.get(), BN_value_one()) != 1) {
         throw std::bad_alloc();
     }
     if (const Status consistent = check_rsa(k, context.get()); !consistent) {
         return std::unexpected(consistent.error());
+    }
+    Result<std::string> note = settle_exponents(k, parts, context.get());
+    if (!note) {
+        return std::unexpected(note.error());
     }
     EvpParams params;
     params.add_number(OSSL_PKEY_PARAM_RSA_N, k.n.get());
@@ -136,7 +182,7 @@ Result<Made> make(const RsaParts& parts)
     if (!key) {
         return inconsistent("RSA, OpenSSL refuses its numbers");
     }
-    return Made{std::move(key), rsa_public(parts.e.bytes(), parts.n.bytes())};
+    return Made{std::move(key), rsa_public(parts.e.bytes(), parts.n.bytes()), std::move(*note)};
 }
 
 Result<Made> make(const DsaParts& parts)
@@ -245,7 +291,7 @@ Secret number_of(EVP_PKEY* key, const char* name, std::size_t size = 0)
 
 } // namespace
 
-Result<PrivateKey> assemble(OpenedKey opened)
+Result<PrivateKey> assemble(OpenedKey opened, std::vector<std::string>* notes)
 {
     const ErrorQueueGuard guard;
     Result<Made> made = std::visit([](const auto& parts) { return make(parts); }, opened.parts);
@@ -255,11 +301,18 @@ Result<PrivateKey> assemble(OpenedKey opened)
     if (opened.claimed && *opened.claimed != made->public_key) {
         return inconsistent(fmt::format("{}, the public half of the file does not belong to the private one", made->public_key.title()));
     }
+    if (notes != nullptr) {
+        notes->insert(notes->end(), opened.notes.begin(), opened.notes.end());
+        if (!made->note.empty()) {
+            notes->push_back(std::move(made->note));
+        }
+    }
     return PrivateKey(std::move(made->key), std::move(made->public_key), std::move(opened.comment));
 }
 
 KeyParts take_apart(const PrivateKey& key)
 {
+    const StackWipe wipe_at_end;
     EVP_PKEY* const evp = key.evp();
     const KeyKind kind = key.public_key().kind();
     WireReader wire(key.public_key().wire());
@@ -271,7 +324,8 @@ KeyParts take_apart(const PrivateKey& key)
     if (const EdCurve* const curve = ed_curve(kind)) {
         Secret seed(curve->key_bytes);
         std::size_t size = seed.size();
-        if (EVP_PKEY_get_raw_private_key(evp, seed.writable().data(), &size) != 1) {
+        // Not EVP_PKEY_get_raw_private_key(), which leaves a copy on the heap.
+        if (EVP_PKEY_get_octet_string_param(evp, OSSL_PKEY_PARAM_PRIV_KEY, seed.writable().data(), size, &size) != 1) {
             throw std::bad_alloc();
         }
         return EdParts{kind, to_buffer(wire.string()), std::move(seed)};

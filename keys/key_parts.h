@@ -13,12 +13,14 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace latchkey::keys {
 
-/// RFC 8017 §3.2, two primes. iqmp is q⁻¹ mod p; d mod p−1 and d mod q−1 are computed.
+/// RFC 8017 §3.2, two primes. iqmp is q⁻¹ mod p. dp and dq are empty where the format has none: they are computed then.
 struct RsaParts {
     Secret n, e, d, p, q, iqmp;
+    Secret dp{}, dq{};
 };
 
 /// y may be empty (computed then).
@@ -47,10 +49,12 @@ struct OpenedKey {
     KeyParts parts;
     std::string comment;
     std::optional<PublicKey> claimed{}; ///< the public half that the file says belongs to it
+    std::vector<std::string> notes{};   ///< what was mended on the way
 };
 
 /// Checks that the parts belong together and to the claimed public half, and makes the key. KeyErrc::inconsistent, ::too_large, ::damaged.
-[[nodiscard]] Result<PrivateKey> assemble(OpenedKey opened);
+/// One thing is mended, with a note: an RSA exponent that is wrong beside numbers that all belong together is computed afresh.
+[[nodiscard]] Result<PrivateKey> assemble(OpenedKey opened, std::vector<std::string>* notes = nullptr);
 
 /// The parts of a key, complete: with the public halves, scalars padded to their field's size.
 [[nodiscard]] KeyParts take_apart(const PrivateKey& key);

@@ -15,8 +15,12 @@ inline constexpr std::uint32_t argon2_memory_kib = 1U << 20U;  ///< 1 GiB; putty
 inline constexpr std::uint64_t argon2_work_kib = 64ULL << 20U; ///< memory × passes: about a minute
 inline constexpr std::uint32_t argon2_parallelism = 256;
 inline constexpr std::uint32_t bcrypt_rounds = 1024; ///< ssh-keygen writes 16 or 24
+inline constexpr std::uint32_t bcrypt_rounds_with_consent = 1U << 20U;
+inline constexpr std::size_t keys_in_file = 4096; ///< an authorized_keys file of 1 MiB has fewer
+inline constexpr std::size_t review_files = 20'000;
 inline constexpr std::uint64_t pbkdf2_iterations = 10'000'000;
 inline constexpr std::uint64_t scrypt_bytes = 1ULL << 30U;
+inline constexpr std::uint64_t scrypt_lanes_bytes = 4ULL << 20U; ///< 128 × r × parallelism; OpenSSL writes r = 8 and parallelism 1: 1 KiB
 inline constexpr std::uint64_t scrypt_work_bytes = 16ULL << 30U; ///< memory × parallelism
 
 } // namespace latchkey::keys::limits

@@ -1,6 +1,8 @@
 #include "keys/pem.h"
 
 #include "keys/base/base64.h"
+#include "keys/ber.h"
+#include "keys/cipher.h"
 
 #include <fmt/format.h>
 
@@ -24,9 +26,10 @@ public:
     {
         return text_.substr(at_, std::min(text_.find_first_of(blanks, at_), text_.size()) - at_);
     }
-    std::string_view next()
+    /// The first `size` bytes of what peek() gives.
+    std::string_view next(std::size_t size)
     {
-        const std::string_view word = peek();
+        const std::string_view word = peek().substr(0, size);
         at_ += word.size();
         skip_blanks();
         return word;
@@ -49,19 +52,36 @@ private:
     std::size_t at_;
 };
 
-void read_headers(Words& words, PemBlock& block)
+constexpr std::string_view proc_type_value = "4,ENCRYPTED";
+
+/// "AES-128-CBC,0011…": the cipher and its initial value. In a key whose line ends were all lost the base64 text follows at once: the
+/// cipher says how long the value is. Gives how much of the word it was.
+std::size_t read_dek_info(std::string_view value, bool lines_are_lost, PemBlock& block)
+{
+    const std::size_t comma = std::min(value.find(','), value.size());
+    block.encrypted = true;
+    block.dek_cipher = value.substr(0, comma);
+    block.dek_iv = value.substr(std::min(comma + 1, value.size()));
+    const Cipher* const cipher = dek_cipher(block.dek_cipher);
+    if (lines_are_lost && cipher != nullptr && block.dek_iv.size() > 2 * cipher->iv) {
+        block.dek_iv.resize(2 * cipher->iv);
+        return comma + 1 + block.dek_iv.size();
+    }
+    return value.size();
+}
+
+void read_headers(Words& words, bool lines_are_lost, PemBlock& block)
 {
     // Base64 has no colon, so a first word with one is a header.
     while (words.peek().find(':') != std::string_view::npos) {
-        const std::string_view name = words.next();
+        const std::string_view name = words.next(words.peek().find(':') + 1);
+        const std::string_view value = words.peek();
         if (name == "Proc-Type:") {
-            block.encrypted |= words.next().ends_with("ENCRYPTED");
+            const bool joined = value.starts_with(proc_type_value) && value.size() > proc_type_value.size();
+            block.encrypted |= value.ends_with("ENCRYPTED") || joined;
+            (void)words.next(joined ? proc_type_value.size() : value.size());
         } else if (name == "DEK-Info:") {
-            const std::string_view value = words.next();
-            const std::size_t comma = std::min(value.find(','), value.size());
-            block.encrypted = true;
-            block.dek_cipher = value.substr(0, comma);
-            block.dek_iv = value.substr(std::min(comma + 1, value.size()));
+            (void)words.next(read_dek_info(value, lines_are_lost, block));
         } else {
             words.skip_line();
         }
@@ -101,6 +121,14 @@ void note_line_shapes(std::string_view body, Notes& notes)
     }
 }
 
+/// Quotes, commas and backslashes around the lines of a key that was copied out of a program's source.
+bool is_quote_at_line_edge(std::string_view body, std::size_t at)
+{
+    constexpr std::string_view marks = "\"'\\,;";
+    const auto edge = [&](char c) { return blanks.find(c) != std::string_view::npos || marks.find(c) != std::string_view::npos; };
+    return marks.find(body[at]) != std::string_view::npos && (at == 0 || at + 1 == body.size() || edge(body[at - 1]) || edge(body[at + 1]));
+}
+
 } // namespace
 
 Result<PemBlock> read_pem(const FoundKey& found)
@@ -118,15 +146,19 @@ Result<PemBlock> read_pem(const FoundKey& found)
     }
     PemBlock block;
     Words words(text, body_at, end);
-    read_headers(words, block);
+    const bool lines_are_lost = text.substr(body_at, end - body_at).find('\n') == std::string_view::npos;
+    read_headers(words, lines_are_lost, block);
     const std::string_view body = text.substr(words.at(), end - words.at());
     Secret bare(body.size());
     std::size_t used = 0;
+    bool quoted = false;
     for (std::size_t i = 0; i < body.size(); ++i) {
         const char c = body[i];
         const bool base64 = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
         if (base64) {
             bare.writable()[used++] = static_cast<std::uint8_t>(c);
+        } else if (is_quote_at_line_edge(body, i)) {
+            quoted = true;
         } else if (blanks.find(c) == std::string_view::npos) {
             return damaged_at(found, words.at() + i, "a character that is not base64");
         }
@@ -140,17 +172,23 @@ Result<PemBlock> read_pem(const FoundKey& found)
         return damaged(found, "the base64 text is incomplete");
     }
     block.body = std::move(*decoded);
-    note_line_shapes(text.substr(words.at(), end - words.at()), block.notes);
-    if (!trimmed(text.substr(end + end_line.size())).empty()) {
-        block.notes.emplace_back("there is text after the key");
+    if (quoted) {
+        block.notes.emplace_back("the lines are in quotes");
     }
+    if (!block.encrypted) {
+        if (std::optional<Secret> definite = definite_lengths(block.body.bytes())) {
+            block.body = std::move(*definite);
+            block.notes.emplace_back("its structure is written as BER, not DER");
+        }
+    }
+    note_line_shapes(text.substr(words.at(), end - words.at()), block.notes);
     return block;
 }
 
-Secret write_pem(std::string_view label, Bytes body, std::size_t width)
+Secret write_pem(std::string_view label, Bytes body, std::size_t width, std::string_view headers)
 {
     const Secret encoded = base64_encode_secret(body);
-    Secret out = Secret::copy_of(fmt::format("{}{}{}\n", begin_mark, label, dashes));
+    Secret out = Secret::copy_of(fmt::format("{}{}{}\n{}{}", begin_mark, label, dashes, headers, headers.empty() ? "" : "\n"));
     for (std::size_t at = 0; at < encoded.size(); at += width) {
         out.append(encoded.bytes().subspan(at, std::min(width, encoded.size() - at)));
         out.append(as_bytes("\n"));

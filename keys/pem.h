@@ -19,7 +19,7 @@ struct PemBlock {
 /// The block whose BEGIN line is at found.at. KeyErrc::damaged with the place.
 [[nodiscard]] Result<PemBlock> read_pem(const FoundKey& found);
 
-/// width: 64 for PEM, 70 for openssh-key-v1.
-[[nodiscard]] Secret write_pem(std::string_view label, Bytes body, std::size_t width = 64);
+/// width: 64 for PEM, 70 for openssh-key-v1. headers: whole lines (RFC 1421), an empty line follows them.
+[[nodiscard]] Secret write_pem(std::string_view label, Bytes body, std::size_t width = 64, std::string_view headers = {});
 
 } // namespace latchkey::keys

@@ -90,6 +90,7 @@ PrivateKey::PrivateKey(EvpKey key, PublicKey public_key, std::string comment)
 
 Result<ByteBuffer> sign(const PrivateKey& key, std::string_view algorithm, Bytes data)
 {
+    const StackWipe wipe_at_end;
     const ErrorQueueGuard guard;
     const SignatureAlgorithm* const row = row_for(algorithm, key.public_key());
     if (row == nullptr) {

@@ -3,6 +3,7 @@
 #include "keys/algorithms.h"
 #include "keys/base/base64.h"
 #include "keys/base/wire.h"
+#include "keys/certificate.h"
 #include "keys/key_error.h"
 #include "keys/limits.h"
 
@@ -16,7 +17,7 @@ namespace latchkey::keys {
 
 namespace {
 
-constexpr std::array<KeyAlgorithm, 9> algorithms{{
+constexpr std::array<KeyAlgorithm, 13> algorithms{{
     {"ssh-rsa", KeyKind::rsa, "RSA", "RSA", 0},
     {"ssh-dss", KeyKind::dsa, "DSA", "DSA", 0},
     {"ecdsa-sha2-nistp256", KeyKind::ecdsa_p256, "ECDSA", "ECDSA P-256", 256},
@@ -24,9 +25,13 @@ constexpr std::array<KeyAlgorithm, 9> algorithms{{
     {"ecdsa-sha2-nistp521", KeyKind::ecdsa_p521, "ECDSA", "ECDSA P-521", 521},
     {"ssh-ed25519", KeyKind::ed25519, "ED25519", "Ed25519", 256},
     {"ssh-ed448", KeyKind::ed448, "ED448", "Ed448", 448},
-    // Hardware keys: shown and compared, never loaded.
+    // Shown and compared, never loaded: hardware keys (PROTOCOL.u2f), and post-quantum ones (OpenSSH 10.4; draft-sfluhrer-ssh-mldsa).
     {"sk-ssh-ed25519@openssh.com", KeyKind::other, "ED25519-SK", "Ed25519 on a security key", 256},
     {"sk-ecdsa-sha2-nistp256@openssh.com", KeyKind::other, "ECDSA-SK", "ECDSA P-256 on a security key", 256},
+    {"ssh-mldsa44-ed25519@openssh.com", KeyKind::other, "MLDSA44-ED25519", "ML-DSA-44 with Ed25519", 256},
+    {"ssh-mldsa-44", KeyKind::other, "MLDSA-44", "ML-DSA-44", 128},
+    {"ssh-mldsa-65", KeyKind::other, "MLDSA-65", "ML-DSA-65", 192},
+    {"ssh-mldsa-87", KeyKind::other, "MLDSA-87", "ML-DSA-87", 256},
 }};
 
 int bit_length(Bytes magnitude)
@@ -42,6 +47,16 @@ bool good_point(Bytes point, const EcCurve& curve)
 std::unexpected<Error> damaged(std::string_view title, std::string_view what)
 {
     return fail(KeyErrc::damaged, {}, fmt::format("{} public key, {}", title, what));
+}
+
+/// FIPS 204, table 2; the composite has Ed25519's 32 bytes behind it. 0 for other types.
+std::size_t mldsa_bytes(std::string_view name)
+{
+    return name == "ssh-mldsa44-ed25519@openssh.com" ? 1312 + 32
+           : name == "ssh-mldsa-44"                  ? 1312
+           : name == "ssh-mldsa-65"                  ? 1952
+           : name == "ssh-mldsa-87"                  ? 2592
+                                                     : 0;
 }
 
 /// The fields after the type name; gives the key's bits. Whether all was read is the caller's question.
@@ -89,6 +104,9 @@ Result<int> read_fields(WireReader& in, const KeyAlgorithm& row)
         return row.bits;
     }
     case KeyKind::other:
+        if (const std::size_t size = mldsa_bytes(row.name); size != 0) {
+            return in.string().size() == size || !in.ok() ? Result<int>(row.bits) : damaged(row.title, "the key has a wrong length");
+        }
         // PROTOCOL.u2f of OpenSSH: the fields of the plain type, then the application.
         if (row.name.starts_with("sk-ecdsa")) {
             (void)in.string();
@@ -98,39 +116,6 @@ Result<int> read_fields(WireReader& in, const KeyAlgorithm& row)
         return row.bits;
     }
     return fail(KeyErrc::unknown_type, {}, std::string(row.name));
-}
-
-/// The next word of an authorized_keys line; quotes hold white space together. Empty at the end.
-std::string_view next_word(std::string_view& line)
-{
-    const std::size_t start = std::min(line.find_first_not_of(" \t"), line.size());
-    line.remove_prefix(start);
-    bool quoted = false;
-    std::size_t end = 0;
-    for (; end < line.size() && (quoted || (line[end] != ' ' && line[end] != '\t')); ++end) {
-        if (line[end] == '"') {
-            quoted = !quoted;
-        } else if (line[end] == '\\' && quoted && end + 1 < line.size()) {
-            ++end;
-        }
-    }
-    const std::string_view word = line.substr(0, end);
-    line.remove_prefix(end);
-    return word;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t start = text.find_first_not_of(" \t\r\n");
-    if (start == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(start, text.find_last_not_of(" \t\r\n") - start + 1);
-}
-
-bool is_certificate(std::string_view name)
-{
-    return name.ends_with("-cert-v01@openssh.com") || name.ends_with("-cert-v00@openssh.com");
 }
 
 } // namespace
@@ -151,9 +136,8 @@ Result<PublicKey> PublicKey::from_wire(Bytes blob)
     const KeyAlgorithm* const row = key_algorithm(name);
     if (row == nullptr) {
         const bool shown = name.size() <= 64 && std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f; });
-        if (shown && is_certificate(name)) {
-            return fail(KeyErrc::unsupported, {},
-                        fmt::format("it is a certificate ({}), and certificates are not read yet; use the key itself", name));
+        if (shown && is_certificate_name(name)) {
+            return fail(KeyErrc::unsupported, {}, fmt::format("it is a certificate ({}), and here the key itself is wanted", name));
         }
         return fail(KeyErrc::unknown_type, {}, shown ? std::string(name) : "unreadable");
     }
@@ -196,35 +180,6 @@ std::string PublicKey::line(std::string_view comment) const
         std::ranges::replace_copy_if(comment, std::back_inserter(text), [](char c) { return c == '\n' || c == '\r' || c == '\0'; }, ' ');
     }
     return text;
-}
-
-Result<PublicKey> parse_public_line(std::string_view line, std::string* comment_out)
-{
-    line = trimmed(line);
-    // In authorized_keys options stand before the type: look for the first word that is one.
-    std::string_view rest = line;
-    std::string_view name = next_word(rest);
-    const std::string_view first = name;
-    while (!name.empty() && key_algorithm(name) == nullptr && !is_certificate(name)) {
-        name = next_word(rest);
-    }
-    if (name.empty()) {
-        return fail(KeyErrc::not_a_key, {}, first.empty() ? "the line is empty" : "the line names no type of public key");
-    }
-    const std::string_view encoded = next_word(rest);
-    const auto blob = base64_decode(encoded);
-    if (!blob || blob->empty()) {
-        return fail(KeyErrc::damaged, {},
-                    fmt::format("one-line public key, what follows \"{}\" is {}", name, encoded.empty() ? "missing" : "not base64"));
-    }
-    Result<PublicKey> key = PublicKey::from_wire(*blob);
-    if (key && key->algorithm() != name) {
-        return fail(KeyErrc::damaged, {}, fmt::format("one-line public key, it says \"{}\" and holds \"{}\"", name, key->algorithm()));
-    }
-    if (comment_out != nullptr) {
-        *comment_out = std::string(trimmed(rest));
-    }
-    return key;
 }
 
 } // namespace latchkey::keys

@@ -18,7 +18,7 @@ public:
         case CliErrc::unknown_flag:
             return fmt::format("There is no option {}; --help lists them.", what);
         case CliErrc::not_here:
-            return fmt::format("{} ({}) is an option of ssh that lk does not have; leave it out.", what, detail);
+            return fmt::format("{} ({}) is an option that lk does not have; leave it out.", what, detail);
         case CliErrc::missing_value:
             return fmt::format("{} needs a value.", what);
         case CliErrc::unwanted_value:

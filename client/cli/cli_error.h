@@ -7,7 +7,7 @@ namespace latchkey::cli {
 
 enum class CliErrc {
     unknown_flag = 1, ///< subject: the flag as it was typed
-    not_here,         ///< ssh's flag, but not ours; subject: the flag; detail: what it would do
+    not_here,         ///< ssh's, ssh-keygen's or puttygen's flag, but not ours; subject: the flag; detail: what it would do
     missing_value,    ///< subject: the flag
     unwanted_value,   ///< subject: the flag ("--quiet=yes")
     missing_word,     ///< subject: what is missing ("a host")

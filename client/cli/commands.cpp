@@ -3,6 +3,7 @@
 #include "client/cli/cli_error.h"
 #include "client/cli/platform/console.h"
 #include "client/cli/print.h"
+#include "client/cli/program_names.h"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,8 @@ namespace {
 
 constexpr std::array table{
     Command{"ssh", "[FLAGS] [USER@]HOST [COMMAND…]", "open a session, or run a command, on a server", run_ssh},
-    Command{"key", "show|check|fingerprint|public|new …", "look at key files of any format, make new ones", run_key},
+    Command{"key", "new|show|convert|review|match|…", "key files of any format: look, make, convert, change", run_key},
+    Command{"agent", "list|add|remove|lock|unlock …", "the running SSH agent and its keys; as ssh-add", run_agent},
     Command{"session", "list|show|save|rename|delete …", "saved sessions, the same as in the window", run_session},
 };
 
@@ -25,7 +27,13 @@ std::string overview()
     for (const Command& command : table) {
         out += fmt::format("  lk {:<10}{}\n  {:<13}{}\n", command.name, command.usage, "", command.summary);
     }
-    return out + "\n  lk help COMMAND, lk COMMAND --help, lk --version\n";
+    std::string names;
+    for (const ProgramName& program : program_names()) {
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", program.name);
+    }
+    return fmt::format(
+        "{}\n  lk help COMMAND, lk COMMAND --help, lk --version\n  Called by one of these names, by a link, lk is that program: {}\n", out,
+        names);
 }
 
 int help(std::span<const std::string> arguments)
@@ -55,7 +63,7 @@ namespace {
 int run_command(std::span<const std::string> arguments)
 {
     if (arguments.empty()) {
-        print_error(Error{CliErrc::missing_word, "what to do: ssh, key or session"});
+        print_error(Error{CliErrc::missing_word, "what to do: ssh, key, agent or session"});
         return static_cast<int>(Exit::usage);
     }
     const std::string& word = arguments.front();
@@ -79,8 +87,13 @@ int run_command(std::span<const std::string> arguments)
 
 int run(std::span<const std::string> arguments)
 {
+    return run_command_line(run_command, arguments);
+}
+
+int run_command_line(int (*command)(std::span<const std::string>), std::span<const std::string> arguments)
+{
     prepare_process();
-    const int code = run_command(arguments);
+    const int code = command == nullptr ? run_command(arguments) : command(arguments);
     return code == static_cast<int>(Exit::good) && output_was_lost() ? static_cast<int>(Exit::failed) : code;
 }
 

@@ -19,13 +19,22 @@ struct Command {
 /// Arguments without the program's name; gives the exit status.
 [[nodiscard]] int run(std::span<const std::string> arguments);
 
+/// The same by a row's function instead of a first word (nullptr: as run()).
+[[nodiscard]] int run_command_line(int (*command)(std::span<const std::string>), std::span<const std::string> arguments);
+
 [[nodiscard]] int run_ssh(std::span<const std::string> arguments);
 [[nodiscard]] int run_key(std::span<const std::string> arguments);
+/// In the spelling of ssh-keygen(1), of puttygen(1).
+[[nodiscard]] int run_ssh_keygen(std::span<const std::string> arguments);
+[[nodiscard]] int run_puttygen(std::span<const std::string> arguments);
+[[nodiscard]] int run_agent(std::span<const std::string> arguments);
+[[nodiscard]] int run_ssh_add(std::span<const std::string> arguments);
 [[nodiscard]] int run_session(std::span<const std::string> arguments);
 
-/// The whole help of `lk ssh`, `lk key`, `lk session`.
+/// The whole help of `lk ssh`, `lk key`, `lk agent`, `lk session`.
 [[nodiscard]] std::string ssh_help();
 [[nodiscard]] std::string key_help();
+[[nodiscard]] std::string agent_help();
 [[nodiscard]] std::string session_help();
 
 } // namespace latchkey::cli

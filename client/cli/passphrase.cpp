@@ -1,13 +1,17 @@
 #include "client/cli/passphrase.h"
 
+#include "client/cli/argv.h"
 #include "client/cli/cli_error.h"
 #include "client/cli/platform/byte_source.h"
+#include "client/cli/print.h"
 #include "client/settings/platform/paths.h"
 #include "keys/base/file.h"
 #include "keys/base/log.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 
@@ -23,10 +27,33 @@ bool is_empty_file(const std::string& file)
     return file != "-" && std::filesystem::is_regular_file(settings::path_from_text(file), problem);
 }
 
+struct RoleFlags {
+    std::string_view file;
+    std::string_view descriptor;
+    std::string_view text;
+    std::string_view letter; ///< for the warning
+};
+constexpr std::array<RoleFlags, 2> role_flags{
+    {{"passphrase-file", "passphrase-fd", "passphrase", "-P"}, {"new-passphrase-file", "new-passphrase-fd", "new-passphrase", "-N"}}};
+
+const RoleFlags* given_as(const Parsed& parsed, PassphraseRole role)
+{
+    const RoleFlags& flags = role_flags.at(static_cast<std::size_t>(role));
+    return parsed.has(flags.file) || parsed.has(flags.descriptor) || parsed.has(flags.text) ? &flags : nullptr;
+}
+
+bool is_number(std::string_view text)
+{
+    return !text.empty() && text.size() < 10 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 } // namespace
 
 Result<Secret> read_passphrase_file(const std::string& file)
 {
+    if (file == "/dev/null") { // puttygen's idiom for no passphrase; any other device is a mistake
+        return Secret{};
+    }
     const auto cannot = [&file](std::string why) { return fail(CliErrc::cannot_read, file, std::move(why)); };
     const std::string name = file == "-" ? "Standard input" : printable(file);
     const auto source = ByteSource::open(file);
@@ -58,6 +85,36 @@ Result<Secret> read_passphrase_file(const std::string& file)
         line.resize(line.size() - 1);
     }
     return line;
+}
+
+bool passphrase_is_given(const Parsed& parsed, PassphraseRole role)
+{
+    return given_as(parsed, role) != nullptr;
+}
+
+Result<Secret> given_passphrase(const Parsed& parsed, PassphraseRole role)
+{
+    const RoleFlags* flags = given_as(parsed, role);
+    if (flags == nullptr) {
+        return Secret{};
+    }
+    if (parsed.has(flags->file)) {
+        return read_passphrase_file(parsed.value(flags->file));
+    }
+    if (parsed.has(flags->descriptor)) {
+        const std::string number = parsed.value(flags->descriptor);
+        if (!is_number(number)) {
+            return fail(CliErrc::bad_value, fmt::format("--{}", flags->descriptor), "the number of an open descriptor");
+        }
+        return read_passphrase_file(number == "0" ? "-" : "/dev/fd/" + number);
+    }
+    const std::string text = parsed.value(flags->text);
+    if (!text.empty()) {
+        wipe_from_argv(text);
+        print_error(fmt::format("Other users of this computer could see the passphrase behind {}; --{} keeps it from them.", flags->letter,
+                                flags->file));
+    }
+    return Secret::copy_of(text);
 }
 
 keys::PassphraseSource ask_for_passphrase(const std::string& key_file)

@@ -11,6 +11,8 @@
 #include <asio/this_coro.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace latchkey::cli {
 
 using session::Channel;
@@ -200,6 +202,18 @@ asio::awaitable<int> talk(Joined& joined)
     co_return code;
 }
 
+void tell_key_used(const Joined& joined)
+{
+    const auto& files = joined.plan.request.key_files;
+    const auto& offered = joined.connection->refusal().keys;
+    const auto accepted = std::ranges::find_if(offered, [](const auth::KeyOffer& offer) {
+        return offer.answer == auth::OfferAnswer::accepted || offer.answer == auth::OfferAnswer::partial;
+    });
+    if (joined.plan.logged_in_with && files.size() == 1 && accepted != offered.end()) {
+        joined.plan.logged_in_with(files.front(), accepted->fingerprint);
+    }
+}
+
 } // namespace
 
 asio::awaitable<int> run_remote(RemotePlan plan, std::shared_ptr<ConsolePrompter> prompter,
@@ -217,6 +231,7 @@ asio::awaitable<int> run_remote(RemotePlan plan, std::shared_ptr<ConsolePrompter
         }
         co_return own_failure;
     }
+    tell_key_used(joined);
     auto channel = co_await open_channel(joined.plan, *joined.connection);
     if (!channel) {
         say(joined.plan, channel.error().sentence());

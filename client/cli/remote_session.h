@@ -8,6 +8,8 @@
 
 #include <asio/awaitable.hpp>
 
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +25,8 @@ struct RemotePlan {
     bool escape = false; ///< "~." and its like are ours
     bool no_input = false;
     settings::LogLevel log_level = settings::LogLevel::info;
+    /// Called after a login in which a key file took part, with its "SHA256:…"; may be empty.
+    std::function<void(const std::filesystem::path& key, const std::string& fingerprint)> logged_in_with{};
 };
 
 /// ssh's exit status: the remote one, 255 for everything of our own, which has been said on standard error.

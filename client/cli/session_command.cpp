@@ -2,6 +2,7 @@
 #include "client/cli/commands.h"
 #include "client/cli/flags.h"
 #include "client/cli/print.h"
+#include "client/sessions/session_key.h"
 #include "client/sessions/session_store.h"
 #include "client/settings/words.h"
 #include "keys/base/log.h"
@@ -48,7 +49,9 @@ public:
             std::string& name = names_.emplace_back(row.name);
             std::ranges::replace(name, '_', '-');
             const bool takes_letter = row.ssh_flag != 0 && row.kind != settings::SettingKind::boolean;
-            flags_.push_back({takes_letter ? row.ssh_flag : '\0', name, value_name(row), row.label, {}});
+            const std::string_view help =
+                row.page.empty() ? std::string_view{} : row.label; // what the program keeps is not for people to give
+            flags_.push_back({takes_letter ? row.ssh_flag : '\0', name, value_name(row), help, {}});
         }
     }
     [[nodiscard]] std::span<const Flag> all() const { return flags_; }
@@ -215,10 +218,16 @@ int save(SessionStore& store, const Parsed& parsed)
     if (!session && !session.error().is(settings::SettingsErrc::not_found) && !session.error().is(settings::SettingsErrc::not_toml)) {
         return ended_with_notices(store, session.error());
     }
-    SavedSession changed = session ? *std::move(session) : SavedSession{.name = name};
+    SavedSession changed = session ? *session : SavedSession{.name = name};
     if (const auto done = apply(changed, parsed); !done) {
         return ended(done.error());
     }
+    // A new file is another key until it has been read; one that is only away is not.
+    const bool new_key = !session || session->settings.value(SettingId::key_file) != changed.settings.value(SettingId::key_file);
+    if (new_key && !parsed.has("key-fingerprint")) {
+        changed.settings.reset(SettingId::key_fingerprint);
+    }
+    sessions::remember_key(changed.settings, store.places().home);
     if (const auto saved = store.save(changed); !saved) {
         return ended_with_notices(store, saved.error());
     }

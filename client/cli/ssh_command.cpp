@@ -6,7 +6,8 @@
 #include "client/cli/remote_session.h"
 #include "client/cli/ssh_arguments.h"
 #include "client/session/request_from_settings.h"
-#include "client/sessions/session_store.h"
+#include "client/sessions/session_key.h"
+#include "keys/base/file.h"
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -23,6 +24,23 @@ using settings::Settings;
 namespace {
 
 constexpr int own_failure = static_cast<int>(Exit::ssh_failed);
+
+// When the session's key file is not there any more: the same key wherever it is now. Nothing is asked and nothing is written.
+void follow_moved_key(Settings& all, sessions::SessionStore& store)
+{
+    const std::filesystem::path file = sessions::key_file_of(all, store.places().home);
+    const std::string fingerprint = sessions::remembered_fingerprint(all);
+    std::error_code problem;
+    if (fingerprint.empty() || !all.flag(SettingId::public_key) || std::filesystem::exists(file, problem)) {
+        return;
+    }
+    const sessions::KeyUsers users{store.list(), store.default_settings(), store.places().home};
+    const auto found = sessions::find_moved_key(file, fingerprint, store.places().home, users.folders());
+    const Status changed = found ? all.set_text(SettingId::key_file, path_text(*found), {settings::SourceKind::command_line}) : Status{};
+    if (found && changed && all.choice<LogLevel>(SettingId::log_level) >= LogLevel::info) {
+        print_error(fmt::format("{} is not there any more; {} is the same key and is used instead.", path_text(file), path_text(*found)));
+    }
+}
 
 // Over `all` the saved session of the name that was typed, if there is one.
 void fill_from_session(Settings& all, const SshInvocation& invocation, sessions::SessionStore& store)
@@ -67,6 +85,9 @@ Result<Settings> effective_settings(const SshInvocation& invocation, const setti
     }
     if (all.text(SettingId::user_name).empty()) {
         [[maybe_unused]] const Status done = all.set_text(SettingId::user_name, settings::local_user_name(), here); // else it is asked for
+    }
+    if (all.list(SettingId::key_file).size() == 1) { // which of several the fingerprint is of is not kept
+        follow_moved_key(all, store);
     }
     return all;
 }
@@ -188,7 +209,15 @@ int run_ssh(std::span<const std::string> arguments)
         }
         passphrase = *std::move(read);
     }
-    return connect(make_plan(*values, *invocation, places), *values, std::move(passphrase));
+    RemotePlan plan = make_plan(*values, *invocation, places);
+    if (values->source(SettingId::key_file).kind == settings::SourceKind::session) {
+        plan.logged_in_with = [&](const std::filesystem::path& key, const std::string& fingerprint) {
+            // It is a convenience of the next time, and no reason to disturb this session.
+            sessions::SessionStore store{places};
+            [[maybe_unused]] const Status remembered = sessions::remember_used_key(store, invocation->host, key, fingerprint);
+        };
+    }
+    return connect(std::move(plan), *values, std::move(passphrase));
 }
 
 } // namespace latchkey::cli

@@ -39,6 +39,7 @@ enum class SettingId : std::uint8_t {
     port,
     user_name,
     key_file,
+    key_fingerprint,
     // Connection/SSH/Auth
     offer_this_key_only,
     allow_agent,
@@ -117,7 +118,7 @@ struct Setting {
     std::string_view ssh_config{}; ///< "Port"; empty when ssh_config has no such name
     std::string_view putty{};      ///< "PortNumber"; empty when PuTTY has none
     char ssh_flag = 0;             ///< 'p' of `ssh -p`; 0 when there is none (flags without an argument set "yes")
-    std::string_view page{};       ///< the category of the window: "Connection/SSH/Auth"
+    std::string_view page{};       ///< the category of the window: "Connection/SSH/Auth"; empty: the program keeps it, no panel shows it
     std::string_view label{};      ///< PuTTY's words
     std::string_view help{};       ///< one or two sentences
 };

@@ -16,6 +16,7 @@ struct Context {
     asio::io_context& io;
     Jobs& jobs; ///< two workers: keys, folders
     Jobs& disk; ///< one worker, in order: saved sessions and settings
+    Jobs& slow; ///< two workers: what takes seconds and shows its progress (key generation); Model::settled() does not wait for it
     settings::Places places;
     std::function<std::chrono::system_clock::time_point()> now;
     std::function<void()> changed; ///< a new view is wanted; cheap, may be called often

@@ -1,5 +1,8 @@
+/// The form, the saved sessions. What it does about its key file is in form_key.cpp.
+
 #include "gui/model/form.h"
 
+#include "client/sessions/session_key.h"
 #include "gui/model/key_card.h"
 #include "gui/model/key_mode.h"
 #include "gui/model/saved_sessions.h"
@@ -56,8 +59,12 @@ void Form::edit(const view::EditField& edit)
     if (row == nullptr || is_fixed(row->id)) {
         return;
     }
+    const bool another = edit.value != typed_.text(row->id);
     set_text(row->id, edit.value);
     if (row->id == SettingId::key_file) {
+        if (another) {
+            typed_.remember_key({}); // what was remembered is another key's
+        }
         read_key();
     }
 }
@@ -68,6 +75,7 @@ void Form::reset(const std::string& id)
         set_text(row->id, settings::format_value(*row, defaults_.value(row->id)));
         ++revision_;
         if (row->id == SettingId::key_file) {
+            typed_.remember_key({});
             read_key();
         }
     }
@@ -166,16 +174,34 @@ void Form::save(std::string name)
 
 void Form::save_as(const std::string& name, const settings::Settings& values, std::function<void()> then)
 {
-    context_.disk.must_run([store = store_, session = named_session(name, values)](const Work&) { return store->save(session); },
-                           [this, then = std::move(then)](const Status& saved) {
-                               if (!saved) {
-                                   say("session-name", Tone::bad, saved.error().sentence());
-                               } else if (then) {
-                                   then();
-                               }
-                               read_saved_sessions();
-                               changed();
-                           });
+    struct Saved {
+        Status status;
+        std::string fingerprint; ///< that the session remembers of its key
+    };
+    context_.disk.must_run(
+        [store = store_, session = named_session(name, values), home = context_.places.home](const Work&) mutable {
+            sessions::remember_key(session.settings, home);
+            Saved saved{store->save(session), session.settings.text(SettingId::key_fingerprint)};
+            return saved;
+        },
+        [this, name, then = std::move(then)](const Saved& saved) {
+            if (!saved.status) {
+                say("session-name", Tone::bad, saved.status.error().sentence());
+            } else if (then) {
+                then();
+            }
+            if (saved.status && loaded_ == name &&
+                loaded_settings_.text(SettingId::key_file) == typed_.values().text(SettingId::key_file)) {
+                typed_.remember_key(saved.fingerprint);
+                loaded_settings_.reset(SettingId::key_fingerprint);
+                if (!saved.fingerprint.empty()) {
+                    (void)loaded_settings_.set_text(SettingId::key_fingerprint, saved.fingerprint,
+                                                    loaded_settings_.source(SettingId::key_file));
+                }
+            }
+            read_saved_sessions();
+            changed();
+        });
 }
 
 void Form::remove(std::string name)
@@ -213,11 +239,22 @@ void Form::remove(std::string name)
 void Form::mark_used(const std::string& name)
 {
     const auto when = std::chrono::floor<std::chrono::seconds>(context_.now());
-    context_.disk.must_run([store = store_, name, when](const Work&) { return store->mark_used(name, when); },
-                           [this](const Status&) {
-                               // A list without the time of last use is still right: a failure here is not worth a message.
-                               read_saved_sessions();
-                           });
+    context_.disk.must_run(
+        [store = store_, name, when, home = context_.places.home](const Work&) {
+            // A session from before keys were remembered by their fingerprint: its key is at hand now.
+            auto session = store->load(name);
+            if (session && session->settings.text(SettingId::key_fingerprint).empty()) {
+                sessions::remember_key(session->settings, home);
+                if (!session->settings.text(SettingId::key_fingerprint).empty()) {
+                    (void)store->save(*session); // the next login tries again
+                }
+            }
+            return store->mark_used(name, when);
+        },
+        [this](const Status&) {
+            // A list without the time of last use is still right: a failure here is not worth a message.
+            read_saved_sessions();
+        });
 }
 
 void Form::open_saved(const std::string& name, std::function<void(Opening)> open)
@@ -290,18 +327,6 @@ void Form::choose_file(const std::string& field, const std::filesystem::path& pa
     changed();
 }
 
-void Form::make_key_private()
-{
-    const auto file = settings::expand_home(key_text_, context_.places.home);
-    context_.jobs.must_run([file](const Work&) { return make_private(file); },
-                           [this](const Status& done) {
-                               if (!done) {
-                                   say("make-private-failed", Tone::bad, done.error().sentence());
-                               }
-                               read_key();
-                           });
-}
-
 void Form::press(const std::string& banner)
 {
     if (banner == "deleted" && deleted_) {
@@ -309,12 +334,25 @@ void Form::press(const std::string& banner)
         deleted_.reset();
         unsay("deleted");
         save_as(session.name, session.settings, {});
+    } else if (banner == "key-moved" && moved_to_) {
+        choose_file("key_file", *moved_to_);
+    } else if (banner == "keep-copy" && copy_offer_) {
+        keep_key_copy();
     }
 }
 
 void Form::dismiss(const std::string& banner)
 {
     unsay(banner);
+    if (banner == "keep-copy" && copy_offer_) {
+        copy_answers_.insert(copy_offer_->key);
+        context_.disk.must_run(
+            [key = copy_offer_->key, places = context_.places](const Work&) { return remember_copy_answer(key, places); },
+            [](const Status&) {
+                // That it may be asked again after the next start is no reason for a message.
+            });
+        copy_offer_.reset();
+    }
 }
 
 const view::FormView& Form::view()
@@ -352,27 +390,6 @@ void Form::take(settings::Settings values, std::string name)
     loaded_settings_ = typed_.values();
     ++revision_;
     read_key();
-    changed();
-}
-
-void Form::read_key()
-{
-    key_text_ = typed_.text(SettingId::key_file);
-    if (key_text_.empty()) {
-        key_job_.cancel();
-        key_ = {};
-        changed();
-        return;
-    }
-    if (key_.state == view::KeyCard::State::none) {
-        key_.state = view::KeyCard::State::reading;
-    }
-    key_job_ =
-        context_.jobs.run([file = settings::expand_home(key_text_, context_.places.home)](const Work&) { return read_key_card(file); },
-                          [this](view::KeyCard card) {
-                              key_ = std::move(card);
-                              changed();
-                          });
     changed();
 }
 

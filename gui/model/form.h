@@ -7,13 +7,16 @@
 #include "client/sessions/session_store.h"
 #include "client/settings/settings.h"
 #include "gui/model/context.h"
+#include "gui/model/key_copies.h"
 #include "gui/model/typed_settings.h"
 #include "gui/view/command.h"
 #include "gui/view/form_view.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +27,12 @@ namespace latchkey::model {
 struct Opening {
     settings::Settings settings;
     std::string session; ///< the saved session that it is, unchanged; empty otherwise
+};
+
+/// A session's key file that is not where it was: the same key is used where it is now.
+struct MovedKey {
+    std::string name; ///< "my-key.pem"
+    std::filesystem::path now;
 };
 
 class Form {
@@ -55,6 +64,11 @@ public:
     /// The form as it is, or nullopt: then the fields say why.
     [[nodiscard]] std::optional<Opening> opening();
 
+    /// Goes on with an opening, after its key was looked for when the file is missing and its fingerprint is known.
+    void with_moved_key(Opening opening, std::function<void(Opening, std::optional<MovedKey>)> then);
+    /// The saved session names this key file from now on.
+    void move_key(const std::string& session, const std::filesystem::path& file);
+
     void drop(const std::vector<std::string>& paths);
     void choose_file(const std::string& field, const std::filesystem::path& path);
     void make_key_private();
@@ -74,6 +88,10 @@ private:
     /// A whole target in the host's box goes to the boxes where its parts belong.
     void adopt_target();
     void read_key();
+    void key_is_missing();
+    void keep_key_copy();
+    void find_key(std::filesystem::path missing, std::string fingerprint, Job& job,
+                  std::function<void(std::optional<std::filesystem::path>)> then);
     void say(std::string id, view::Banner::Tone tone, std::string text, std::string button = {});
     void unsay(const std::string& id);
     void changed();
@@ -103,6 +121,12 @@ private:
     Job list_job_;
     Job load_job_;
     Job drop_job_;
+    Job moved_job_;
+    std::map<unsigned, Job> opening_jobs_; ///< sessions that wait for their key to be found
+    unsigned last_opening_job_ = 0;
+    std::optional<std::filesystem::path> moved_to_;
+    std::optional<CopyOffer> copy_offer_;
+    std::set<std::string> copy_answers_; ///< given in this run: what is on the disk may come later
 };
 
 } // namespace latchkey::model

@@ -40,6 +40,11 @@ public:
     [[nodiscard]] std::string host_and_port() const; ///< "203.0.113.24", with ":port" unless 22
     /// "Save this session?" above the terminal: never a dialog that would catch what is being typed.
     void offer_to_save(std::function<void()> ask_for_a_name);
+    /// Above the terminal, with something that can be done about it.
+    void tell(std::string id, std::string text, std::string button, std::function<void()> pressed)
+    {
+        conversation_->banner(std::move(id), view::Banner::Tone::info, std::move(text), std::move(button), std::move(pressed));
+    }
     void set_session_name(std::string name) { opening_.session = std::move(name); }
     /// The title before a number tells it from others.
     [[nodiscard]] std::string plain_title() const;

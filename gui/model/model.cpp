@@ -42,9 +42,11 @@ public:
           pace_(io_),
           jobs_(io_.get_executor(), 2),
           disk_(io_.get_executor(), 1),
+          slow_(io_.get_executor(), 2),
           context_{io_,
                    jobs_,
                    disk_,
+                   slow_,
                    places(options_),
                    options_.now ? options_.now : [] { return std::chrono::system_clock::now(); },
                    [this] { changed(); }}
@@ -107,6 +109,7 @@ public:
     asio::steady_timer pace_;
     Jobs jobs_;
     Jobs disk_;
+    Jobs slow_;
     Context context_;
     std::optional<Window> window_;
 

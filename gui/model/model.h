@@ -71,7 +71,8 @@ public:
     [[nodiscard]] ModelCounters counters() const;
 
     /// Any thread. Every command sent so far has been carried out, its jobs are done, and view() shows what came of it. Connections do not
-    /// count: they have their own pace. For tests, which wait for this instead of sleeping.
+    /// count: they have their own pace; nor does the generation of a key, which shows its progress. For tests, which wait for this instead
+    /// of sleeping.
     [[nodiscard]] bool settled() const;
 
 private:

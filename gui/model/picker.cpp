@@ -130,7 +130,7 @@ Marks look_into(std::vector<std::pair<std::string, Found>> files, const Work& wo
 
 } // namespace
 
-void Picker::open(std::string field, std::string title, const std::string& current)
+void Picker::show(std::string field, std::string title)
 {
     view_.emplace();
     view_->for_field = std::move(field);
@@ -141,6 +141,44 @@ void Picker::open(std::string field, std::string title, const std::string& curre
             view_->places.emplace_back(place);
         }
     }
+}
+
+void Picker::open_to_save(std::string field, std::string title, const fs::path& folder, std::string name, std::vector<std::string> formats)
+{
+    show(std::move(field), std::move(title));
+    view_->saving = true;
+    view_->suggested_name = std::move(name);
+    view_->formats = std::move(formats);
+    std::error_code error;
+    if (!folder.empty() && fs::is_directory(folder, error)) {
+        list(folder);
+        return;
+    }
+    fs::path start = folder_;
+    if (start.empty()) {
+        start = context_.places.home / ".ssh"; // where keys are looked for
+        if (!fs::is_directory(start, error)) {
+            start = context_.places.home.empty() ? fs::current_path(error) : context_.places.home;
+        }
+    }
+    list(std::move(start));
+}
+
+void Picker::open_for_folder(std::string field, std::string title, const fs::path& folder)
+{
+    show(std::move(field), std::move(title));
+    view_->folders = true;
+    std::error_code error;
+    fs::path start = fs::is_directory(folder, error) ? folder : folder_;
+    if (start.empty()) {
+        start = context_.places.home.empty() ? fs::current_path(error) : context_.places.home;
+    }
+    list(std::move(start));
+}
+
+void Picker::open(std::string field, std::string title, const std::string& current)
+{
+    show(std::move(field), std::move(title));
     fs::path start = folder_;
     std::error_code error;
     if (!current.empty()) {
@@ -187,7 +225,18 @@ std::optional<fs::path> Picker::choose(const std::string& name)
         path = folder_ / path;
     }
     std::error_code error;
-    if (fs::is_directory(path, error)) {
+    const bool folder = fs::is_directory(path, error);
+    if (view_->folders) {
+        if (!folder) {
+            view_->problem = fmt::format("There is no folder {}.", short_path(path, context_.places.home));
+            context_.changed();
+            return std::nullopt;
+        }
+        close();
+        path = path.lexically_normal();
+        return path.has_filename() ? path : path.parent_path();
+    }
+    if (folder) {
         list(path.lexically_normal());
         return std::nullopt;
     }
@@ -227,7 +276,9 @@ void Picker::list(fs::path folder)
                 }
                 exact_.emplace(found.shown.name, found.path);
                 view_->entries.push_back(found.shown);
-                if (found.regular && found.shown.size > 0 && found.shown.size <= max_key_size) {
+                if (view_->folders && !found.shown.folder) {
+                    view_->entries.pop_back();
+                } else if (found.regular && found.shown.size > 0 && found.shown.size <= max_key_size) {
                     to_look_into.emplace_back(found.shown.name, std::move(found));
                 }
             }

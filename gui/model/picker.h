@@ -19,8 +19,14 @@ public:
 
     /// Opens on the folder of `current`, else on the last one, else on Downloads or home.
     void open(std::string field, std::string title, const std::string& current);
+    /// Asks for the name of a new file; begins in `folder`, or where it was last.
+    void open_to_save(std::string field, std::string title, const std::filesystem::path& folder, std::string name,
+                      std::vector<std::string> formats = {});
+    /// Asks for a folder; begins in that one, or where it was last.
+    void open_for_folder(std::string field, std::string title, const std::filesystem::path& folder);
     void go(const std::string& folder);
-    /// The chosen file; nullopt when a folder was chosen, which is shown then.
+    /// The chosen file, which to save need not exist; nullopt when a folder was chosen, which is shown then.
+    /// Of a picker for folders: the folder; no name is the one that is shown.
     [[nodiscard]] std::optional<std::filesystem::path> choose(const std::string& name);
     void close();
 
@@ -28,6 +34,7 @@ public:
     [[nodiscard]] const std::optional<view::PickerView>& view() const { return view_; }
 
 private:
+    void show(std::string field, std::string title);
     void list(std::filesystem::path folder);
 
     Context& context_;

@@ -64,6 +64,16 @@ void TypedSettings::set_text(SettingId id, std::string text)
     }
 }
 
+void TypedSettings::remember_key(const std::string& fingerprint)
+{
+    values_.reset(SettingId::key_fingerprint);
+    as_typed_[index(SettingId::key_fingerprint)].reset();
+    problems_[index(SettingId::key_fingerprint)].clear();
+    if (!fingerprint.empty()) {
+        (void)values_.set_text(SettingId::key_fingerprint, fingerprint, values_.source(SettingId::key_file));
+    }
+}
+
 void TypedSettings::set_problem(SettingId id, std::string problem)
 {
     problems_[index(id)] = std::move(problem);

@@ -19,6 +19,8 @@ public:
     /// Everything anew: as typed is then the same as meant.
     void take(settings::Settings values);
     void set_text(settings::SettingId id, std::string text);
+    /// The fingerprint of the key file as it is now; empty: not known. It comes from where the key file's name comes.
+    void remember_key(const std::string& fingerprint);
     /// The host's problem is known only when a whole target is asked for.
     void set_problem(settings::SettingId id, std::string problem);
 

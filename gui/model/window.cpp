@@ -45,6 +45,8 @@ Window::Window(Context& context, const ModelOptions& options)
       store_(std::make_shared<sessions::SessionStore>(places_of(context))),
       form_(context, store_, store_->default_settings(), options.known_hosts),
       picker_(context),
+      key_generator_(context, picker_, around_key_generator()),
+      keys_folder_(context, store_, picker_, around_keys_folder()),
       notice_(options.notice),
       theme_(options.theme),
       system_is_dark_(options.system_is_dark)
@@ -66,8 +68,7 @@ Window::Window(Context& context, const ModelOptions& options)
         selection_ = text;
         ++selection_serial_;
         if (by_command || select_copies_) {
-            clipboard_ = std::move(text);
-            ++clipboard_serial_;
+            copy_to_clipboard(std::move(text));
         }
         context_.changed();
     };
@@ -115,23 +116,28 @@ void Window::handle(view::Command command)
                 form_.remove(std::move(said.name));
             } else if constexpr (std::is_same_v<T, view::NewSession>) {
                 form_.clear();
-                activate(0);
+                show(view::Page::sessions);
             } else if constexpr (std::is_same_v<T, view::OpenForm>) {
                 open_form();
             } else if constexpr (std::is_same_v<T, view::OpenSaved>) {
                 form_.open_saved(said.name, [this](Opening opening) { open(std::move(opening)); });
             } else if constexpr (std::is_same_v<T, view::DropFiles>) {
-                activate(0);
-                form_.drop(said.paths);
+                drop(said.paths);
+            } else if constexpr (std::is_same_v<T, view::LoadKey>) {
+                show(view::Page::key_generator);
+                key_generator_.load(settings::expand_home(said.path, context_.places.home));
             } else if constexpr (std::is_same_v<T, view::MakeKeyPrivate>) {
                 form_.make_key_private();
             } else if constexpr (std::is_same_v<T, view::PressBanner>) {
                 form_.press(said.id);
+                key_generator_.press(said.id);
                 for (const auto& tab : tabs_) {
                     tab->press(said.id);
                 }
             } else if constexpr (std::is_same_v<T, view::DismissBanner>) {
                 form_.dismiss(said.id);
+                key_generator_.dismiss(said.id);
+                keys_folder_.dismiss(said.id);
                 for (const auto& tab : tabs_) {
                     tab->dismiss(said.id);
                 }
@@ -141,10 +147,16 @@ void Window::handle(view::Command command)
                 picker_.close();
             } else if constexpr (std::is_same_v<T, view::ActivateTab>) {
                 activate(said.tab);
+            } else if constexpr (std::is_same_v<T, view::ShowPage>) {
+                show(said.page);
             } else if constexpr (std::is_same_v<T, view::Quit>) {
                 on_quit();
             } else if constexpr (std::is_same_v<T, view::Answer>) {
                 on(std::move(said));
+            } else if constexpr (requires { key_generator_.on(std::move(said)); }) {
+                key_generator_.on(std::move(said));
+            } else if constexpr (requires { keys_folder_.on(std::move(said)); }) {
+                keys_folder_.on(std::move(said));
             } else if constexpr (requires { on(said); }) {
                 on(said);
             } else if (const auto tab = find(said.tab)) {
@@ -190,11 +202,13 @@ void Window::on(view::Answer answer)
         }
         return;
     }
-    if (question_ && question_->question.id == answer.question) {
-        const auto then = std::move(question_->then);
-        question_.reset();
+    const auto at =
+        std::find_if(questions_.begin(), questions_.end(), [&](const OwnQuestion& own) { return own.question.id == answer.question; });
+    if (at != questions_.end()) {
+        const auto then = std::move(at->then);
+        questions_.erase(at);
         context_.changed();
-        then(answer);
+        then(std::move(answer));
     }
 }
 
@@ -218,6 +232,16 @@ void Window::on(const view::CloseTab& command)
 
 void Window::on_quit()
 {
+    if (key_generator_.unsaved() && !shutting_down_) {
+        if (active_ != 0 || page_ != view::Page::key_generator) {
+            show(view::Page::key_generator);
+        }
+        key_generator_.unless_unsaved("Quit", [this] {
+            key_generator_.forget();
+            on_quit();
+        });
+        return;
+    }
     const std::size_t live = live_count();
     if (live == 0) {
         quit_ = true;
@@ -245,8 +269,29 @@ void Window::on(const view::PickerChoose& command)
 {
     const std::string field = picker_.view() ? picker_.view()->for_field : std::string{};
     if (const auto path = picker_.choose(command.name)) {
-        form_.choose_file(field, *path);
+        if (!key_generator_.picked(field, *path, command.format) && !keys_folder_.picked(field, *path)) {
+            form_.choose_file(field, *path);
+        }
     }
+}
+
+/// On the Key Generator a key file is loaded, on the Keys page a folder is shown; anywhere else it is the session's key.
+void Window::drop(const std::vector<std::string>& paths)
+{
+    if (active_ == 0 && page_ == view::Page::key_generator && !paths.empty()) {
+        key_generator_.load(settings::expand_home(paths.front(), context_.places.home));
+        return;
+    }
+    std::error_code error;
+    if (active_ == 0 && page_ == view::Page::keys_folder && !paths.empty()) {
+        const auto folder = settings::expand_home(paths.front(), context_.places.home);
+        if (std::filesystem::is_directory(folder, error)) {
+            keys_folder_.review(folder);
+            return;
+        }
+    }
+    show(view::Page::sessions);
+    form_.drop(paths);
 }
 
 void Window::set_palette()
@@ -282,6 +327,12 @@ void Window::open_form()
 
 void Window::open(Opening opening)
 {
+    form_.with_moved_key(std::move(opening),
+                         [this](Opening found, const std::optional<MovedKey>& moved) { open_now(std::move(found), moved); });
+}
+
+void Window::open_now(Opening opening, const std::optional<MovedKey>& moved)
+{
     if (tabs_.size() >= max_tabs || shutting_down_) {
         return;
     }
@@ -289,6 +340,14 @@ void Window::open(Opening opening)
     number(*tab);
     tabs_.push_back(tab);
     activate(tab->id());
+    if (moved) {
+        const std::string session = tab->opening().session;
+        tab->tell("key-moved",
+                  fmt::format("{} has moved to {}, which is the same key and was used.", moved->name,
+                              short_path(moved->now, context_.places.home)),
+                  session.empty() ? std::string{} : "Use it from now on",
+                  [this, session, file = moved->now] { form_.move_key(session, file); });
+    }
     tab->start();
 }
 
@@ -327,10 +386,36 @@ void Window::close_now(view::TabId id)
 
 void Window::activate(view::TabId tab)
 {
-    if (tab == 0 || find(tab)) {
+    if (tab == 0) {
+        show(view::Page::sessions);
+    } else if (find(tab)) {
         active_ = tab;
         context_.changed();
     }
+}
+
+void Window::show(view::Page page)
+{
+    active_ = 0;
+    context_.changed();
+    if (page_ != view::Page::key_generator || page == page_ || !key_generator_.unsaved()) {
+        show_now(page);
+        return;
+    }
+    // Shown behind the question is what it is about.
+    key_generator_.unless_unsaved("Leave the page", [this, page] {
+        key_generator_.forget();
+        show_now(page);
+    });
+}
+
+void Window::show_now(view::Page page)
+{
+    page_ = page;
+    if (page == view::Page::keys_folder) {
+        keys_folder_.shown();
+    }
+    context_.changed();
 }
 
 void Window::logged_in(LiveSession& session)
@@ -364,9 +449,55 @@ void Window::save_tab(view::TabId id, const view::Answer& answer)
     });
 }
 
-void Window::ask(decltype(view::Question::what) what, std::function<void(const view::Answer&)> then)
+view::QuestionId Window::ask(decltype(view::Question::what) what, std::function<void(view::Answer)> then)
 {
-    question_ = OwnQuestion{view::Question{next_question_id(), std::move(what)}, std::move(then)};
+    const view::QuestionId id = next_question_id();
+    questions_.push_back({view::Question{id, std::move(what)}, std::move(then)});
+    context_.changed();
+    return id;
+}
+
+void Window::take_back(view::QuestionId question)
+{
+    if (std::erase_if(questions_, [&](const OwnQuestion& own) { return own.question.id == question; }) > 0) {
+        context_.changed();
+    }
+}
+
+KeyGenerator::Around Window::around_key_generator()
+{
+    return {[this](KeyGenerator::What what, std::function<void(view::Answer)> then) { return ask(std::move(what), std::move(then)); },
+            [this](view::QuestionId question) { take_back(question); },
+            [this](const std::filesystem::path& key) {
+                form_.choose_file("key_file", key);
+                show(view::Page::sessions);
+            }};
+}
+
+KeysFolder::Around Window::around_keys_folder()
+{
+    return {[this](KeyOpener::What what, std::function<void(view::Answer)> then) { return ask(std::move(what), std::move(then)); },
+            [this](view::QuestionId question) { take_back(question); },
+            [this](std::string text) { copy_to_clipboard(std::move(text)); },
+            [this](const std::filesystem::path& key) {
+                form_.clear();
+                form_.choose_file("key_file", key);
+                show(view::Page::sessions);
+            },
+            [this](const std::filesystem::path& key) {
+                show(view::Page::key_generator);
+                key_generator_.load(key);
+            },
+            [this](Secret text) {
+                show(view::Page::key_generator);
+                key_generator_.on(view::PasteKey{std::move(text)});
+            }};
+}
+
+void Window::copy_to_clipboard(std::string text)
+{
+    clipboard_ = std::move(text);
+    ++clipboard_serial_;
     context_.changed();
 }
 
@@ -395,14 +526,17 @@ bool Window::shut_down()
 std::shared_ptr<const view::WindowView> Window::view()
 {
     auto view = std::make_shared<view::WindowView>();
+    view->page = page_;
     view->form = form_.view();
+    view->key_generator = key_generator_.view();
+    view->keys_folder = keys_folder_.view();
     for (const auto& tab : tabs_) {
         view->tabs.push_back(tab->view(tab->id() == active_));
     }
     view->active_tab = active_;
     view->picker = picker_.view();
-    if (question_) {
-        view->question = question_->question;
+    if (!questions_.empty()) {
+        view->question = questions_.front().question;
     }
     view->notice = notice_;
     view->theme = theme_;

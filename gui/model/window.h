@@ -2,6 +2,8 @@
 /// The window as the IO thread knows it: the form, the picker, the tabs, the window's own questions. Takes commands, gives views.
 
 #include "gui/model/form.h"
+#include "gui/model/key_generator.h"
+#include "gui/model/keys_folder.h"
 #include "gui/model/live_session.h"
 #include "gui/model/model.h"
 #include "gui/model/picker.h"
@@ -9,6 +11,7 @@
 #include "gui/view/window_view.h"
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -39,15 +42,23 @@ private:
     void on(const view::BrowseFor& command);
     void on(const view::SetTheme& command);
     void on_quit();
+    void drop(const std::vector<std::string>& paths);
     void open_form();
     void set_palette();
     void open(Opening opening);
+    void open_now(Opening opening, const std::optional<MovedKey>& moved);
     void save_tab(view::TabId tab, const view::Answer& answer);
     void number(LiveSession& session);
     void close_now(view::TabId tab);
     void activate(view::TabId tab);
+    void show(view::Page page);
     void logged_in(LiveSession& session);
-    void ask(decltype(view::Question::what) what, std::function<void(const view::Answer&)> then);
+    view::QuestionId ask(decltype(view::Question::what) what, std::function<void(view::Answer)> then);
+    void take_back(view::QuestionId question);
+    [[nodiscard]] KeyGenerator::Around around_key_generator();
+    [[nodiscard]] KeysFolder::Around around_keys_folder();
+    void show_now(view::Page page);
+    void copy_to_clipboard(std::string text);
     [[nodiscard]] std::shared_ptr<LiveSession> find(view::TabId tab) const;
     [[nodiscard]] std::size_t live_count() const;
 
@@ -55,19 +66,22 @@ private:
     std::shared_ptr<sessions::SessionStore> store_;
     Form form_;
     Picker picker_;
+    KeyGenerator key_generator_;
+    KeysFolder keys_folder_;
     LiveSession::Window for_tabs_;
     std::vector<std::shared_ptr<LiveSession>> tabs_;
     std::vector<std::shared_ptr<LiveSession>> ending_; ///< closed tabs whose connections say goodbye
     view::TabId last_tab_ = 0;
     view::TabId active_ = 0;
+    view::Page page_ = view::Page::sessions;
     int cols_ = 80; ///< of the last terminal shown: the next one opens with it
     int rows_ = 24;
 
     struct OwnQuestion {
         view::Question question;
-        std::function<void(const view::Answer&)> then;
+        std::function<void(view::Answer)> then;
     };
-    std::optional<OwnQuestion> question_;
+    std::deque<OwnQuestion> questions_; ///< the first one is shown
 
     std::string notice_;
     view::Theme theme_;

@@ -179,7 +179,7 @@ void draw_form_page(const Frame& frame)
         if (!layout.tree_shown) {
             y = category_button(frame, x, width, y);
         }
-        y = banners(frame, {x, 0, width, 0}, y);
+        y = banners(frame, frame.view.form.banners, {x, 0, width, 0}, y);
         y = frame.state.page == session_page ? session_page_rows(frame, x, width, y) : settings_page(frame, x, width, y);
         scroll.ends_at(y);
     }

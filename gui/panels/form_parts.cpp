@@ -196,10 +196,19 @@ float field_row(const Frame& frame, const Field& field, Box area, float y)
     return bottom + px(12);
 }
 
-float banners(const Frame& frame, Box area, float y)
+float banners_height(std::span<const view::Banner> messages, float width)
+{
+    float height = 0;
+    for (const view::Banner& message : messages) {
+        height += banner_height(width, message.text, message.button, message.dismissable) + px(12);
+    }
+    return height;
+}
+
+float banners(const Frame& frame, std::span<const view::Banner> messages, Box area, float y)
 {
     const Colors& c = colors();
-    for (const view::Banner& message : frame.view.form.banners) {
+    for (const view::Banner& message : messages) {
         const bool bad = message.tone == view::Banner::Tone::bad;
         const bool warning = message.tone == view::Banner::Tone::warning;
         const bool good = message.tone == view::Banner::Tone::good;

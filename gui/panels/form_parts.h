@@ -4,6 +4,8 @@
 
 #include "gui/panels/panel_state.h"
 
+#include <span>
+
 namespace latchkey::panels {
 
 /// Takes over what the model replaced (Load, a dropped key), so that the boxes show it.
@@ -26,7 +28,8 @@ float field_row(const Frame& frame, const view::Field& field, kit::Box area, flo
 float key_file_rows(const Frame& frame, const view::Field& field, kit::Box area, float y);
 [[nodiscard]] float key_file_height(const Frame& frame, const view::Field& field, float width);
 
-float banners(const Frame& frame, kit::Box area, float y);
+float banners(const Frame& frame, std::span<const view::Banner> messages, kit::Box area, float y);
+[[nodiscard]] float banners_height(std::span<const view::Banner> messages, float width);
 
 /// The command line that does the same, Cancel, Open.
 void page_footer(const Frame& frame, kit::Box box);

@@ -7,10 +7,17 @@
 
 namespace latchkey::panels {
 
+/// What stands beside the sidebar or the rail.
+enum class Front {
+    form, ///< the configuration pages: tree and form
+    page, ///< a page of its own, as wide as the window
+    tab   ///< a session
+};
+
 struct Layout {
     bool compact = false;
     bool narrow = false;    ///< under the designed minimum: rail instead of the sidebar
-    bool tree_shown = true; ///< else a button on the page opens it
+    bool tree_shown = true; ///< else a button on the form opens it; other pages have none
     kit::Box notice;
     kit::Box tabs;
     kit::Box sidebar; ///< or the rail
@@ -22,7 +29,7 @@ struct Layout {
     float form_width = 760;
 
     /// design: the size in design pixels is screen / kit::scale().
-    static Layout of(ImVec2 screen, float notice_height, bool sessions_page);
+    static Layout of(ImVec2 screen, float notice_height, Front front);
 };
 
 inline constexpr float tab_bar_height = 44;

@@ -2,6 +2,7 @@
 /// What the panels remember between frames: text being typed, what is folded, scroll wishes. Nothing here is a setting. UI thread.
 
 #include "gui/panels/kit/fields.h"
+#include "gui/panels/kit/line_box.h"
 #include "gui/panels/layout.h"
 #include "gui/view/command.h"
 #include "gui/view/window_view.h"
@@ -48,8 +49,56 @@ struct PickerState {
     std::string folder; ///< shown; when it changes the list starts at its top
     std::string path_text;
     std::string selected;
-    std::string filter;
+    bool keys_only = false;
+    int format = 0;
     bool open = false;
+};
+
+/// What the Key Generator page remembers: texts and secrets being typed, the mouse's path, what was copied last.
+struct KeyGeneratorState {
+    unsigned revision = 0;
+    bool filled = false;
+    std::string bits;
+    std::string comment;
+    kit::SecretField passphrase;
+    kit::SecretField confirm;
+    bool secrets_used = false; ///< something was typed into them since the traces were wiped
+    kit::LineSelection selection;
+    std::string copied; ///< "line", "user-data": said beside the button
+    double copied_at = 0;
+    std::deque<ImVec2> trail; ///< of the mouse while a key is made, newest last
+    ImVec2 mouse{-1, -1};
+    std::string focus = "Generate"; ///< a part that takes the keyboard in the next frame
+    view::KeyGeneratorView::State shown = view::KeyGeneratorView::State::empty;
+    std::string menu; ///< the one that is open
+};
+
+enum class KeyFilter { all, problems, unused };
+enum class KeyColumn { key, type, bits, fingerprint, passphrase, mode, used_by };
+
+/// What the Keys folder page remembers: the filter, the order, what is selected, what is looked for.
+struct KeysFolderState {
+    KeyFilter filter = KeyFilter::all;
+    KeyColumn sorted_by = KeyColumn::key;
+    bool descending = false;
+    std::set<view::KeyId> selected;
+    view::KeyId anchor = 0; ///< where a selection with Shift begins
+    std::string search;
+    bool focus_rows = false;   ///< a wish: the first row takes the keyboard
+    bool focus_search = false; ///< a wish
+    view::KeyId menu_for = 0;
+    ImVec2 menu_at{};
+    bool open_menu = false;
+    std::uint64_t copied = 0;
+    double copied_at = -100;
+
+    // What `order` was made of.
+    std::shared_ptr<const std::vector<view::KeyRow>> rows;
+    std::shared_ptr<const std::vector<view::KeyId>> matches;
+    KeyFilter filtered_by = KeyFilter::all;
+    KeyColumn ordered_by = KeyColumn::key;
+    bool ordered_down = false;
+    std::vector<std::size_t> order;
 };
 
 struct PanelState {
@@ -81,6 +130,9 @@ struct PanelState {
 
     DialogState dialog;
     PickerState picker;
+    KeyGeneratorState key_generator;
+    KeysFolderState keys_folder;
+    view::Page shown_page = view::Page::sessions;
     std::optional<double> next_frame;
     std::function<std::string()> primary_selection; ///< empty where there is no such thing
 };
@@ -105,6 +157,8 @@ void draw_category_tree(const Frame& frame);
 /// The rows alone, for the popup that stands for the tree in a narrow window.
 void draw_category_rows(const Frame& frame, kit::Box box);
 void draw_form_page(const Frame& frame);
+void draw_key_generator(const Frame& frame);
+void draw_keys_folder(const Frame& frame);
 void draw_tab_page(const Frame& frame, const view::TabView& tab);
 void draw_questions(const Frame& frame);
 void draw_picker(const Frame& frame);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 namespace latchkey::panels {
 
@@ -36,7 +37,7 @@ void choose(const Frame& frame, const PickerEntry& entry)
     if (entry.folder) {
         frame.send(view::PickerGo{entry.name});
     } else {
-        frame.send(view::PickerChoose{entry.name});
+        frame.send(view::PickerChoose{entry.name, frame.state.picker.format});
     }
 }
 
@@ -100,7 +101,9 @@ void entry_row(const Frame& frame, const PickerEntry& entry, Box box, int number
         choose(frame, entry);
     } else if (press.pressed) {
         state.selected = entry.name;
-        state.path_text = entry.name;
+        if (!entry.folder || !frame.view.picker->saving) {
+            state.path_text = entry.name;
+        }
     }
 }
 
@@ -136,31 +139,58 @@ void list(const Frame& frame, const PickerView& picker, Box box)
     }
     if (picker.entries.empty()) {
         icon_at(picker.reading ? icon::history : icon::folder_open, 22, box.cx(), box.cy() - px(16), c.text3);
-        const std::string_view words = picker.reading ? "Reading the folder…" : "This folder is empty.";
+        const std::string_view words = picker.reading   ? "Reading the folder…"
+                                       : picker.folders ? "There are no folders in it."
+                                                        : "This folder is empty.";
         text(type::body, box.cx() - text_width(type::body, words) / 2, box.cy() + px(12), c.text2, words);
         return;
     }
     const std::string name = "files of " + picker.folder; // another folder begins at its top
     ScrollArea scroll{name.c_str(), box.inset(hairline(), hairline())};
+    std::vector<const PickerEntry*> shown;
+    for (const PickerEntry& entry : picker.entries) {
+        if (!frame.state.picker.keys_only || entry.folder || !entry.key.empty()) {
+            shown.push_back(&entry);
+        }
+    }
     const float h = px(row_height);
-    const float width = box.w - px(6) - (static_cast<float>(picker.entries.size()) * h > box.h ? px(12) : 0);
+    const float width = box.w - px(6) - (static_cast<float>(shown.size()) * h > box.h ? px(12) : 0);
     const float top = scroll.origin().y + px(2);
     // Thousands of files: only those in sight and around are drawn. A script knows of the others too, since it may scroll to them.
     const float from = ImGui::GetScrollY() - px(400);
     const float to = ImGui::GetScrollY() + box.h + px(400);
-    for (std::size_t i = 0; i < picker.entries.size(); ++i) {
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        const PickerEntry& entry = *shown[i];
         const float y = h * static_cast<float>(i);
         const Box line{scroll.origin().x + px(2), top + y, width, h};
         if (y + h >= from && y <= to) {
-            entry_row(frame, picker.entries[i], line, static_cast<int>(i));
+            entry_row(frame, entry, line, static_cast<int>(i));
         } else if (listening()) {
             ImGui::PushID(static_cast<int>(i));
-            note_entry(picker.entries[i], ImGui::GetID(picker.entries[i].name.c_str()), line,
-                       picker.entries[i].name == frame.state.picker.selected);
+            note_entry(entry, ImGui::GetID(entry.name.c_str()), line, entry.name == frame.state.picker.selected);
             ImGui::PopID();
         }
     }
-    scroll.ends_at(top + h * static_cast<float>(picker.entries.size()) + px(2));
+    scroll.ends_at(top + h * static_cast<float>(shown.size()) + px(2));
+}
+
+/// What stands beside the name: which files are listed or, for a new one, what it becomes.
+void kind_combo(const Frame& frame, const PickerView& picker, Box box)
+{
+    static const std::vector<std::string> filters = {"All files *.*", "Keys only"};
+    PickerState& state = frame.state.picker;
+    if (picker.saving) {
+        const auto format = std::min(static_cast<std::size_t>(std::max(0, state.format)), picker.formats.size() - 1);
+        field_label(box.x, box.y - px(12), "Save as type");
+        if (const int chosen = combo(box, "Save as type", picker.formats[format], picker.formats); chosen >= 0) {
+            state.format = chosen;
+        }
+        return;
+    }
+    field_label(box.x, box.y - px(12), "Files of type");
+    if (const int chosen = combo(box, "Files of type", filters[state.keys_only ? 1 : 0], filters); chosen >= 0) {
+        state.keys_only = chosen == 1;
+    }
 }
 
 void draw_open(const Frame& frame, const PickerView& picker)
@@ -169,8 +199,12 @@ void draw_open(const Frame& frame, const PickerView& picker)
     bool entered = false;
     DialogLook look{.id = "file picker",
                     .title = picker.title,
-                    .subtitle = "All files are shown; keys are marked, whatever their name ends in.",
-                    .icon = icon::vpn_key,
+                    .subtitle = picker.folders  ? "Choose a folder; every key in it is reviewed, whatever its name ends in."
+                                : picker.saving ? "Choose a folder and a name for the file. One that is there is not replaced unasked."
+                                                : "All files are shown; keys are marked, whatever their name ends in.",
+                    .icon = picker.folders  ? icon::folder
+                            : picker.saving ? icon::save
+                                            : icon::vpn_key,
                     .width = 720};
     const float screen = ImGui::GetIO().DisplaySize.y;
     look.body_height = std::clamp(screen - px(260), px(240), px(440));
@@ -179,26 +213,34 @@ void draw_open(const Frame& frame, const PickerView& picker)
         const Box files{box.x, box.y + px(40), box.w, box.h - px(40 + 8 + 20 + 36 + 12)};
         list(frame, picker, files);
         const float y = files.bottom() + px(8);
-        field_label(box.x, y + px(10), "File name");
+        const std::string_view label = picker.folders ? "Folder name" : "File name";
+        field_label(box.x, y + px(10), label);
         if (!state.open) {
             focus_next_field();
         }
-        const FieldEvent event = text_field({box.x, y + px(22), box.w, px(32)}, "File name", state.path_text);
+        const bool kinds = !picker.folders && (!picker.saving || !picker.formats.empty());
+        const float kind_width = !kinds ? 0 : std::min(px(picker.saving ? 330 : 160), box.w / 2);
+        const float gap = kinds ? px(12) : 0;
+        const FieldEvent event = text_field({box.x, y + px(22), box.w - kind_width - gap, px(32)}, label, state.path_text);
+        if (kinds) {
+            kind_combo(frame, picker, {box.right() - kind_width, y + px(22), kind_width, px(32)});
+        }
         if (event.edited) {
             state.selected = state.path_text;
         }
         entered = event.entered;
     };
     const auto footer = [&](Box box) {
-        const float choose_width = button_width("Open", true);
+        const std::string_view action = picker.folders ? "Choose this folder" : picker.saving ? "Save" : "Open";
+        const ImWchar mark = picker.folders ? icon::check : picker.saving ? icon::save : icon::arrow_forward;
+        const float choose_width = button_width(action, true);
         const float cancel_width = button_width("Cancel");
         if (button({box.right() - choose_width - px(8) - cancel_width, box.y, cancel_width, box.h}, "Cancel")) {
             frame.send(view::PickerCancel{});
         }
-        const bool any = !state.path_text.empty();
-        if (button({box.right() - choose_width, box.y, choose_width, box.h}, "Open", ButtonLook::primary, icon::arrow_forward, any) ||
-            (entered && any)) {
-            frame.send(view::PickerChoose{state.path_text});
+        const bool any = !state.path_text.empty() || picker.folders; // without a name it is the folder that is shown
+        if (button({box.right() - choose_width, box.y, choose_width, box.h}, action, ButtonLook::primary, mark, any) || (entered && any)) {
+            frame.send(view::PickerChoose{state.path_text, state.format});
         }
     };
     dialog(look, body, footer, [&] { frame.send(view::PickerCancel{}); });
@@ -221,10 +263,15 @@ void draw_picker(const Frame& frame)
         state = {};
         return;
     }
+    const bool first = state.folder.empty();
     if (state.folder != frame.view.picker->folder) {
         state.folder = frame.view.picker->folder;
         state.selected.clear();
-        state.path_text.clear();
+        if (!frame.view.picker->saving) {
+            state.path_text.clear();
+        } else if (first) {
+            state.path_text = frame.view.picker->suggested_name; // and it stays when another folder is gone to
+        }
     }
     draw_open(frame, *frame.view.picker);
 }

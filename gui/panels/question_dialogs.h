@@ -39,5 +39,10 @@ void ask(const Asked& asked, const view::AskSaveSession& question);
 void ask(const Asked& asked, const view::AskCloseLive& question);
 void ask(const Asked& asked, const view::AskPaste& question);
 void ask(const Asked& asked, const view::AskOpenLink& question);
+void ask(const Asked& asked, const view::AskConfirm& question);
+void ask(const Asked& asked, const view::AskChangePassphrase& question);
+void ask(const Asked& asked, const view::AskEncryptedPassword& question);
+void ask(const Asked& asked, const view::TellPassword& question);
+void ask(const Asked& asked, const view::TellCertificate& question);
 
 } // namespace latchkey::panels

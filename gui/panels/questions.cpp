@@ -182,7 +182,7 @@ void ask(const Asked& asked, const view::AskPassphrase& question)
     const std::string about = question.key_title.empty() ? question.key_path : question.key_title + ", " + question.key_path;
     const std::string id = asked.popup_id();
     DialogLook look{.id = id, .title = head, .subtitle = about, .icon = icon::lock};
-    look.body_height = px(12 + field_part + 12 + 26 + 8 + 18 + 20) + (again ? px(26) : 0);
+    look.body_height = px(12 + field_part + 12 + 18 + 20) + (again ? px(26) : 0) + (question.may_remember ? px(34) : 0);
     const auto body = [&](Box box) {
         const Colors& c = colors();
         float y = box.y + px(12);
@@ -193,12 +193,15 @@ void ask(const Asked& asked, const view::AskPassphrase& question)
             y += px(26);
         }
         y += px(20);
-        if (checkbox(box.x, y, "Remember until I quit", asked.state.remember)) {
-            asked.state.remember = !asked.state.remember;
+        if (question.may_remember) {
+            if (checkbox(box.x, y, "Remember until I quit", asked.state.remember)) {
+                asked.state.remember = !asked.state.remember;
+            }
+            text(type::small, box.x + px(26 + 10) + text_width(type::body, "Remember until I quit"), y, c.text3,
+                 "in locked memory, never on disk");
+            y += px(34);
         }
-        text(type::small, box.x + px(26 + 10) + text_width(type::body, "Remember until I quit"), y, c.text3,
-             "in locked memory, never on disk");
-        text(type::small, box.x, y + px(30), c.text2, "It unlocks this file; it is not the server's password.", box.w);
+        text(type::small, box.x, y - px(4), c.text2, "It unlocks this file; it is not the server's password.", box.w);
     };
     const auto footer = [&](Box box) { cancel_and(asked, box, "OK", 0, entered); };
     dialog(look, body, footer, [&] { asked.answer(Choice::cancel); });
@@ -354,6 +357,26 @@ void ask(const Asked& asked, const view::AskCloseLive& question)
     DialogLook look{.id = id, .title = "Close it?", .subtitle = question.what, .icon = icon::warning, .tone = &colors().warn};
     look.body_height = px(4);
     const auto footer = [&](Box box) { cancel_or(asked, box, "Close", ButtonLook::danger_fill); };
+    dialog(look, [](Box) {}, footer, [&] { asked.answer(Choice::cancel); });
+}
+
+void ask(const Asked& asked, const view::AskConfirm& question)
+{
+    const std::string id = asked.popup_id();
+    DialogLook look{.id = id, .title = question.title, .subtitle = question.text, .icon = icon::warning, .tone = &colors().warn};
+    look.body_height = px(4);
+    const auto footer = [&](Box box) {
+        const float go_width = button_width(question.button);
+        const float cancel_width = button_width("Cancel");
+        if (button({box.right() - go_width - px(8) - cancel_width, box.y, cancel_width, box.h}, "Cancel")) {
+            asked.answer(Choice::cancel);
+            return;
+        }
+        focus_by_default(); // the safe one
+        if (button({box.right() - go_width, box.y, go_width, box.h}, question.button, ButtonLook::danger_fill)) {
+            asked.answer(Choice::ok);
+        }
+    };
     dialog(look, [](Box) {}, footer, [&] { asked.answer(Choice::cancel); });
 }
 

@@ -1,10 +1,12 @@
-/// Saved sessions in their folders at the left of the Sessions page, and the rail that stands there when a terminal is shown.
+/// Saved sessions in their folders at the left, below them the ways to the other pages; and the rail that stands there when a terminal is
+/// shown or the window is small.
 
 #include "gui/panels/panel_state.h"
 #include "gui/panels/region.h"
 #include "gui/panels/text_search.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,21 @@ bool wanted_by(const view::SavedSession& session, std::string_view search)
            contains_folded(session.user, search);
 }
 
+bool in_front(const Frame& frame, view::Page page)
+{
+    return frame.view.active_tab == 0 && frame.view.page == page;
+}
+
+/// Shows its name in the form, which comes to the front.
+void select(const Frame& frame, const std::string& name)
+{
+    frame.state.session_name = name;
+    frame.send(view::SelectSession{name});
+    if (!in_front(frame, view::Page::sessions)) {
+        frame.send(view::ShowPage{view::Page::sessions});
+    }
+}
+
 void session_row(const Frame& frame, Box box, const view::SavedSession& session, bool inside_folder)
 {
     RowLook look;
@@ -34,11 +51,12 @@ void session_row(const Frame& frame, Box box, const view::SavedSession& session,
     next_item_means("session:" + session.name);
     const Press press = row(box, look);
     ImGui::PopID();
+    // The second press opens; what its release would do comes too late for that.
+    const bool release_of_second = ImGui::IsMouseReleased(ImGuiMouseButton_Left) && ImGui::GetIO().MouseClickedLastCount[0] > 1;
     if (press.twice || (press.entered && look.selected)) {
         frame.send(view::OpenSaved{session.name});
-    } else if (press.pressed) {
-        frame.state.session_name = session.name;
-        frame.send(view::SelectSession{session.name});
+    } else if (press.pressed && !release_of_second) {
+        select(frame, session.name);
     }
 }
 
@@ -71,8 +89,7 @@ float draw_rows(const Frame& frame, Box area)
         next_item_means("session:Default Settings");
         const Press press = row(next_box(), look);
         if (press.pressed) {
-            state.session_name = default_settings;
-            frame.send(view::SelectSession{std::string{default_settings}});
+            select(frame, std::string{default_settings});
         }
     }
     std::vector<std::string> folders;
@@ -129,6 +146,70 @@ float draw_rows(const Frame& frame, Box area)
     return y;
 }
 
+/// A page of the window in the sidebar's lower part and in the rail.
+struct PageLink {
+    view::Page page;
+    std::string_view name;
+    std::string_view in_rail; ///< where there is no room for the name
+    std::string_view key;
+    ImWchar mark;
+};
+constexpr std::array page_links = {PageLink{view::Page::key_generator, "Key Generator", "Generate", "F7", icon::vpn_key},
+                                   PageLink{view::Page::keys_folder, "Keys folder", "Keys", "F8", icon::rule_folder}};
+constexpr float link_height = 30;
+constexpr float link_pitch = 32;
+constexpr float links_height = 7 + 32 * static_cast<float>(page_links.size()) + 11;
+
+void draw_page_links(const Frame& frame, Box box)
+{
+    line_h(box.x, box.y, box.w, colors().line);
+    float y = box.y + px(8);
+    for (const PageLink& link : page_links) {
+        const Box line{box.x + px(8), y, box.w - px(15), px(link_height)};
+        RowLook look;
+        look.label = link.name;
+        look.aside = link.key;
+        look.indent = 38;
+        look.selected = in_front(frame, link.page);
+        look.tabbing = Tabbing::stop;
+        next_item_means("page:" + std::string{link.name});
+        if (row(line, look).pressed) {
+            frame.send(view::ShowPage{link.page});
+        }
+        icon_at(link.mark, 18, line.x + px(20), line.cy(), look.selected ? colors().acc : colors().text2);
+        y += px(link_pitch);
+    }
+}
+
+struct TileLook {
+    std::string_view name;
+    std::string_view words; ///< shown below the icon
+    ImWchar mark;
+    bool selected = false;
+};
+
+bool rail_tile(Box tile, const TileLook& look)
+{
+    const Press press = interact(look.name, tile);
+    if (look.selected) {
+        fill(tile, colors().sel, px(8));
+    } else if (press.hovered) {
+        fill(tile, colors().hover, px(8));
+    }
+    if (press.focused) {
+        focus_ring(tile.grown(-px(2)), px(8));
+    }
+    if (look.name != look.words && (press.hovered || press.focused)) {
+        tooltip_for(press.id, look.name, press.focused);
+    }
+    const ImU32 ink = look.selected ? colors().acc : colors().text2;
+    icon_at(look.mark, 22, tile.cx(), tile.y + px(19), ink);
+    const float width = text_width(type::small_medium, look.words);
+    plain_text(type::small_medium, tile.cx() - width / 2, tile.y + px(40), ink, look.words);
+    note_item(press.id, tile.min(), tile.max(), look.name, ItemKind::button, {}, true, look.selected);
+    return press.pressed;
+}
+
 } // namespace
 
 void draw_sidebar(const Frame& frame)
@@ -147,8 +228,11 @@ void draw_sidebar(const Frame& frame)
         frame.state.focus_host = true;
     }
     text(type::small_bold, box.x + px(16), box.y + px(76), colors().text2, "Saved Sessions");
-    ScrollArea scroll{"rows", {box.x, box.y + px(90), box.w - hairline(), box.h - px(90)}};
-    scroll.ends_at(draw_rows(frame, {scroll.origin().x, scroll.origin().y, box.w - hairline(), 0}) + px(8));
+    {
+        ScrollArea scroll{"rows", {box.x, box.y + px(90), box.w - hairline(), box.h - px(90 + links_height)}};
+        scroll.ends_at(draw_rows(frame, {scroll.origin().x, scroll.origin().y, box.w - hairline(), 0}) + px(8));
+    }
+    draw_page_links(frame, {box.x, box.bottom() - px(links_height), box.w - hairline(), px(links_height)});
 }
 
 void draw_rail(const Frame& frame)
@@ -157,21 +241,17 @@ void draw_rail(const Frame& frame)
     const Region region{"##rail", box, colors().side};
     const ItemGroup group{"Rail"};
     line_v(box.right() - hairline(), box.y, box.h, colors().line);
-    const Box tile{box.x + px(4), box.y + px(8), box.w - px(8), px(52)};
-    const Press press = interact("Sessions", tile);
-    if (press.hovered) {
-        fill(tile, colors().hover, px(8));
-    }
-    if (press.focused) {
-        focus_ring(tile.grown(-px(2)), px(8));
-    }
-    icon_at(icon::dns, 22, tile.cx(), tile.y + px(19), colors().text2);
-    const float width = text_width(type::small_medium, "Sessions");
-    plain_text(type::small_medium, tile.cx() - width / 2, tile.y + px(40), colors().text2, "Sessions");
+    Box tile{box.x + px(4), box.y + px(8), box.w - px(8), px(52)};
     next_item_means("tab:0");
-    note_item(press.id, tile.min(), tile.max(), "Sessions", ItemKind::button);
-    if (press.pressed) {
+    if (rail_tile(tile, {"Sessions", "Sessions", icon::dns, frame.layout.narrow && in_front(frame, view::Page::sessions)})) {
         frame.send(view::ActivateTab{0});
+    }
+    for (const PageLink& link : page_links) {
+        tile.y += px(56);
+        next_item_means("page:" + std::string{link.name});
+        if (rail_tile(tile, {link.name, link.in_rail, link.mark, in_front(frame, link.page)})) {
+            frame.send(view::ShowPage{link.page});
+        }
     }
 }
 

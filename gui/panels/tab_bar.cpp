@@ -1,5 +1,6 @@
 /// The tabs at the top: Sessions, one for each session with its state, and the menu.
 
+#include "gui/panels/kit/menu.h"
 #include "gui/panels/panel_state.h"
 #include "gui/panels/region.h"
 
@@ -111,26 +112,6 @@ void draw_logo(const Frame& frame)
     text(type::body_bold, px(50), bar.y + px(22), colors().text, "Latchkey");
 }
 
-/// A row of the menu; true when it was chosen, and then the menu is closed.
-bool menu_row(std::string_view label, bool marked)
-{
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const Box box{at.x, at.y, ImGui::GetContentRegionAvail().x, px(30)};
-    RowLook look;
-    look.label = label;
-    look.indent = 36;
-    look.tabbing = Tabbing::stop;
-    const Press press = row(box, look);
-    if (marked) {
-        icon_at(icon::check, 18, box.x + px(18), box.cy(), colors().acc);
-    }
-    ImGui::Dummy({box.w, box.h});
-    if (press.pressed) {
-        ImGui::CloseCurrentPopup();
-    }
-    return press.pressed;
-}
-
 void draw_menu(const Frame& frame, Box button_box)
 {
     struct ThemeRow {
@@ -142,24 +123,17 @@ void draw_menu(const Frame& frame, Box button_box)
     if (icon_button(button_box, icon::more_horiz, "Menu")) {
         ImGui::OpenPopup("menu");
     }
-    const float width = px(220);
-    ImGui::SetNextWindowPos({button_box.right() - width, button_box.bottom() + px(4)});
-    ImGui::SetNextWindowSize({width, 0});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(6), px(6)));
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-    if (ImGui::BeginPopup("menu", ImGuiWindowFlags_NoMove)) {
+    if (const MenuList menu{"menu", {button_box.right() - px(220), button_box.bottom() + px(4)}, 220}) {
         const ItemGroup group{"Menu"};
         for (const ThemeRow& row : themes) {
-            if (menu_row(row.label, frame.view.theme == row.theme)) {
+            if (menu_row(row.label, {.marked = frame.view.theme == row.theme})) {
                 frame.send(view::SetTheme{row.theme});
             }
         }
-        if (menu_row("Quit", false)) {
+        if (menu_row("Quit")) {
             frame.send(view::Quit{});
         }
-        ImGui::EndPopup();
     }
-    ImGui::PopStyleVar(2);
 }
 
 /// All of them by name, for when the bar has no room.

@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <span>
 #include <vector>
 
 namespace latchkey::panels {
@@ -49,21 +50,56 @@ void forget_closed_tabs(PanelState& state, const view::WindowView& view)
                   [&](const auto& pane) { return std::ranges::find(view.tabs, pane.first, &view::TabView::id) == view.tabs.end(); });
 }
 
+/// Outside a terminal, where every function key is the program's.
+void page_keys(const Frame& frame)
+{
+    if (frame.state.terminal_focused || ImGui::GetTopMostPopupModal() != nullptr) {
+        return;
+    }
+    if (ImGui::IsKeyPressed(ImGuiKey_F7, false)) {
+        frame.send(view::ShowPage{view::Page::key_generator});
+    } else if (ImGui::IsKeyPressed(ImGuiKey_F8, false)) {
+        frame.send(view::ShowPage{view::Page::keys_folder});
+    }
+}
+
+void draw_page(const Frame& frame)
+{
+    if (frame.state.shown_page != frame.view.page) {
+        frame.state.shown_page = frame.view.page;
+        frame.state.focus_host = frame.view.page == view::Page::sessions;
+        frame.state.keys_folder.focus_rows = frame.view.page == view::Page::keys_folder;
+        frame.state.key_generator.focus = frame.view.key_generator.state == view::KeyGeneratorView::State::key ? "Key comment" : "Generate";
+    }
+    switch (frame.view.page) {
+    case view::Page::sessions:
+        draw_form_page(frame);
+        return;
+    case view::Page::key_generator:
+        draw_key_generator(frame);
+        return;
+    case view::Page::keys_folder:
+        draw_keys_folder(frame);
+        return;
+    }
+}
+
 /// F6 goes round the regions; from a terminal it is Ctrl+Shift+F6, since F6 is the program's.
 void region_keys(const Frame& frame)
 {
     PanelState& state = frame.state;
     const bool sessions = frame.view.active_tab == 0;
-    static constexpr std::array<const char*, 4> on_sessions = {"##tabs", "##sidebar", "##tree", "##page"};
+    static constexpr std::array<const char*, 5> on_sessions = {"##tabs", "##sidebar", "##rail", "##tree", "##page"};
     static constexpr std::array<const char*, 4> on_tab = {"##tabs", "##rail", "##tab", "##terminal"};
-    const auto& names = sessions ? on_sessions : on_tab;
+    const std::span<const char* const> names = sessions ? std::span<const char* const>{on_sessions} : on_tab;
     const bool wish = state.focus_region >= 0;
     if (!wish && (state.terminal_focused || !ImGui::IsKeyPressed(ImGuiKey_F6, false) || ImGui::GetTopMostPopupModal() != nullptr)) {
         return;
     }
     const ImGuiWindow* now = ImGui::GetCurrentContext()->NavWindow;
     const ImGuiWindow* page = ImGui::FindWindowByName("##page");
-    if (!wish && sessions && now != nullptr && page != nullptr && now->RootWindow == page && !state.in_footer) {
+    if (!wish && sessions && frame.view.page == view::Page::sessions && now != nullptr && page != nullptr && now->RootWindow == page &&
+        !state.in_footer) {
         // The footer is a part of the form for Tab, and the next region for F6.
         ImGui::ClearActiveID();
         state.focus_footer = true;
@@ -135,8 +171,10 @@ void Panels::draw(const view::WindowView& view, view::CommandSink& sink)
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
     const auto found = std::ranges::find(view.tabs, view.active_tab, &view::TabView::id);
     const bool sessions = view.active_tab == 0 || found == view.tabs.end();
-    const Frame frame{view, sink, *state_, Layout::of(screen, notice_height(view, screen.x), sessions)};
+    const Front front = !sessions ? Front::tab : view.page == view::Page::sessions ? Front::form : Front::page;
+    const Frame frame{view, sink, *state_, Layout::of(screen, notice_height(view, screen.x), front)};
     PanelState& state = *state_;
+    page_keys(frame);
     tab_keys(frame);
     region_keys(frame); // before anything is drawn: the first item of the region takes the keyboard as it is drawn
     state.terminal_focused = false;
@@ -156,7 +194,7 @@ void Panels::draw(const view::WindowView& view, view::CommandSink& sink)
         if (frame.layout.tree_shown) {
             draw_category_tree(frame);
         }
-        draw_form_page(frame);
+        draw_page(frame);
     } else {
         draw_rail(frame);
         draw_tab_page(frame, *found);

@@ -37,9 +37,21 @@ private:
 bool other_structure(const view::WindowView& a, const view::WindowView& b)
 {
     const auto id = [](const std::optional<view::Question>& question) { return question ? question->id : 0; };
-    if (a.active_tab != b.active_tab || a.tabs.size() != b.tabs.size() || id(a.question) != id(b.question) ||
+    if (a.page != b.page || a.active_tab != b.active_tab || a.tabs.size() != b.tabs.size() || id(a.question) != id(b.question) ||
         a.picker.has_value() != b.picker.has_value() || a.form.revision != b.form.revision || a.form.key.state != b.form.key.state ||
         a.form.banners.size() != b.form.banners.size() || a.form.saved.size() != b.form.saved.size() || a.theme != b.theme) {
+        return true;
+    }
+    const view::KeyGeneratorView& x_key = a.key_generator;
+    const view::KeyGeneratorView& y_key = b.key_generator;
+    if (x_key.state != y_key.state || x_key.task != y_key.task || x_key.revision != y_key.revision ||
+        x_key.banners.size() != y_key.banners.size()) {
+        return true;
+    }
+    const view::KeysFolderView& x_keys = a.keys_folder;
+    const view::KeysFolderView& y_keys = b.keys_folder;
+    if (x_keys.state != y_keys.state || x_keys.rows != y_keys.rows || x_keys.matches != y_keys.matches ||
+        x_keys.banners.size() != y_keys.banners.size() || x_keys.task.empty() != y_keys.task.empty()) {
         return true;
     }
     if (a.picker && (a.picker->folder != b.picker->folder || a.picker->entries.size() != b.picker->entries.size())) {

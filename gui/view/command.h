@@ -51,6 +51,98 @@ struct DismissBanner {
     std::string id;
 };
 
+// The Key Generator.
+struct ChooseKeyFamily {
+    KeyFamily family = KeyFamily::rsa;
+};
+struct EditKeyBits {
+    std::string bits;
+};
+struct GenerateKey {};   ///< over a key that is not saved it asks first
+struct CancelKeyTask {}; ///< a generation, a load, a save
+struct StirRandomness {  ///< where the mouse is while a key is made; never needed
+    float x = 0;
+    float y = 0;
+    double time = 0; ///< seconds of the window's clock
+};
+struct EditKeyComment {
+    std::string comment;
+};
+struct EditKeyPassphrase {
+    Secret passphrase;
+    Secret confirm;
+};
+struct LeavePassphraseEmpty {
+    bool empty = false;
+};
+struct ChooseKeyFormat {
+    KeyFileKind format = KeyFileKind::ppk3;
+};
+struct BrowseForKey {}; ///< Load: the picker
+struct LoadKey {        ///< shows the page and loads that file into it
+    std::string path;
+};
+struct PasteKey {
+    Secret text;
+};
+struct SavePrivateKey { ///< the picker, when the passphrase is as it should be
+    std::optional<KeyFileKind> as;
+};
+struct SavePublicKey {};
+struct SaveKeyInPlace {}; ///< the loaded file again, same format and costs
+struct ForgetKey {};
+struct OpenSessionWithKey {};
+struct TellAboutOldKeys {
+    std::string kind; ///< "dsa", "ssh1"
+};
+
+// The Keys folder.
+struct ChooseKeysFolder {}; ///< the picker, for a folder
+struct ReviewKeys {         ///< reads the folder again, or another one
+    std::string folder;     ///< empty: the same
+};
+struct CancelKeysTask {};
+struct SearchKeys { ///< a fingerprint in any form, or words
+    std::string text;
+};
+struct CopyPublicLines {
+    std::vector<KeyId> keys;
+};
+struct MakeKeysPrivate {
+    std::vector<KeyId> keys;
+};
+struct ChangeKeyPassphrase { ///< asks for the old and the new one
+    KeyId key = 0;
+};
+struct TryKeyPassphrase { ///< a new passphrase as it is typed: KeysFolderView::new_passphrase tells how good it is
+    Secret passphrase;
+    Secret confirm;
+};
+struct AddKeyToAgent { ///< with its certificate, when one lies beside it
+    KeyId key = 0;
+};
+struct NewSessionWithKey {
+    KeyId key = 0;
+};
+struct OpenInKeyGenerator {
+    KeyId key = 0;
+};
+struct DecryptPassword { ///< of a Windows instance: asks for the text that the dashboard shows
+    KeyId key = 0;
+};
+struct ShowCertificate {
+    KeyId key = 0;
+};
+struct PasteKeyRow { ///< a key as text becomes a row
+    Secret text;
+};
+struct SavePastedKey { ///< the picker
+    KeyId key = 0;
+};
+struct ForgetPastedKey {
+    KeyId key = 0;
+};
+
 // The file picker.
 struct BrowseFor {
     std::string field;
@@ -60,12 +152,16 @@ struct PickerGo { ///< a folder, absolute or relative to the shown one ("..", a 
 };
 struct PickerChoose {
     std::string name;
+    int format = 0; ///< of PickerView::formats
 };
 struct PickerCancel {};
 
 // Tabs.
 struct ActivateTab {
     TabId tab = 0; ///< 0: the Sessions page
+};
+struct ShowPage { ///< in the first tab; leaving a page that has something unsaved asks first
+    Page page = Page::sessions;
 };
 struct CloseTab {
     TabId tab = 0;
@@ -143,9 +239,14 @@ struct Quit {};
 
 using Command =
     std::variant<EditField, ResetField, EditSessionName, SelectSession, LoadSession, SaveSession, DeleteSession, NewSession, OpenForm,
-                 OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, BrowseFor, PickerGo, PickerChoose, PickerCancel,
-                 ActivateTab, CloseTab, Reconnect, Disconnect, Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse,
-                 TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, TerminalLink, SetTheme, Quit>;
+                 OpenSaved, DropFiles, MakeKeyPrivate, PressBanner, DismissBanner, ChooseKeyFamily, EditKeyBits, GenerateKey, CancelKeyTask,
+                 StirRandomness, EditKeyComment, EditKeyPassphrase, LeavePassphraseEmpty, ChooseKeyFormat, BrowseForKey, LoadKey, PasteKey,
+                 SavePrivateKey, SavePublicKey, SaveKeyInPlace, ForgetKey, OpenSessionWithKey, TellAboutOldKeys, ChooseKeysFolder,
+                 ReviewKeys, CancelKeysTask, SearchKeys, CopyPublicLines, MakeKeysPrivate, ChangeKeyPassphrase, TryKeyPassphrase,
+                 AddKeyToAgent, NewSessionWithKey, OpenInKeyGenerator, DecryptPassword, ShowCertificate, PasteKeyRow, SavePastedKey,
+                 ForgetPastedKey, BrowseFor, PickerGo, PickerChoose, PickerCancel, ActivateTab, ShowPage, CloseTab, Reconnect, Disconnect,
+                 Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse, TerminalFocus, TerminalResize, TerminalScroll,
+                 TerminalSelect, TerminalCopy, TerminalLink, SetTheme, Quit>;
 
 /// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
 class CommandSink {

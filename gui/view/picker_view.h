@@ -16,8 +16,12 @@ struct PickerEntry {
 };
 
 struct PickerView {
-    std::string for_field; ///< the setting id that takes the choice
-    std::string title;     ///< "Private key file for authentication"
+    std::string for_field; ///< the setting id, or the page's own word, that takes the choice
+    bool saving = false;   ///< a name for a new file is wanted
+    bool folders = false;  ///< a folder is wanted: files are not listed
+    std::string suggested_name;
+    std::vector<std::string> formats; ///< what the file may be, where there is a choice
+    std::string title;                ///< "Private key file for authentication"
     std::string folder;
     std::vector<PickerEntry> entries;
     std::vector<std::string> places; ///< "~", "~/.ssh", "~/Downloads"

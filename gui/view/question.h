@@ -2,7 +2,10 @@
 /// What a connection asks its user: each is a dialog outside the terminal grid, answered by view::Answer with the same id.
 /// Immutable once published; any thread. Texts from the server are sanitised before they get here (no controls, no bidirectional marks).
 
+#include "keys/base/secret.h"
+
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -45,7 +48,8 @@ struct AskPassphrase {
     std::string key_comment;
     std::string key_title; ///< "RSA 4096"; may be empty when it is inside the encrypted part
     std::string key_path;
-    int attempt = 1; ///< from 2 on: the last one did not unlock it
+    int attempt = 1;          ///< from 2 on: the last one did not unlock it
+    bool may_remember = true; ///< it is for logins, which may come again
 };
 
 struct AskPassword {
@@ -96,10 +100,51 @@ struct AskOpenLink {
     bool may_open = false; ///< otherwise it is only shown, and may be copied (Answer::Choice::copy)
 };
 
+/// A yes or no of the window's own: what would be lost is said, and the safe answer has the keyboard.
+struct AskConfirm {
+    std::string title;  ///< "Replace my-key.ppk?"
+    std::string text;   ///< what is there and what happens to it
+    std::string button; ///< "Replace": Answer::Choice::ok
+};
+
+/// Another passphrase for a key file. The answer's secrets are old (when it has one), new, confirmed; remember: there is to be none.
+struct AskChangePassphrase {
+    std::string key_name;  ///< "my-key.pem"
+    std::string key_title; ///< "RSA 4096, OpenSSH"
+    bool encrypted = false;
+    bool pasted = false;
+};
+
+/// The encrypted password of a Windows instance, as its dashboard shows it: the answer's text.
+struct AskEncryptedPassword {
+    std::string key_name;
+    std::string problem; ///< of the last text; empty
+    std::string text;    ///< the last one
+};
+
+/// What it was: shown masked, to be revealed or copied.
+struct TellPassword {
+    std::string key_name;
+    std::shared_ptr<const Secret> password;
+};
+
+/// An OpenSSH certificate, in lines for people.
+struct TellCertificate {
+    struct Line {
+        std::string label; ///< "Valid"; empty: another value of the one before
+        std::string value;
+    };
+    std::string name;                  ///< "id_ed25519-cert.pub"
+    std::string kind;                  ///< "User certificate"
+    std::vector<std::string> warnings; ///< why a server would refuse it: "It has expired: …"
+    std::vector<Line> lines;
+};
+
 struct Question {
     QuestionId id = 0;
     std::variant<AskUserName, AskHostKey, TellHostKeyChanged, AskPassphrase, AskPassword, AskNewPassword, AskKeyboardInteractive,
-                 AskSaveSession, AskCloseLive, AskPaste, AskOpenLink>
+                 AskSaveSession, AskCloseLive, AskPaste, AskOpenLink, AskConfirm, AskChangePassphrase, AskEncryptedPassword, TellPassword,
+                 TellCertificate>
         what;
 };
 

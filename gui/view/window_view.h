@@ -3,6 +3,8 @@
 
 #include "gui/terminal/snapshot.h"
 #include "gui/view/form_view.h"
+#include "gui/view/key_generator_view.h"
+#include "gui/view/keys_folder_view.h"
 #include "gui/view/picker_view.h"
 #include "gui/view/question.h"
 
@@ -57,10 +59,20 @@ struct TabView {
 
 enum class Theme { system, light, dark };
 
+/// What the first tab shows beside the sidebar.
+enum class Page {
+    sessions,      ///< PuTTY's configuration: the form with its category tree
+    key_generator, ///< PuTTYgen's place (F7)
+    keys_folder    ///< the review of a folder of keys (F8)
+};
+
 struct WindowView {
+    Page page = Page::sessions;
     FormView form;
+    KeyGeneratorView key_generator;
+    KeysFolderView keys_folder;
     std::vector<TabView> tabs;
-    TabId active_tab = 0; ///< 0: the Sessions page
+    TabId active_tab = 0; ///< 0: no tab, but `page`
     std::optional<PickerView> picker;
     std::optional<Question> question; ///< of the window itself (save session?, close?)
     std::string notice;               ///< shown above everything until the end: "This is a demo: the server is local …"

@@ -48,7 +48,7 @@ fs::path temporary_beside(const fs::path& target)
 Status write_file_atomically(const fs::path& path, Bytes content, IfExists if_exists, FileMode mode)
 {
     std::error_code code;
-    if (if_exists == IfExists::fail && fs::symlink_status(path, code).type() > fs::file_type::not_found) {
+    if (if_exists == IfExists::fail && fs::exists(fs::symlink_status(path, code))) {
         return fail(FileErrc::exists, path_text(path));
     }
     const Result<fs::path> target = follow_links(path);
@@ -64,6 +64,9 @@ Status write_file_atomically(const fs::path& path, Bytes content, IfExists if_ex
     }
     if (mode == FileMode::as_the_old_file && fs::exists(*target, code)) {
         platform::copy_permissions(*target, temporary);
+    }
+    if (mode == FileMode::readable_by_all) {
+        platform::let_all_read(temporary);
     }
     const Status renamed =
         if_exists == IfExists::fail ? platform::rename_to_new(temporary, *target) : platform::rename_over(temporary, *target);

@@ -14,8 +14,9 @@
 
 namespace latchkey {
 
-enum class IfExists { replace, fail };               ///< fail: FileErrc::exists, also for a link that leads nowhere
-enum class FileMode { owner_only, as_the_old_file }; ///< 0600; or the permissions of the file that is replaced (0600 when there is none)
+enum class IfExists { replace, fail }; ///< fail: FileErrc::exists, also for a link that leads nowhere
+/// 0600; or the permissions of the file that is replaced (0600 when there is none); or 0644, for what is public.
+enum class FileMode { owner_only, as_the_old_file, readable_by_all };
 
 [[nodiscard]] Status write_file_atomically(const std::filesystem::path& path, Bytes content, IfExists if_exists = IfExists::replace,
                                            FileMode mode = FileMode::owner_only);

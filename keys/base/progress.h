@@ -23,4 +23,14 @@ struct Work {
     [[nodiscard]] bool stopped() const { return stop.stop_requested(); }
 };
 
+/// The work for a part of a job: its 0…1 are from…to of the whole.
+[[nodiscard]] inline Work part_of(const Work& work, double from, double to)
+{
+    Work part{work.stop, {}};
+    if (work.progress) {
+        part.progress = [sink = work.progress, from, to](double done) { sink(done < 0 ? done : from + (to - from) * done); };
+    }
+    return part;
+}
+
 } // namespace latchkey

@@ -5,6 +5,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace latchkey {
@@ -93,6 +94,12 @@ void Secret::clear() noexcept
 bool equal_secrets(const Secret& a, const Secret& b) noexcept
 {
     return a.size() == b.size() && (a.empty() || CRYPTO_memcmp(a.bytes().data(), b.bytes().data(), a.size()) == 0);
+}
+
+StackWipe::~StackWipe()
+{
+    std::array<std::uint8_t, 32768> below; // more than OpenSSL's deepest function uses; wipe() itself is called below this
+    wipe(below);
 }
 
 void wipe(std::span<std::uint8_t> bytes) noexcept

@@ -48,4 +48,14 @@ private:
 /// Overwrites memory in a way that the optimiser keeps (for buffers that C libraries own).
 void wipe(std::span<std::uint8_t> bytes) noexcept;
 
+/// Put first in a function that has to do with secrets: when it returns, the stack that the functions below it used is overwritten. C
+/// libraries wipe what they allocate, but their assembler leaves message blocks and numbers on the stack.
+class StackWipe {
+public:
+    StackWipe() noexcept = default;
+    StackWipe(const StackWipe&) = delete;
+    StackWipe& operator=(const StackWipe&) = delete;
+    ~StackWipe();
+};
+
 } // namespace latchkey

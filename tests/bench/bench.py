@@ -2,7 +2,7 @@
 """./dev bench [NAME…]: speed and memory beside the program that people use today, measured in the same run.
 
 Every row runs both programs in turn, seven times unless said, and prints the medians and their ratio (below 1: Latchkey is the lighter one).
-Names: login download upload first-frame idle terminal. Nothing here passes or fails; tests never measure time.
+Names: login download upload first-frame idle terminal keys. Nothing here passes or fails; tests never measure time.
 Servers are private, on loopback, and end with this script. Standard library only."""
 import json, os, re, shutil, socket, statistics, subprocess, sys, tempfile, time
 
@@ -88,10 +88,10 @@ def peak(argv):
         process.wait()
 
 
-def compare(title, ours, others, unit, column):
+def compare(title, ours, others, unit, column, rounds=ROUNDS):
     """Interleaved medians: ours and each of others are functions giving a tuple of figures; column says which one counts."""
     results = {name: [] for name in ('latchkey', *others)}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         results['latchkey'].append(ours()[column])
         for name, other in others.items():
             results[name].append(other()[column])
@@ -232,9 +232,56 @@ def terminal():
     subprocess.run([f'{BIN}/terminal_bench'], check=True)
 
 
+class KeyFiles:
+    """What the key benchmarks read, made by the programs that people have."""
+
+    def __init__(self, folder):
+        self.folder = f'{folder}/keys'
+        os.makedirs(f'{self.folder}/many', mode=0o700)
+        self.passphrase, self.none = self.write('pass', 'correct horse\n'), self.write('none', '')
+        self.openssh, self.ppk = f'{self.folder}/id_ed25519', f'{self.folder}/my.ppk'
+        subprocess.run(['ssh-keygen', '-q', '-t', 'ed25519', '-a', '16', '-N', 'correct horse', '-f', self.openssh], check=True)
+        subprocess.run(['puttygen', '-q', '-t', 'ed25519', '-o', self.ppk, '--new-passphrase', self.passphrase, '--ppk-param', 'passes=13'], check=True)
+        for i in range(1000):
+            subprocess.run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', f'{self.folder}/many/key{i}'], check=True)
+            os.unlink(f'{self.folder}/many/key{i}.pub')
+
+    def write(self, name, text):
+        path = f'{self.folder}/{name}'
+        with open(path, 'w', opener=lambda p, flags: os.open(p, flags, 0o600)) as f:
+            f.write(text)
+        return path
+
+    def fresh(self, name):
+        """A path where nothing is yet."""
+        for path in (f'{self.folder}/{name}', f'{self.folder}/{name}.pub'):
+            if os.path.exists(path):
+                os.unlink(path)
+        return f'{self.folder}/{name}'
+
+
+def keys(folder):
+    files = KeyFiles(folder)
+    lk, passphrase = f'{BIN}/lk', files.passphrase
+    compare('load a PPK 3 (8 MiB, 13 passes)', lambda: run([lk, 'key', 'check', files.ppk, '--passphrase-file', passphrase]),
+            {'puttygen': lambda: run(['puttygen', files.ppk, '--old-passphrase', passphrase, '-O', 'private-openssh-new', '-o', files.fresh('out'),
+                                      '--new-passphrase', files.none])}, 's', 0)
+    compare('load an OpenSSH key (16 rounds)', lambda: run([lk, 'key', 'check', files.openssh, '--passphrase-file', passphrase]),
+            {'ssh-keygen': lambda: run(['ssh-keygen', '-y', '-P', 'correct horse', '-f', files.openssh])}, 's', 0)
+    compare('fingerprint: start-up', lambda: run([lk, 'key', 'fingerprint', f'{files.openssh}.pub']),
+            {'ssh-keygen': lambda: run(['ssh-keygen', '-l', '-f', f'{files.openssh}.pub'])}, 's', 0, rounds=max(ROUNDS, 41))
+    compare('new RSA-4096, median of 20', lambda: run([lk, 'key', 'new', '-t', 'rsa', '-b', '4096', '-o', files.fresh('rsa')]),
+            {'ssh-keygen': lambda: run(['ssh-keygen', '-q', '-t', 'rsa', '-b', '4096', '-N', '', '-f', files.fresh('rsa')]),
+             'puttygen': lambda: run(['puttygen', '-q', '-t', 'rsa', '-b', '4096', '-o', files.fresh('rsa'), '--new-passphrase', files.none])}, 's', 0, rounds=20)
+    loop = 'for f in "$1"/key*; do ssh-keygen -l -f "$f"; done'
+    compare('review of 1000 keys', lambda: run([lk, 'key', 'review', f'{files.folder}/many']),
+            {'ssh-keygen': lambda: run(['sh', '-c', loop, 'sh', f'{files.folder}/many'])}, 's', 0, rounds=3)
+    subprocess.run([f'{BIN}/kdf_bench'], check=True)
+
+
 def main():
-    wanted = sys.argv[1:] or ['login', 'download', 'upload', 'first-frame', 'idle', 'terminal']
-    known = {'login', 'download', 'upload', 'first-frame', 'idle', 'terminal'}
+    wanted = sys.argv[1:] or ['login', 'download', 'upload', 'first-frame', 'idle', 'terminal', 'keys']
+    known = {'login', 'download', 'upload', 'first-frame', 'idle', 'terminal', 'keys'}
     for name in wanted:
         if name not in known:
             sys.exit(f'bench: no benchmark "{name}"; there are: {" ".join(sorted(known))}')
@@ -249,6 +296,8 @@ def main():
                     first_frame(folder)
                 elif name == 'idle':
                     idle(folder)
+                elif name == 'keys':
+                    keys(folder)
                 else:
                     terminal()
         finally:

@@ -89,7 +89,7 @@ fp=$(fingerprint rsa.pub); openssl pkey -in rsa.pem -pubout -out rsa.spki.pem; r
 ssh-keygen -e -m PEM -f rsa.pub > rsa.pkcs1pub.pem; row rsa.pkcs1pub.pem pem_public rsa "" "$fp" ""
 openssl ecparam -genkey -noout -name secp256k1 > refused.secp256k1.pem
 openssl genpkey -algorithm x25519 -out refused.x25519.p8
-puttygen rsa -q -O private-sshcom -o refused.sshcom --new-passphrase "$t/none"
+puttygen rsa -q -O private-sshcom -o rsa.sshcom --new-passphrase "$t/none"; row rsa.sshcom ssh_com rsa "" "$fp" rsa@latchkey.test
 openssl genrsa -primes 3 -traditional 2048 > refused.three-primes.pem 2> /dev/null
 chmod 644 ./*
 sed -i "s/$(id -un)@[^ \"]* from/someone@host from/" ed25519.rfc4716 manifest.tsv

@@ -53,16 +53,16 @@ mkdir -m 700 "$work/keys" "$work/server"
 (umask 077 && printf '%s\n' "$passphrase" >"$work/passphrase")
 
 make_keys() {
-    "$bin/lk" key new --type ed25519 --format openssh --comment 'demo server' --out "$work/server/host_key" >"$work/server/host_key.pub" &
+    "$bin/lk" key new --type ed25519 --format openssh --comment 'demo server' -N '' --out "$work/server/host_key" >/dev/null &
     "$bin/lk" key new --type rsa --bits 2048 --format ppk3 --comment 'demo.ppk' --passphrase-file "$work/passphrase" --out "$work/keys/demo.ppk" \
-        >"$work/ppk.pub" &
-    "$bin/lk" key new --type ecdsa-256 --format pkcs8 --comment 'demo.pem' --out "$work/keys/demo.pem" >"$work/pem.pub" &
-    "$bin/lk" key new --type ed25519 --format openssh --comment 'demo_ed25519' --out "$work/keys/demo_ed25519" >"$work/ed25519.pub" &
+        >/dev/null &
+    "$bin/lk" key new --type ecdsa-256 --format pkcs8 --comment 'demo.pem' -N '' --out "$work/keys/demo.pem" >/dev/null &
+    "$bin/lk" key new --type ed25519 --format openssh --comment 'demo_ed25519' -N '' --out "$work/keys/demo_ed25519" >/dev/null &
     local job
     for job in $(jobs -p); do
         wait "$job"
     done
-    cat "$work"/{ppk,pem,ed25519}.pub >"$work/server/authorized_keys"
+    cat "$work"/keys/demo{.ppk,.pem,_ed25519}.pub >"$work/server/authorized_keys"
 }
 
 # sshd wants /run/sshd when root starts it, and then also records logins in the machine's files: it gets a /run and a /var/log of its own where

@@ -42,6 +42,7 @@ bool fits(const Item& item, For what)
     case For::seeing:
         return true;
     case For::pressing:
+    case For::taking:
         return item.id != 0;
     case For::typing:
         return item.kind == ItemKind::field || item.kind == ItemKind::password;
@@ -58,6 +59,8 @@ std::string_view verb(For what)
         return "visible";
     case For::pressing:
         return "can be pressed";
+    case For::taking:
+        return "can be taken";
     case For::typing:
         return "can be typed into";
     case For::choosing:
@@ -95,7 +98,7 @@ bool has_words(std::string_view label, std::string_view wanted)
 }
 
 /// How well a label fits: 0 not at all. A part of a label is enough for a box: there are few of them ("passphrase" for "Key passphrase").
-/// Whole words of it are enough for a button, a link or a check box: "Details" for "Show details".
+/// Whole words of it are enough for a button, a link or a check box: "Details" for "Show details"; and of a chip's tooltip.
 int rank(const Item& item, std::string_view wanted, const std::string& wanted_folded, For what)
 {
     if (item.label == wanted) {
@@ -116,6 +119,12 @@ int rank(const Item& item, std::string_view wanted, const std::string& wanted_fo
     }
     if (what == For::typing) {
         return label.find(wanted_folded) != std::string::npos ? 1 : 0;
+    }
+    if (what == For::taking && item.kind == ItemKind::row) {
+        return has_words(label, wanted_folded) ? 1 : 0;
+    }
+    if (what == For::pressing && item.kind == ItemKind::chip && has_words(folded(item.value), wanted_folded)) {
+        return 1;
     }
     const bool pressed_by_words = item.kind == ItemKind::button || item.kind == ItemKind::link || item.kind == ItemKind::checkbox;
     return what != For::seeing && pressed_by_words && has_words(label, wanted_folded) ? 1 : 0;

@@ -34,7 +34,7 @@ struct Item {
 };
 
 /// Which kinds an action can be done to.
-enum class For { seeing, pressing, typing, choosing };
+enum class For { seeing, pressing, typing, choosing, taking }; ///< taking: a row of the list that was just opened
 
 struct Found {
     Item item;

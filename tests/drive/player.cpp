@@ -46,6 +46,7 @@ std::span<const Player::Action> Player::actions()
         {"right-click", 1, 2, "[KIND] LABEL", &Player::right_click},
         {"middle-click", 1, 2, "[KIND] LABEL", &Player::middle_click},
         {"hover", 1, 2, "[KIND] LABEL", &Player::hover},
+        {"move", 1, 3, "[KIND] LABEL [STEPS]", &Player::move},
         {"type", 2, 2, "LABEL TEXT", &Player::type},
         {"choose", 1, 2, "[LABEL] VALUE", &Player::choose},
         {"key", 1, many, "CHORD…", &Player::press_key},

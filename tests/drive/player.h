@@ -40,6 +40,7 @@ private:
     Failure right_click(const Line& line);
     Failure middle_click(const Line& line);
     Failure hover(const Line& line);
+    Failure move(const Line& line);
     Failure type(const Line& line);
     Failure choose(const Line& line);
     Failure press_key(const Line& line);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <exception>
 #include <filesystem>
 #include <utility>
@@ -111,10 +112,39 @@ Failure Player::type(const Line& line)
     return std::nullopt;
 }
 
+/// As somebody moves the mouse who was told to: in loops over the thing, a step a frame.
+Failure Player::move(const Line& line)
+{
+    Line place = line;
+    int steps = 40;
+    if (place.arguments.size() > 1) {
+        const std::string& last = place.arguments.back();
+        const auto parsed = std::from_chars(last.data(), last.data() + last.size(), steps);
+        if (parsed.ec == std::errc{} && parsed.ptr == last.data() + last.size()) {
+            place.arguments.pop_back();
+        }
+    }
+    if (place.arguments.size() > 2 || steps < 1 || steps > 10'000) {
+        return "move takes a label and a number of steps, at most 10000";
+    }
+    const auto item = target(place, For::seeing);
+    if (!item) {
+        return item.error();
+    }
+    const ImVec2 middle = item->middle();
+    const ImVec2 reach{(std::min(item->max.x, item->clip_max.x) - middle.x) * 0.8F,
+                       (std::min(item->max.y, item->clip_max.y) - middle.y) * 0.8F};
+    for (int i = 0; i < steps; ++i) {
+        const float turn = static_cast<float>(i) * 0.35F;
+        hand_.point({middle.x + reach.x * std::sin(turn), middle.y + reach.y * std::sin(turn * 1.6F + 0.6F)});
+    }
+    return std::nullopt;
+}
+
 Failure Player::choose(const Line& line)
 {
     const std::string& value = line.arguments.back();
-    if (place_.content().view().picker) {
+    if (place_.content().view().picker && line.arguments.size() == 1) {
         // In the file picker a double click takes the file, or opens the folder.
         const Failure failure = press_item(value, "row", 2);
         settle();
@@ -122,12 +152,15 @@ Failure Player::choose(const Line& line)
         return failure;
     }
     if (line.arguments.size() == 1) {
-        return press_item(value, "row", 1);
+        return press_item(value, items_.find(value, For::pressing, "chip") ? "chip" : "row", 1);
     }
     const auto item = look_for(line.arguments[0], For::choosing, {});
     if (!item) {
         // A list has its heading as plain text.
-        return items_.shows(line.arguments[0]) ? press_item(value, "row", 1) : Failure{item.error()};
+        if (!items_.shows(line.arguments[0])) {
+            return item.error();
+        }
+        return press_item(value, items_.find(value, For::pressing, "chip") ? "chip" : "row", 1);
     }
     if (item->kind == kit::ItemKind::checkbox) {
         const bool on = value == "yes" || value == "on" || value == "true";
@@ -153,7 +186,12 @@ Failure Player::choose(const Line& line)
         return std::nullopt;
     }
     hand_.press(item->middle(), 0, 1);
-    return press_item(value, "row", 1);
+    const auto entry = look_for(value, For::taking, "row"); // "PKCS#8" for "PEM (PKCS#8)"
+    if (!entry) {
+        return entry.error();
+    }
+    hand_.press(entry->middle(), 0, 1);
+    return std::nullopt;
 }
 
 Failure Player::press_key(const Line& line)

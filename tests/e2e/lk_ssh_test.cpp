@@ -74,6 +74,39 @@ TEST_F(LkSsh, TheExitStatusIsTheRemoteOne)
     }
 }
 
+TEST_F(LkSsh, ASavedSessionFindsItsKeyWhereItHasMovedTo)
+{
+    for (const char* folder : {"home/.ssh", "config/sessions", "work"}) {
+        std::filesystem::create_directories(path(folder));
+    }
+    std::filesystem::copy_file(path("key"), path("work/mine.pem"));
+    const std::string session = "host_name = \"127.0.0.1\"\nport = " + std::to_string(sshd_.port()) + "\nuser_name = \"" + sshd_.user() +
+                                "\"\nkey_file = [\"" + path("work/mine.pem") + "\"]\nknown_hosts_files = [\"" + path("known_hosts") +
+                                "\"]\n";
+    support::write_file(path("config/sessions/web.toml"), session);
+    auto own = env();
+    own["HOME"] = path("home");
+    const auto log_in = [&](const Words& flags) {
+        Words all{"setsid", "-w", lk, "ssh"};
+        all.insert(all.end(), flags.begin(), flags.end());
+        all.insert(all.end(), {"web", "echo here"});
+        return support::run_process(all, {.env = own});
+    };
+    const auto first = log_in({});
+    EXPECT_EQ(first.out + first.err, "here\n");
+    const std::string saved = support::read_file(path("config/sessions/web.toml"));
+    EXPECT_TRUE(saved.starts_with(session)) << saved;
+    EXPECT_NE(saved.find("key_fingerprint = \"SHA256:"), std::string::npos) << "remembered after the login: " << saved;
+
+    std::filesystem::rename(path("work/mine.pem"), path("home/.ssh/tidy"));
+    const auto second = log_in({});
+    EXPECT_EQ(second.out, "here\n") << second.err;
+    EXPECT_EQ(second.err, "lk: " + path("work/mine.pem") + " is not there any more; " +
+                              std::filesystem::canonical(path("home/.ssh")).string() + "/tidy is the same key and is used instead.\n");
+    EXPECT_EQ(log_in({"-q"}).err, "");
+    EXPECT_EQ(support::read_file(path("config/sessions/web.toml")), saved) << "finding it writes nothing";
+}
+
 TEST_F(LkSsh, StandardErrorIsKeptApart)
 {
     const auto result = run({host(), "echo out; echo err >&2; echo out2"});

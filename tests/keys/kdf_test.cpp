@@ -1,5 +1,6 @@
-/// Published vectors. bcrypt_pbkdf: OpenBSD, regress/lib/libutil/bcrypt_pbkdf. Argon2: the reference implementation's test.c (version
-/// 0x13). PBKDF2: RFC 6070. scrypt: RFC 7914 §12.
+/// Published vectors. bcrypt_pbkdf: OpenBSD, regress/lib/libutil/bcrypt_pbkdf. Argon2: RFC 9106 §5 and the reference implementation's
+/// test.c (version 0x13). PBKDF2: RFC 6070, RFC 7914 §11. scrypt: RFC 7914 §12. What random inputs give is compared with libargon2 and
+/// OpenSSL in kdf_oracle_test.cpp.
 #include "keys/base/hex.h"
 #include "keys/kdf.h"
 #include "keys/key_error.h"
@@ -55,8 +56,8 @@ TEST(BcryptPbkdf, StopsBetweenRoundsAndTellsHowFarItIs)
     const auto stopped = bcrypt_pbkdf(Secret::copy_of("p"), as_bytes("salt"), 10, 48, work);
     EXPECT_TRUE(stopped.error().is(KeyErrc::cancelled));
     ASSERT_EQ(reports.size(), 3U);
-    EXPECT_DOUBLE_EQ(reports[0], 0.05);
-    EXPECT_DOUBLE_EQ(reports[2], 0.15);
+    EXPECT_DOUBLE_EQ(reports[0], 0.1); // both halves of the key at once
+    EXPECT_DOUBLE_EQ(reports[2], 0.3);
 }
 
 TEST(Argon2, GivesTheReferenceImplementationsVectors)
@@ -78,6 +79,18 @@ TEST(Argon2, GivesTheReferenceImplementationsVectors)
     }
 }
 
+TEST(Argon2, GivesTheVectorsOfTheRfc)
+{
+    const auto repeated = [](std::size_t count, char byte) { return std::string(count, byte); };
+    const auto hash = [&](Argon2Kind kind) {
+        return hex_of(argon2({kind, 32, 3, 4}, Secret::copy_of(repeated(32, 1)), as_bytes(repeated(16, 2)), 32, {},
+                             as_bytes(repeated(8, 3)), as_bytes(repeated(12, 4))));
+    };
+    EXPECT_EQ(hash(Argon2Kind::d), "512b391b6f1162975371d30919734294f868e3be3984f3c1a13a4db9fabe4acb");
+    EXPECT_EQ(hash(Argon2Kind::i), "c814d9d1dc7f37aa13f0d77f2494bda1c8de6b016dd388d29952a4c4672b6ce8");
+    EXPECT_EQ(hash(Argon2Kind::id), "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
+}
+
 TEST(Argon2, CostsBeyondReasonAreRefusedBeforeAnyWork)
 {
     const Secret passphrase = Secret::copy_of("p");
@@ -97,7 +110,7 @@ TEST(Kdf, OtherCostsBeyondReasonAreRefusedBeforeAnyWork)
 {
     const Secret p = Secret::copy_of("p");
     const Bytes salt = as_bytes("somesalt");
-    EXPECT_TRUE(bcrypt_pbkdf(p, salt, limits::bcrypt_rounds + 1, 48, {}).error().is(KeyErrc::too_large));
+    EXPECT_TRUE(bcrypt_pbkdf(p, salt, limits::bcrypt_rounds_with_consent + 1, 48, {}).error().is(KeyErrc::too_large));
     EXPECT_TRUE(bcrypt_pbkdf(p, salt, 0, 48, {}).error().is(KeyErrc::damaged));
     EXPECT_TRUE(pbkdf2("SHA256", p, salt, limits::pbkdf2_iterations + 1, 32, {}).error().is(KeyErrc::too_large));
     EXPECT_TRUE(pbkdf2("SHA256", p, salt, 0, 32, {}).error().is(KeyErrc::damaged));
@@ -106,6 +119,7 @@ TEST(Kdf, OtherCostsBeyondReasonAreRefusedBeforeAnyWork)
     EXPECT_TRUE(scrypt({1ULL << 40U, 8, 1}, p, salt, 32, {}).error().is(KeyErrc::too_large));
     EXPECT_TRUE(scrypt({1U << 20U, 1U << 20U, 1}, p, salt, 32, {}).error().is(KeyErrc::too_large));
     EXPECT_TRUE(scrypt({16384, 8, 1U << 29U}, p, salt, 32, {}).error().is(KeyErrc::too_large));
+    EXPECT_TRUE(scrypt({2, 1, 1U << 20U}, p, salt, 32, {}).error().is(KeyErrc::too_large));
     EXPECT_TRUE(scrypt({1ULL << 63U, 1ULL << 63U, 1ULL << 63U}, p, salt, 32, {}).error().is(KeyErrc::too_large));
     EXPECT_TRUE(scrypt({0, 0, 0}, p, salt, 32, {}).error().is(KeyErrc::damaged));
     EXPECT_TRUE(scrypt({3, 8, 1}, p, salt, 32, {}).error().is(KeyErrc::damaged));
@@ -116,6 +130,14 @@ TEST(Kdf, GivesTheVectorsOfTheRfcs)
     const Secret password = Secret::copy_of("password");
     EXPECT_EQ(hex_of(pbkdf2("SHA1", password, as_bytes("salt"), 1, 20, {})), "0c60c80f961f0e71f3a9b524af6012062fe037a6");
     EXPECT_EQ(hex_of(pbkdf2("SHA1", password, as_bytes("salt"), 4096, 20, {})), "4b007901b765489abead49d926f721d065a429c1");
+    EXPECT_EQ(
+        hex_of(pbkdf2("SHA1", Secret::copy_of("passwordPASSWORDpassword"), as_bytes("saltSALTsaltSALTsaltSALTsaltSALTsalt"), 4096, 25, {})),
+        "3d2eec4fe41c849b80c8d83662c0e44a8b291a964cf2f07038");
+    EXPECT_EQ(hex_of(pbkdf2("SHA1", Secret::copy_of("pass\0word"sv), as_bytes("sa\0lt"sv), 4096, 16, {})),
+              "56fa6aa75548099dcc37d7f03425e0c3");
+    EXPECT_EQ(
+        hex_of(pbkdf2("SHA256", Secret::copy_of("passwd"), as_bytes("salt"), 1, 64, {})),
+        "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783");
     EXPECT_EQ(
         hex_of(scrypt({16, 1, 1}, Secret{}, {}, 64, {})),
         "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906");

@@ -2,6 +2,7 @@
 /// The key files of tests/data/keys and what manifest.tsv says of each. Made by tests/data/make_keys.sh.
 
 #include "keys/key_file.h"
+#include "keys/key_save.h"
 
 #include <fstream>
 #include <ostream>
@@ -19,6 +20,7 @@ struct KeyRow {
     std::string passphrase;
     std::string fingerprint;
     std::string comment;
+    std::string note{}; ///< odd.tsv only: words of the note that it gets
 
     friend void PrintTo(const KeyRow& row, std::ostream* out) { *out << row.file; }
 };
@@ -39,9 +41,9 @@ inline std::string key_text(const std::string& name)
     return out.str();
 }
 
-inline std::vector<KeyRow> key_rows()
+inline std::vector<KeyRow> rows_of(const std::string& manifest)
 {
-    std::istringstream in(key_text("manifest.tsv"));
+    std::istringstream in(key_text(manifest));
     std::vector<KeyRow> rows;
     for (std::string line; std::getline(in, line);) {
         if (line.starts_with('#')) {
@@ -55,9 +57,22 @@ inline std::vector<KeyRow> key_rows()
                 cells.back() += c;
             }
         }
-        rows.push_back({cells.at(0), cells.at(1), cells.at(2), cells.at(3), cells.at(4), cells.at(5)});
+        rows.push_back(
+            {cells.at(0), cells.at(1), cells.at(2), cells.at(3), cells.at(4), cells.at(5), cells.size() > 6 ? cells.at(6) : std::string{}});
     }
     return rows;
+}
+
+/// The usual files.
+inline std::vector<KeyRow> key_rows()
+{
+    return rows_of("manifest.tsv");
+}
+
+/// The rarer ones, made by tests/data/make_odd_keys.sh.
+inline std::vector<KeyRow> odd_key_rows()
+{
+    return rows_of("odd.tsv");
 }
 
 /// Gives the same passphrase each time it is asked.

@@ -1,4 +1,5 @@
 /// What happens to keys on their way, and is mended in memory with a note.
+#include "keys/base/base64.h"
 #include "tests/keys/key_data.h"
 
 #include <gtest/gtest.h>
@@ -46,6 +47,7 @@ void expect_mended(const std::string& name, const std::string& passphrase, const
     const auto whole = load_text(key_text(name), passphrase);
     const auto mended = load_text(text, passphrase);
     ASSERT_TRUE(mended) << name << ": " << mended.error().sentence();
+    ASSERT_TRUE(whole);
     EXPECT_EQ(mended->public_key(), whole->public_key()) << name;
     EXPECT_EQ(mended->comment(), whole->comment()) << name;
     const auto info = inspect(as_bytes(text));
@@ -113,6 +115,105 @@ TEST(Mend, APlainPemWithoutAnyLineBreakAtAll)
 {
     expect_mended("rsa.pem", "", replaced(key_text("rsa.pem"), "\n", ""), "one line");
     expect_mended("ed25519", "", replaced(key_text("ed25519"), "\n", ""), "one line");
+    // The cipher says where its initial value ends and the key begins.
+    expect_mended("rsa.enc.pem", "correct horse", replaced(key_text("rsa.enc.pem"), "\n", ""), "one line");
+    expect_mended("ecdsa256.des3.pem", "correct horse", replaced(key_text("ecdsa256.des3.pem"), "\n", ""), "one line");
+}
+
+TEST(Mend, AKeyThatLostItsBeginAndEndLines)
+{
+    for (const char* name : {"rsa.pem", "rsa.p8", "rsa.enc.p8", "ecdsa256.pem", "ed25519", "ed25519.enc"}) {
+        const std::string whole = key_text(name);
+        const std::size_t begin = whole.find('\n') + 1;
+        const std::string body = whole.substr(begin, whole.find("-----END") - begin);
+        const std::string passphrase = std::string(name).find("enc") == std::string::npos ? "" : "correct horse";
+        expect_mended(name, passphrase, body, "BEGIN and END lines are missing");
+        expect_mended(name, passphrase, replaced(body, "\n", ""), "BEGIN and END lines are missing");
+        EXPECT_FALSE(load_text(body.substr(0, body.size() / 2), passphrase)) << name;
+        EXPECT_FALSE(load_text(whole.substr(0, whole.find("-----END")), passphrase))
+            << name << ": with a BEGIN line the END line must be there";
+    }
+}
+
+TEST(Mend, StringsOfJsonAndOfProgramSources)
+{
+    const auto in_json = [](const std::string& text) {
+        return "{\"private_key\": \"" + replaced(replaced(replaced(text, "\n", "\\n"), "/", "\\/"), "+", "\\u002B") + "\", \"x\": 1}\n";
+    };
+    for (const auto& [name, passphrase] : samples) {
+        expect_mended(name, passphrase, in_json(key_text(name)), "written as \\n");
+        expect_mended(name, passphrase, "KEY='" + replaced(key_text(name), "\n", "\\n") + "'", "written as \\n");
+        expect_mended(name, passphrase, "\"" + replaced(key_text(name), "\n", "\\\\n") + "\"", "written as \\n"); // a string in a string
+        if (!name.ends_with(".ppk")) {
+            expect_mended(name, passphrase, replaced(key_text(name), "\n", "\\r\\n"), "written as \\n");
+        }
+    }
+    expect_mended("rsa.pem", "", "\"" + replaced(key_text("rsa.pem"), "\n", "\"\n    \"") + "\"\n", "in quotes");
+}
+
+TEST(Mend, AFileThatIsInBase64OnceMore)
+{
+    for (const auto& [name, passphrase] : samples) {
+        const std::string encoded = base64_encode(as_bytes(key_text(name)));
+        expect_mended(name, passphrase, encoded, "base64 once more");
+        expect_mended(name, passphrase, encoded.substr(0, 76) + "\n" + encoded.substr(76) + "\n", "base64 once more");
+    }
+}
+
+TEST(Mend, SpacesOfWebPagesAndPercentSigns)
+{
+    for (const auto& [name, passphrase] : samples) {
+        if (name.ends_with(".ppk")) {
+            continue; // a comment may have them, and the check value covers it
+        }
+        expect_mended(name, passphrase, replaced(key_text(name), " ", "\xc2\xa0"), "non-breaking");
+        expect_mended(name, passphrase, replaced(key_text(name), "\n", "\xe2\x80\x8b\n"), "non-breaking");
+        const std::string form = replaced(replaced(replaced(key_text(name), "+", "%2B"), " ", "%20"), "\n", "%0D%0A");
+        expect_mended(name, passphrase, form, "%20");
+    }
+}
+
+TEST(Mend, QuoteMarksIndentationAndDoubledLines)
+{
+    for (const auto& [name, passphrase] : samples) {
+        expect_mended(name, passphrase, "> " + replaced(key_text(name), "\n", "\n> "), "quote marks");
+        expect_mended(name, passphrase, "# " + replaced(key_text(name), "\n", "\n#"), "quote marks");
+        expect_mended(name, passphrase, "    " + replaced(key_text(name), "\n", "\n    "), "spaces");
+        const auto doubled = load_text(replaced(key_text(name), "\n", "\n\n"), passphrase);
+        ASSERT_TRUE(doubled) << name << doubled.error().sentence();
+    }
+}
+
+TEST(Mend, DashesThatAWordProcessorMade)
+{
+    for (const auto& [name, passphrase] : samples) {
+        if (name.ends_with(".ppk")) {
+            continue;
+        }
+        expect_mended(name, passphrase, replaced(key_text(name), "-----", "\xe2\x80\x94\xe2\x80\x94-"), "dashes");
+        expect_mended(name, passphrase, replaced(key_text(name), "-----", "----"), "dashes");
+        expect_mended(name, passphrase, replaced(replaced(key_text(name), "-----BEGIN ", "----- BEGIN "), "KEY-----", "KEY -----"),
+                      "dashes");
+    }
+}
+
+TEST(Mend, ALineThatATerminalBrokeOrThatLostItsType)
+{
+    const std::string line = key_text("rsa.pub");
+    std::string broken = line;
+    for (std::size_t at = 80; at < line.rfind(' '); at += 81) {
+        broken.insert(at, "\n");
+    }
+    const auto info = inspect(as_bytes(broken));
+    ASSERT_TRUE(info) << info.error().sentence();
+    EXPECT_EQ(*info->public_key, parse_public_line(line).value());
+    EXPECT_EQ(info->comment, "rsa@latchkey.test");
+    EXPECT_NE(info->notes.front().find("several lines"), std::string::npos);
+    const std::string typeless = line.substr(line.find(' ') + 1);
+    const auto bare = inspect(as_bytes(typeless));
+    ASSERT_TRUE(bare) << bare.error().sentence();
+    EXPECT_EQ(*bare->public_key, *info->public_key);
+    EXPECT_NE(bare->notes.front().find("type"), std::string::npos);
 }
 
 TEST(Mend, APublicKeyBesideThePrivateOneDoesNotHideIt)

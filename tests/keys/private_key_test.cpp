@@ -72,18 +72,5 @@ TEST(Generate, RefusesSizesThatServersRefuse)
     EXPECT_TRUE(generate(NewKey::rsa, 1 << 20, "").error().is(KeyErrc::unsupported));
 }
 
-TEST(Generate, CanBeCancelledWhileItLooksForPrimes)
-{
-    std::stop_source stop;
-    int reports = 0;
-    const Work work{stop.get_token(), [&](double done) {
-                        EXPECT_LT(done, 0);
-                        ++reports;
-                        stop.request_stop();
-                    }};
-    EXPECT_TRUE(generate(NewKey::rsa, 8192, "", work).error().is(KeyErrc::cancelled));
-    EXPECT_GT(reports, 0);
-}
-
 } // namespace
 } // namespace latchkey::keys

@@ -11,17 +11,10 @@ namespace latchkey::keys {
 namespace {
 
 const std::map<std::string, KeyFormat> formats{
-    {"openssh", KeyFormat::openssh},
-    {"ppk2", KeyFormat::ppk2},
-    {"ppk3", KeyFormat::ppk3},
-    {"pkcs1", KeyFormat::pkcs1},
-    {"sec1", KeyFormat::sec1},
-    {"dsa_pem", KeyFormat::dsa_pem},
-    {"pkcs8", KeyFormat::pkcs8},
-    {"pkcs8_encrypted", KeyFormat::pkcs8_encrypted},
-    {"public", KeyFormat::public_line},
-    {"rfc4716", KeyFormat::rfc4716},
-    {"pem_public", KeyFormat::pem_public},
+    {"openssh", KeyFormat::openssh},    {"ssh_com", KeyFormat::ssh_com}, {"ppk2", KeyFormat::ppk2},
+    {"ppk3", KeyFormat::ppk3},          {"pkcs1", KeyFormat::pkcs1},     {"sec1", KeyFormat::sec1},
+    {"dsa_pem", KeyFormat::dsa_pem},    {"pkcs8", KeyFormat::pkcs8},     {"pkcs8_encrypted", KeyFormat::pkcs8_encrypted},
+    {"public", KeyFormat::public_line}, {"rfc4716", KeyFormat::rfc4716}, {"pem_public", KeyFormat::pem_public},
 };
 
 bool is_public(const KeyRow& row)

@@ -5,12 +5,14 @@
 ///     #! known-hosts empty | trusted | changed      (trusted)  what known_hosts says of the server
 ///     #! authorized yes | no                        (yes)      whether the server takes the keys
 ///     #! session NAME KEY                                      saves a session with that key (ppk, pem, openssh) before the start
+///     #! downloads yes | no                     (no)        whether ~/Downloads/my-key.pem is there: demo.pem, readable by everyone
 /// and finds ${HOST} ${PORT} ${USER} ${KEY_PPK} ${KEY_PEM} ${KEY_OPENSSH} ${KEY_EXPOSED} ${KEY_PUBLIC} ${NOT_A_KEY} ${PASSPHRASE}
-/// ${FINGERPRINT}
+/// ${FINGERPRINT} ${KEY_TEXT}
 /// ${HOST_FINGERPRINT} ${FOLDER} in its environment. KEY_PPK has ${PASSPHRASE} and ${FINGERPRINT}; the other keys have no passphrase.
 
 #include "keys/fingerprint.h"
 #include "keys/key_file.h"
+#include "keys/key_save.h"
 #include "tests/support/process.h"
 #include "tests/support/sshd.h"
 #include "tests/support/temp_folder.h"
@@ -36,6 +38,7 @@ constexpr const char* passphrase = "open sesame";
 struct Wishes {
     std::string known_hosts = "trusted";
     bool authorized = true;
+    bool downloads = false;
     std::vector<std::pair<std::string, std::string>> sessions; ///< name, key
 };
 
@@ -56,6 +59,8 @@ Wishes read_wishes(const fs::path& script)
             wishes.known_hosts = value;
         } else if (what == "authorized" && (value == "yes" || value == "no")) {
             wishes.authorized = value == "yes";
+        } else if (what == "downloads" && (value == "yes" || value == "no")) {
+            wishes.downloads = value == "yes";
         } else if (what == "session") {
             std::string key;
             words >> key;
@@ -79,6 +84,10 @@ public:
         fs::copy_file(folder_ / "demo.pem", folder_ / "exposed.pem");
         EXPECT_EQ(::chmod((folder_ / "exposed.pem").c_str(), 0644), 0);
         folder_.write("notes.txt", "shopping list\n");
+        if (wishes.downloads) {
+            fs::create_directories(folder_ / "home/Downloads");
+            fs::copy_file(folder_ / "exposed.pem", folder_ / "home/Downloads/my-key.pem");
+        }
         fs::create_directories(folder_ / "nest");
         for (int i = 0; i < 100; ++i) {
             folder_.write("nest/egg-" + std::to_string(i), "no key\n");
@@ -113,6 +122,8 @@ public:
                 {"PASSPHRASE", passphrase},
                 {"FINGERPRINT", fingerprint_},
                 {"HOST_FINGERPRINT", keys::fingerprint(keys::parse_public_line(sshd_.host_public_key()).value())},
+                {"AUTHORIZED_KEYS", (sshd_.folder() / "authorized_keys").string()}, ///< the server's: where a dashboard would put a key
+                {"KEY_TEXT", support::read_file(path("demo_ed25519"))}, ///< as it would be copied from a mail
                 {"FOLDER", folder_.path().string()},
                 {"HOME", path("home")}};
     }
@@ -131,8 +142,8 @@ private:
         keys::SaveOptions how;
         how.format = format;
         how.passphrase = &words;
-        how.argon2_memory_kib = 64; // these tests are about the window, not about the cost
-        how.argon2_passes = 1;
+        how.argon2.memory_kib = 64; // these tests are about the window, not about the cost
+        how.argon2.passes = 1;
         EXPECT_TRUE(keys::save(folder_ / name, key, how, keys::Overwrite::no).has_value());
         sshd_.add_authorized(key.public_key().line(name));
         return key;

@@ -86,6 +86,18 @@ void wipe_slack(ImVector<ImGuiInputEvent>& vector)
     }
 }
 
+/// Letters that were typed; those that are still to be handled stay.
+void wipe_events(ImGuiContext& context)
+{
+    for (ImGuiInputEvent& event : context.InputEventsTrail) {
+        if (event.Type == ImGuiInputEventType_Text) {
+            event.Text.Char = 0;
+        }
+    }
+    wipe_slack(context.InputEventsTrail);
+    wipe_slack(context.InputEventsQueue);
+}
+
 } // namespace
 
 FieldEvent text_field(Box box, std::string_view label, std::string& text, const FieldLook& look)
@@ -137,13 +149,21 @@ SecretField::SecretField() : bytes_(secret_capacity) {}
 
 FieldEvent SecretField::draw(Box box, std::string_view label, bool bad)
 {
+    return draw(box, label, SecretLook{.hint = {}, .bad = bad});
+}
+
+FieldEvent SecretField::draw(Box box, std::string_view label, const SecretLook& secret)
+{
     const std::string name = hidden(label);
     const ImGuiID id = ImGui::GetID(name.c_str());
-    field_frame(box, has_keyboard(id), bad);
+    field_frame(box, has_keyboard(id), secret.bad);
+    if (size() == 0 && !secret.hint.empty()) {
+        plain_text(type::body, box.x + px(10), box.cy(), colors().text3, secret.hint, box.w - px(48));
+    }
     FieldEvent event;
     {
         FieldLook look;
-        look.right_room = 36;
+        look.right_room = secret.eye || secret.good ? 36 : 0;
         const InsideFrame inside{box, revealed_ ? type::mono : TextStyle{Face::bullets, 16}, look};
         ImGuiInputTextFlags flags = ImGuiInputTextFlags_NoUndoRedo;
         if (!revealed_) {
@@ -153,8 +173,10 @@ FieldEvent SecretField::draw(Box box, std::string_view label, bool bad)
         event = finish(id, edited);
     }
     const float side = px(28);
-    if (icon_button({box.right() - side - px(4), box.cy() - side / 2, side, side}, revealed_ ? icon::visibility_off : icon::visibility,
-                    revealed_ ? "Hide" : "Show")) {
+    if (secret.good) {
+        icon_at(icon::check_circle, 18, box.right() - px(18), box.cy(), colors().ok.ink);
+    } else if (secret.eye && icon_button({box.right() - side - px(4), box.cy() - side / 2, side, side},
+                                         revealed_ ? icon::visibility_off : icon::visibility, revealed_ ? "Hide" : "Show")) {
         revealed_ = !revealed_;
     }
     std::string bullets;
@@ -209,15 +231,33 @@ void wipe_text_traces()
     state.TextLen = 0;
     wipe_vector(context.InputTextDeactivatedState.TextA);
     wipe_vector(context.TempBuffer);
-    for (ImGuiInputEvent& event : context.InputEventsTrail) {
-        if (event.Type == ImGuiInputEventType_Text) {
-            event.Text.Char = 0;
-        }
-    }
-    wipe_slack(context.InputEventsTrail);
-    wipe_slack(context.InputEventsQueue);
+    wipe_events(context);
     wipe_vector(context.IO.InputQueueCharacters);
     context.IO.InputQueueCharacters.resize(0);
+}
+
+void wipe_idle_text_traces(bool editing)
+{
+    ImGuiContext& context = *ImGui::GetCurrentContext();
+    ImGuiInputTextState& state = context.InputTextState;
+    if (!editing && (state.ID == 0 || context.ActiveId != state.ID)) {
+        wipe_text_traces();
+        return;
+    }
+    // Something is being edited: it keeps its text, and nothing of what was in those buffers before.
+    const auto after = [](ImVector<char>& buffer, int used) {
+        if (buffer.Data != nullptr && used < buffer.Capacity) {
+            wipe({reinterpret_cast<std::uint8_t*>(buffer.Data + used), static_cast<std::size_t>(buffer.Capacity - used)});
+        }
+    };
+    after(state.TextA, state.TextLen + 1);
+    after(state.TextToRevertTo, state.TextToRevertTo.Size);
+    after(state.CallbackTextBackup, state.CallbackTextBackup.Size);
+    if (context.InputTextDeactivatedState.ID == 0) { // else the box that was left has not taken its text yet
+        wipe_vector(context.InputTextDeactivatedState.TextA);
+    }
+    wipe_vector(context.TempBuffer);
+    wipe_events(context);
 }
 
 namespace {
@@ -265,7 +305,7 @@ int choice_list(Box box, const char* popup, std::string_view current, std::span<
 
 } // namespace
 
-int combo(Box box, std::string_view label, std::string_view current, std::span<const std::string> choices)
+int combo(Box box, std::string_view label, std::string_view current, std::span<const std::string> choices, ImWchar arrow)
 {
     const Press press = interact(label, box);
     const Colors& c = colors();
@@ -274,7 +314,7 @@ int combo(Box box, std::string_view label, std::string_view current, std::span<c
         focus_ring(box, px(6));
     }
     plain_text(type::body, box.x + px(10), box.cy(), c.text, current, box.w - px(44));
-    icon_at(icon::expand_more, 18, box.right() - px(17), box.cy(), c.text2);
+    icon_at(arrow, 18, box.right() - px(17), box.cy(), c.text2);
     note_item(press.id, box.min(), box.max(), label, ItemKind::combo, current);
     const std::string popup = "list of " + std::string{label};
     if (press.pressed) {
@@ -283,7 +323,8 @@ int combo(Box box, std::string_view label, std::string_view current, std::span<c
     return choice_list(box, popup.c_str(), current, choices);
 }
 
-ComboEvent editable_combo(Box box, std::string_view label, std::string& text, std::span<const std::string> choices, const FieldLook& look)
+ComboEvent editable_combo(Box box, std::string_view label, std::string& text, std::span<const std::string> choices, const FieldLook& look,
+                          ImWchar arrow)
 {
     ComboEvent event;
     FieldLook inner = look;
@@ -291,9 +332,8 @@ ComboEvent editable_combo(Box box, std::string_view label, std::string& text, st
     event.field = text_field(box, label, text, inner);
     const std::string popup = "list of " + std::string{label};
     const float side = px(28);
-    const std::string arrow = "Choose " + std::string{label};
-    if (icon_button({box.right() - side - px(3), box.cy() - side / 2, side, side}, icon::expand_more, arrow, false, 0, 18,
-                    Tabbing::arrows_only)) {
+    const std::string words = "Choose " + std::string{label};
+    if (icon_button({box.right() - side - px(3), box.cy() - side / 2, side, side}, arrow, words, false, 0, 18, Tabbing::arrows_only)) {
         ImGui::OpenPopup(popup.c_str());
     }
     event.chosen = choice_list(box, popup.c_str(), text, choices);

@@ -58,5 +58,10 @@ inline constexpr ImWchar dark_mode = 0xE51C;
 inline constexpr ImWchar brightness_medium = 0xE1AE;
 inline constexpr ImWchar bookmark = 0xE866;
 inline constexpr ImWchar history = 0xE889;
+inline constexpr ImWchar rule_folder = 0xF1C9;
+inline constexpr ImWchar bolt = 0xEA0B;
+inline constexpr ImWchar mouse = 0xE323;
+inline constexpr ImWchar unfold_more = 0xE5D7;
+inline constexpr ImWchar key_off = 0xEB84;
 
 } // namespace latchkey::kit::icon

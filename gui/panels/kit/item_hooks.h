@@ -38,7 +38,8 @@ struct ItemNote {
     ImGuiID id = 0;         ///< 0: plain text, nothing to press
     std::string_view label; ///< the words on it or, for a field, above it
     ItemKind kind = ItemKind::text;
-    std::string_view value; ///< a field's text (never a password's: one bullet per character), a row's second column, an icon's tooltip
+    std::string_view
+        value; ///< a field's text (never a password's: one bullet per character), a row's second column, an icon's or a chip's tooltip
     bool enabled = true;
     std::optional<bool> checked; ///< checkboxes; the selected tab, row or chip
     ImVec2 min;

@@ -211,6 +211,62 @@ bool choice_chip(float x, float cy, std::string_view label, bool selected, Tabbi
     return press.pressed;
 }
 
+namespace {
+
+float segment_width(std::string_view label)
+{
+    return std::ceil(text_width(type::body_medium, label)) + px(28);
+}
+
+} // namespace
+
+float segmented_width(std::span<const std::string_view> labels)
+{
+    float width = px(6);
+    for (const std::string_view label : labels) {
+        width += segment_width(label);
+    }
+    return width;
+}
+
+int segmented(float x, float y, std::span<const std::string_view> labels, std::size_t chosen, bool enabled,
+              std::span<const std::string_view> hints)
+{
+    const Colors& c = colors();
+    const Box track{x, y, segmented_width(labels), px(32)};
+    fill(track, palette() == Palette::light ? c.chrome : c.field, px(7));
+    if (palette() == Palette::dark) {
+        panel(track, c.field, c.line, px(7));
+    }
+    int pressed = -1;
+    x += px(3);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const bool taken = i == chosen;
+        const Box box{x, y + px(2), segment_width(labels[i]), px(28)};
+        const Press press = interact(labels[i], box, enabled, taken ? Tabbing::stop : Tabbing::arrows_only);
+        if (taken) {
+            panel(box, c.card, c.fline, px(6));
+        } else if (press.hovered) {
+            fill(box, with_alpha(c.hover, 0.8F), px(6));
+        }
+        if (press.focused) {
+            focus_ring(box, px(6));
+        }
+        const TextStyle style = taken ? type::body_bold : type::body_medium;
+        plain_text(style, box.cx() - text_width(style, labels[i]) / 2, box.cy(), taken && enabled ? c.text : c.text2, labels[i]);
+        const std::string_view hint = i < hints.size() ? hints[i] : std::string_view{};
+        if (press.hovered && !hint.empty()) {
+            tooltip_for(press.id, hint);
+        }
+        note_item(press.id, box.min(), box.max(), labels[i], ItemKind::chip, hint, enabled, taken);
+        if (press.pressed) {
+            pressed = static_cast<int>(i);
+        }
+        x += box.w;
+    }
+    return pressed;
+}
+
 Press row(Box box, const RowLook& look)
 {
     const Colors& c = colors();

@@ -6,6 +6,7 @@
 #include "gui/panels/kit/frame.h"
 
 #include <functional>
+#include <span>
 #include <string_view>
 
 namespace latchkey::kit {
@@ -51,6 +52,12 @@ bool link(float x, float cy, std::string_view label, ImWchar icon = 0, TextStyle
 bool checkbox(float x, float cy, std::string_view label, bool checked, bool enabled = true, float max_width = no_limit);
 
 bool choice_chip(float x, float cy, std::string_view label, bool selected, Tabbing tabbing);
+
+/// A few choices side by side in one track, one of them taken; arrows go along it. Returns the index pressed, or -1.
+/// `hints`: a tooltip for each, or none.
+int segmented(float x, float y, std::span<const std::string_view> labels, std::size_t chosen, bool enabled = true,
+              std::span<const std::string_view> hints = {});
+[[nodiscard]] float segmented_width(std::span<const std::string_view> labels);
 
 /// A row of a list or tree: background, bar and bold words when selected, a second text at the right.
 struct RowLook {

@@ -30,6 +30,9 @@ public:
 /// Gives `to` the permissions that `from` has. A failure leaves `to` private, which is the safe side.
 void copy_permissions(const std::filesystem::path& from, const std::filesystem::path& to);
 
+/// 0644, or what the folder gives to a new file in it. A failure leaves it private.
+void let_all_read(const std::filesystem::path& path);
+
 [[nodiscard]] Status rename_over(const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// FileErrc::exists when there is anything at `to`, decided by the system in the same step where the file system can.

@@ -135,6 +135,11 @@ void copy_permissions(const fs::path& from, const fs::path& to)
     }
 }
 
+void let_all_read(const fs::path& path)
+{
+    (void)::chmod(path.c_str(), 0644);
+}
+
 Status rename_over(const fs::path& from, const fs::path& to)
 {
     if (::rename(from.c_str(), to.c_str()) != 0) {

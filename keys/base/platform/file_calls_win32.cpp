@@ -122,6 +122,11 @@ void copy_permissions(const fs::path& from, const fs::path& to)
     copy_dacl(from.c_str(), to.c_str());
 }
 
+void let_all_read(const fs::path&)
+{
+    // Its owner's is enough: nobody else's program reads a public key from a person's folder here.
+}
+
 Status rename_over(const fs::path& from, const fs::path& to)
 {
     if (MoveFileExW(from.c_str(), to.c_str(), MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH) == 0) {

@@ -15,4 +15,11 @@ namespace latchkey::platform {
 /// Exactly what take_secret_pages() gave; the caller has wiped it.
 void give_back_secret_pages(std::span<std::uint8_t> pages) noexcept;
 
+/// The large memory of a key derivation: zeroed, not locked (a gigabyte would not be), kept out of core dumps, in large pages where the
+/// system has them. Empty when there is not so much memory.
+[[nodiscard]] std::span<std::uint8_t> take_work_pages(std::size_t size) noexcept;
+
+/// Exactly what take_work_pages() gave. Nothing need be wiped: the system zeroes pages before anyone has them again.
+void give_back_work_pages(std::span<std::uint8_t> pages) noexcept;
+
 } // namespace latchkey::platform

@@ -29,4 +29,24 @@ void give_back_secret_pages(std::span<std::uint8_t> pages) noexcept
     (void)munmap(pages.data(), pages.size()); // unlocks them too
 }
 
+std::span<std::uint8_t> take_work_pages(std::size_t size) noexcept
+{
+    void* const memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        return {};
+    }
+#ifdef MADV_DONTDUMP
+    (void)madvise(memory, size, MADV_DONTDUMP);
+#endif
+#ifdef MADV_HUGEPAGE
+    (void)madvise(memory, size, MADV_HUGEPAGE);
+#endif
+    return {static_cast<std::uint8_t*>(memory), size};
+}
+
+void give_back_work_pages(std::span<std::uint8_t> pages) noexcept
+{
+    (void)munmap(pages.data(), pages.size());
+}
+
 } // namespace latchkey::platform

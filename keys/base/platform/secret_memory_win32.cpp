@@ -40,4 +40,15 @@ void give_back_secret_pages(std::span<std::uint8_t> pages) noexcept
     (void)VirtualFree(pages.data(), 0, MEM_RELEASE);
 }
 
+std::span<std::uint8_t> take_work_pages(std::size_t size) noexcept
+{
+    void* const memory = VirtualAlloc(nullptr, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    return memory == nullptr ? std::span<std::uint8_t>{} : std::span{static_cast<std::uint8_t*>(memory), size};
+}
+
+void give_back_work_pages(std::span<std::uint8_t> pages) noexcept
+{
+    (void)VirtualFree(pages.data(), 0, MEM_RELEASE);
+}
+
 } // namespace latchkey::platform

@@ -176,7 +176,7 @@ TEST_F(PassphraseFile, MayBeAPipeADescriptorOrStandardInput)
 TEST_F(PassphraseFile, ThatIsAnEmptyFileIsNoPassphrase)
 {
     folder_.write("nothing", "");
-    ASSERT_EQ(lk({"key", "new", "--out", path("open")}).exit, 0);
+    ASSERT_EQ(lk({"key", "new", "-N", "", "--out", path("open")}).exit, 0);
     const auto checked = lk({"key", "check", path("open"), "--passphrase-file", path("nothing")});
     EXPECT_EQ(checked.exit, 0) << checked.err;
     EXPECT_EQ(check("nothing").exit, 1); // and opens no key that has one
@@ -238,13 +238,15 @@ TEST_F(Lk, ACommentThatIsEncryptedIsNotSaidToBeNone)
                 .exit,
             0);
     }
+    EXPECT_NE(lk({"key", "show", path("openssh")}).out.find("comment      mine\n"), std::string::npos) << "openssh.pub says it";
+    std::filesystem::remove(path("openssh.pub"));
     EXPECT_NE(lk({"key", "show", path("openssh")}).out.find("comment      not known without the passphrase\n"), std::string::npos);
     EXPECT_NE(lk({"key", "show", path("ppk3")}).out.find("comment      mine\n"), std::string::npos);
 }
 
 TEST_F(Lk, APublicKeyIsCheckedAndSaidToBeOne)
 {
-    ASSERT_EQ(lk({"key", "new", "--out", path("key")}).exit, 0);
+    ASSERT_EQ(lk({"key", "new", "-N", "", "--out", path("key")}).exit, 0);
     folder_.write("key.pub", lk({"key", "public", path("key")}).out);
     const auto checked = lk({"key", "check", path("key.pub")});
     EXPECT_EQ(checked.exit, 0) << checked.err;

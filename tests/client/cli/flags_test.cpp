@@ -77,7 +77,7 @@ TEST(Flags, MistakesNameTheFlag)
         EXPECT_EQ(parsed.error().sentence().find("\n"), std::string::npos);
     }
     EXPECT_EQ(parse_flags(table, Words{"-tL1:a:2"}).error().sentence(),
-              "-L (local forwarding) is an option of ssh that lk does not have; leave it out.");
+              "-L (local forwarding) is an option that lk does not have; leave it out.");
 }
 
 TEST(Destination, IsReadInEveryUsualWay)
@@ -194,7 +194,7 @@ TEST(SshArguments, MistakesAreSentences)
         {{"-i", "a\x1b[31m", "host"}, "-i contains control characters or is not UTF-8 text."},
         {{"-F", "config", "host"}, "-F needs the word none: lk reads no ssh_config."},
         {{"-o", "ProxyJump=a", "host"}, "ProxyJump is an option of OpenSSH that Latchkey does not have; leave it out."},
-        {{"-J", "a", "host"}, "-J (jump hosts) is an option of ssh that lk does not have; leave it out."},
+        {{"-J", "a", "host"}, "-J (jump hosts) is an option that lk does not have; leave it out."},
         {{"--", "-host"}, "\"-host\" is not a host to connect to: a name must not begin with - or have control characters in it."},
     };
     for (const auto& [arguments, sentence] : cases) {

@@ -3,6 +3,7 @@
 #include "gui/model/key_card.h"
 #include "keys/fingerprint.h"
 #include "keys/key_file.h"
+#include "keys/key_save.h"
 #include "tests/gui/model/model_harness.h"
 
 #include <filesystem>
@@ -22,8 +23,8 @@ fs::path new_key(const support::TempFolder& folder, const std::string& name, key
     keys::SaveOptions options;
     options.format = format;
     options.passphrase = &secret;
-    options.argon2_memory_kib = 64; // the test is about the card, not about the cost
-    options.argon2_passes = 1;
+    options.argon2.memory_kib = 64; // the test is about the card, not about the cost
+    options.argon2.passes = 1;
     options.bcrypt_rounds = 1;
     const fs::path path = folder / name;
     EXPECT_TRUE(keys::save(path, *key, options, keys::Overwrite::no).has_value());

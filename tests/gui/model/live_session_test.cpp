@@ -2,6 +2,7 @@
 
 #include "keys/fingerprint.h"
 #include "keys/key_file.h"
+#include "keys/key_save.h"
 #include "tests/gui/model/model_harness.h"
 #include "tests/support/sshd.h"
 
@@ -25,8 +26,8 @@ struct Live : Harness {
         keys::SaveOptions how;
         how.format = keys::KeyFormat::ppk3;
         how.passphrase = &secret;
-        how.argon2_memory_kib = 64;
-        how.argon2_passes = 1;
+        how.argon2.memory_kib = 64;
+        how.argon2.passes = 1;
         EXPECT_TRUE(keys::save(folder / "my.ppk", key, how, keys::Overwrite::yes).has_value());
         return folder / "my.ppk";
     }

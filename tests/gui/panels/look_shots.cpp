@@ -125,6 +125,113 @@ std::vector<Shot> shots()
     question("08-save", view::AskSaveSession{"web-1", "203.0.113.24"});
     question("08-close", view::AskCloseLive{"The session “web-1” is still open."});
     question("08-link", view::AskOpenLink{"https://ci.example.org/builds/4711?step=deploy&log=full#L120", "ci.example.org", true});
+    using KeyState = view::KeyGeneratorView::State;
+    out.push_back({"03-keygen-empty", [](int, int) { return key_generator_view(KeyState::empty); }});
+    out.push_back({"03-keygen-progress", [](int, int) { return key_generator_view(KeyState::generating); }});
+    out.back().act = [](Stage& stage) { stage.stroll("Area for mouse movement", 90); };
+    out.push_back({"04-keygen", [](int, int) { return key_generator_view(KeyState::key); }});
+    out.push_back(
+        {"04-keygen-problem", [](int, int) {
+             view::WindowView window = key_generator_view(KeyState::key);
+             window.key_generator.passphrase.left_empty = true;
+             window.key_generator.format_note = "has no place in this format";
+             window.key_generator.file = "~/Downloads/a-key-with-a-rather-long-name-of-its-own.pem";
+             window.key_generator.file_name = "a-key-with-a-rather-long-name-of-its-own.pem";
+             window.key_generator.bits_problem = "Type a number from 2048 to 16384; 4096 is taken everywhere.";
+             window.key_generator.banners = {
+                 {"key imported", view::Banner::Tone::info,
+                  "Imported: PEM (PKCS#1). Latchkey opens sessions with it as it is; “Save private key” keeps it in another format.", "",
+                  true}};
+             return window;
+         }});
+    out.push_back({"04-keygen-saving", [](int, int) {
+                       view::WindowView window = key_generator_view(KeyState::key);
+                       window.key_generator.task = view::KeyGeneratorView::Task::saving;
+                       window.key_generator.task_words = "Saving my-cloud-key.ppk…";
+                       window.key_generator.progress = 0.4;
+                       return window;
+                   }});
+    out.push_back({"09-picker-save", [](int, int) {
+                       view::WindowView window = key_generator_view(KeyState::key);
+                       window.picker = sample_picker();
+                       window.picker->title = "Save public key";
+                       window.picker->saving = true;
+                       window.picker->suggested_name = "my-cloud-key.pub";
+                       window.picker->formats = {"One line, for dashboards and authorized_keys", "RFC 4716, as PuTTYgen saves it"};
+                       return window;
+                   }});
+    out.push_back({"10-keys-folder", [](int, int) { return keys_folder_view(); }});
+    out.back().act = [](Stage& stage) { stage.click("Select my-key.pem"); };
+    out.push_back({"10-keys-menu", [](int, int) { return keys_folder_view(); }});
+    out.back().act = [](Stage& stage) { stage.click("id_rsa", kit::ItemKind::row, ImGuiMouseButton_Right); };
+    out.push_back({"10-keys-found", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.keys_folder.matches = std::make_shared<const std::vector<view::KeyId>>(std::vector<view::KeyId>{3, 4});
+                       window.keys_folder.search_words = "my-key.pem and my-key.ppk have this fingerprint: SHA256.";
+                       return window;
+                   }});
+    out.push_back({"10-keys-not-found", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.keys_folder.matches = std::make_shared<const std::vector<view::KeyId>>();
+                       window.keys_folder.search_words =
+                           "No key in ~/.ssh has this SHA-1 fingerprint. 2 keys with a passphrase cannot be asked without it.";
+                       return window;
+                   }});
+    out.push_back({"10-keys-empty", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.keys_folder = {};
+                       window.keys_folder.state = view::KeysFolderView::State::shown;
+                       window.keys_folder.folder = "~/.ssh";
+                       return window;
+                   }});
+    out.push_back({"10-keys-missing", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.keys_folder = {};
+                       window.keys_folder.state = view::KeysFolderView::State::missing;
+                       window.keys_folder.folder = "~/.ssh";
+                       return window;
+                   }});
+    out.push_back({"10-keys-reading", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.keys_folder = {};
+                       window.keys_folder.folder = "~/Downloads";
+                       window.keys_folder.busy = true;
+                       window.keys_folder.progress = 0.4;
+                       return window;
+                   }});
+    out.push_back({"10-keys-bad-names", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       std::vector<view::KeyRow> rows = *window.keys_folder.rows;
+                       rows[0].name = "東京のサーバーの鍵";
+                       rows[0].detail = "ウェブサーバー一号機の長い名前";
+                       rows[2].name = std::string(300, 'm');
+                       rows[2].detail = std::string(300, 'c');
+                       rows[2].used_by = std::string(300, 's');
+                       rows[3].pasted = true;
+                       rows[4].broken = true;
+                       rows[4].detail = "cannot be read";
+                       rows[4].type.clear();
+                       rows[4].bits = 0;
+                       rows[4].fingerprint.clear();
+                       rows[4].findings = {"deploy.key is damaged: the PEM block has no end line."};
+                       window.keys_folder.rows = std::make_shared<const std::vector<view::KeyRow>>(std::move(rows));
+                       window.keys_folder.task = "Unlocking my-key.ppk…";
+                       window.keys_folder.progress = 0.3;
+                       window.keys_folder.busy = true;
+                       return window;
+                   }});
+    question("10-keys-passphrase", view::AskChangePassphrase{"my-key.ppk", "RSA 4096, PuTTY PPK 3", true, false});
+    question("10-keys-windows", view::AskEncryptedPassword{"my-key.pem", "The text is not base64: copy all of it.", "abc"});
+    question("10-keys-password", view::TellPassword{"my-key.pem", std::make_shared<const Secret>(Secret::copy_of("Tr0ub4dor&3"))});
+    question("10-keys-certificate", sample_certificate());
+    out.push_back({"09-picker-folder", [](int, int) {
+                       view::WindowView window = keys_folder_view();
+                       window.picker = sample_picker();
+                       window.picker->title = "Folder with keys";
+                       window.picker->folders = true;
+                       std::erase_if(window.picker->entries, [](const view::PickerEntry& entry) { return !entry.folder; });
+                       return window;
+                   }});
     out.push_back({"09-picker", [](int, int) {
                        view::WindowView window = sessions_view();
                        window.picker = sample_picker();

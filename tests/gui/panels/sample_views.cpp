@@ -256,4 +256,122 @@ PickerView sample_picker()
     return picker;
 }
 
+WindowView key_generator_view(KeyGeneratorView::State state)
+{
+    WindowView window = sessions_view();
+    window.page = Page::key_generator;
+    KeyGeneratorView& key = window.key_generator;
+    key.bits = "4096";
+    key.bit_choices = {"2048", "3072", "4096", "8192"};
+    key.advice = "RSA 4096: taken by every server and dashboard. DSA? Servers no longer take it.";
+    key.short_advice = "4096 bits: taken by every server";
+    key.state = state;
+    key.revision = 1;
+    if (state == KeyGeneratorView::State::generating) {
+        key.progress = 0.62;
+        key.time_left = "about 4 s left";
+        key.task_words = "Making a key: RSA 4096";
+    }
+    if (state != KeyGeneratorView::State::key) {
+        return window;
+    }
+    key.title = "ssh-rsa 4096";
+    key.comment = "my-cloud-key";
+    key.public_line = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAACAQDK7vX0r2mJ9T8b5cQ1u6zEoYw3hPnLxkFs4aVdGtRieB";
+    for (int i = 0; key.public_line.size() < 716; ++i) {
+        key.public_line += "0ymq8ZCj2NvHWf7oUl5SXpDgKA9TrM1c6IeJYwQb3uLzPnEo"[i % 48];
+    }
+    key.public_line += "w== my-cloud-key";
+    key.line_checked = true;
+    key.sha256 = "SHA256:T5Es0wdr6DWaUMR+HbJj+SiOQdp1DLdeky/IFmrhPYQ";
+    key.md5 = "4f:91:2c:d3:07:6b:e8:35:9a:50:c4:7e:1d:b2:63:f9";
+    key.randomart = art_old;
+    key.user_data = "#cloud-config\nssh_authorized_keys:\n  - \"ssh-rsa AAAA my-cloud-key\"\n";
+    key.formats = {{KeyFileKind::ppk3, "PuTTY .ppk (v3)", "PPK v3"},
+                   {KeyFileKind::ppk2, "PuTTY .ppk (v2)", "PPK v2"},
+                   {KeyFileKind::openssh, "OpenSSH", "OpenSSH"},
+                   {KeyFileKind::pem, "PEM (PKCS#1)", "PEM"},
+                   {KeyFileKind::pkcs8, "PKCS#8", "PKCS#8"}};
+    key.unsaved = true;
+    return window;
+}
+
+namespace {
+
+KeyRow key_row(KeyId id, std::string name, std::string detail, std::string type, int bits, std::string fingerprint,
+               KeyRow::Passphrase passphrase, std::string used_by)
+{
+    KeyRow row;
+    row.id = id;
+    row.name = std::move(name);
+    row.detail = std::move(detail);
+    row.type = std::move(type);
+    row.bits = bits;
+    row.fingerprint = std::move(fingerprint);
+    row.passphrase = passphrase;
+    row.mode = "0600";
+    row.used_by = std::move(used_by);
+    row.usable = passphrase != KeyRow::Passphrase::not_a_private_key;
+    row.rsa = row.type == "RSA";
+    return row;
+}
+
+} // namespace
+
+WindowView keys_folder_view()
+{
+    using enum KeyRow::Passphrase;
+    WindowView window = sessions_view();
+    window.page = Page::keys_folder;
+    KeysFolderView& keys = window.keys_folder;
+    keys.state = KeysFolderView::State::shown;
+    keys.folder = "~/.ssh";
+    keys.files = 12;
+    std::vector<KeyRow> rows = {
+        key_row(1, "id_ed25519", "anna@laptop", "Ed25519", 256, "T5Es0wdr6DWaUMR+HbJj+SiOQdp1DLdeky/IFmrhPYQ", yes, "web-1, web-2"),
+        key_row(2, "id_rsa", "anna@old-laptop", "RSA", 2048, "o14YfclC8CuG1DlhvgXVOIcqHNNt5sWtC3B2PPF4f3Q", none, "nas"),
+        key_row(3, "my-key.pem", "my-cloud-key", "RSA", 4096, "rP8wq1Yb7cDk3nUe0sTzLxVhA92qgBnJ5mZf4RtKp6Y", none, "db-primary"),
+        key_row(4, "my-key.ppk", "my-cloud-key", "RSA", 4096, "rP8wq1Yb7cDk3nUe0sTzLxVhA92qgBnJ5mZf4RtKp6Y", yes, ""),
+        key_row(5, "deploy.key", "ci@build", "ECDSA", 384, "9vKmZ2fQx8LrT0aYhWnE4sJcBd6uGpI3oXy7Vw1Nk5M", none, "build-07"),
+        key_row(6, "gitlab", "anna@example.org", "Ed25519", 256, "Hq3LxN7vWc1TzR5yUeKfDb0aPmSg8Jo4iXt2Bs6Vk9E", yes, "gitlab"),
+        key_row(7, "backup_dsa", "root@vault", "DSA", 1024, "x4CwJt6oVn2EsYbGqLr8KzDfUiA5hMp0uXe7Rk3Tg1S", none, ""),
+        key_row(8, "router", "admin@router", "RSA", 3072, "Zk5uBvXh0TqNw9dRfPjLmCeYaS2gKi7oVs4Jb8Ut1Hx", yes, "router"),
+        key_row(9, "yubi-cert.pub", "certificate", "Ed25519", 256, "eM1sQz8KpVw4LdTnXyRbHcUjGf0aIo6kSt3Jv9Nh2Bw", not_a_private_key,
+                "bastion")};
+    rows[1].mode = "0644";
+    rows[1].exposed = rows[1].problem = true;
+    rows[1].findings = {"can be read by everyone on this computer (0644); ssh would refuse to use it", "no passphrase"};
+    rows[2].duplicate = rows[3].duplicate = true;
+    rows[2].same_as = "my-key.ppk";
+    rows[3].same_as = "my-key.pem";
+    rows[6].obsolete = rows[6].problem = true;
+    rows[6].findings = {"DSA: servers no longer take it", "no passphrase"};
+    rows[8].mode = "0644";
+    rows[8].certificate = true;
+    keys.agent = true;
+    keys.problems = 2;
+    keys.unused = 2;
+    keys.exposed = "id_rsa can be read by everyone on this computer (0644); ssh would refuse to use it.";
+    keys.exposed_keys = {2};
+    keys.rows = std::make_shared<const std::vector<KeyRow>>(std::move(rows));
+    return window;
+}
+
+TellCertificate sample_certificate()
+{
+    return {"id_ed25519-cert.pub",
+            "User certificate",
+            {"It has expired: it was valid until 2026-10-01 09:00. Ask who signed it for a new one."},
+            {{"Valid", "from 2026-09-01 09:00 to 2026-10-01 09:00"},
+             {"Principals", "anna"},
+             {"", "deploy"},
+             {"Key ID", "anna@example.org laptop"},
+             {"Serial", "4711"},
+             {"Key", "Ed25519 256, SHA256:T5Es0wdr6DWaUMR+HbJj+SiOQdp1DLdeky/IFmrhPYQ"},
+             {"Authority", "Ed25519 256, SHA256:eM1sQz8KpVw4LdTnXyRbHcUjGf0aIo6kSt3Jv9Nh2Bw"},
+             {"Critical options", "source-address 10.0.0.0/8"},
+             {"Extensions", "permit-pty"},
+             {"", "permit-port-forwarding"}}};
+}
+
 } // namespace latchkey::test

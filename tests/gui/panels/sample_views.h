@@ -18,5 +18,10 @@ namespace latchkey::test {
 [[nodiscard]] view::AskHostKey host_key_question();
 [[nodiscard]] view::TellHostKeyChanged host_key_changed();
 [[nodiscard]] view::PickerView sample_picker();
+/// The Key Generator as in the pictures: empty, making a key, with one.
+[[nodiscard]] view::WindowView key_generator_view(view::KeyGeneratorView::State state);
+/// The Keys folder as in the pictures.
+[[nodiscard]] view::WindowView keys_folder_view();
+[[nodiscard]] view::TellCertificate sample_certificate();
 
 } // namespace latchkey::test

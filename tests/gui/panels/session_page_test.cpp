@@ -308,6 +308,26 @@ TEST_F(SessionPage, F6GoesRoundTheRegions)
     EXPECT_EQ(stage.count<OpenForm>(), 0);
 }
 
+TEST_F(SessionPage, TheLowerSidebarAndF7AndF8LeadToTheKeyPages)
+{
+    ASSERT_TRUE(stage.click("Key Generator"));
+    ASSERT_NE(stage.last<ShowPage>(), nullptr);
+    EXPECT_EQ(stage.last<ShowPage>()->page, Page::key_generator);
+    stage.key(ImGuiKey_F8);
+    EXPECT_EQ(stage.last<ShowPage>()->page, Page::keys_folder);
+    stage.key(ImGuiKey_F7);
+    EXPECT_EQ(stage.last<ShowPage>()->page, Page::key_generator);
+    EXPECT_EQ(stage.count<ShowPage>(), 3);
+
+    stage.view.page = Page::key_generator;
+    stage.frames(2);
+    EXPECT_NE(stage.find("Key Generator", ItemKind::title), nullptr);
+    EXPECT_EQ(stage.find("Host Name (or IP address)"), nullptr);
+    ASSERT_TRUE(stage.click("web-2"));
+    ASSERT_NE(stage.last<SelectSession>(), nullptr);
+    EXPECT_EQ(stage.last<ShowPage>()->page, Page::sessions) << "a session is shown in the form";
+}
+
 TEST_F(SessionPage, NewTabIsAFreshFormOnItsFirstPage)
 {
     ASSERT_TRUE(stage.click("Auth"));

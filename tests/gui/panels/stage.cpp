@@ -5,6 +5,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace latchkey::test {
 
@@ -164,6 +165,22 @@ void Stage::type(std::string_view text)
     }
     frame();
     frame();
+}
+
+void Stage::stroll(std::string_view label, int steps)
+{
+    const SeenItem* item = find(label);
+    if (item == nullptr) {
+        errors.push_back("nothing called " + std::string{label});
+        return;
+    }
+    const ImVec2 middle{(item->min.x + item->max.x) / 2, (item->min.y + item->max.y) / 2};
+    const ImVec2 reach{(item->max.x - middle.x) * 0.8F, (item->max.y - middle.y) * 0.8F};
+    for (int i = 0; i < steps; ++i) {
+        const float turn = static_cast<float>(i) * 0.07F;
+        ImGui::GetIO().AddMousePosEvent(middle.x + reach.x * std::sin(turn), middle.y + reach.y * std::sin(turn * 1.6F + 0.6F));
+        frame();
+    }
 }
 
 bool Stage::remembers_text(std::string_view text) const

@@ -56,6 +56,8 @@ public:
     bool double_click(std::string_view label, std::optional<kit::ItemKind> kind = std::nullopt);
     void key(ImGuiKey key, ImGuiKey modifier = ImGuiKey_None);
     void type(std::string_view text);
+    /// Moves the mouse in loops over it, a step a frame.
+    void stroll(std::string_view label, int steps);
     [[nodiscard]] const std::string& clipboard() const { return clipboard_; }
     void put_on_clipboard(std::string text) { clipboard_ = std::move(text); }
 

@@ -46,6 +46,16 @@ TEST_F(TerminalTab, HasTheKeyboardAndTakesEveryKeyButTheWindowsOwn)
     EXPECT_EQ(stage.count<TerminalCopy>(), 0);
 }
 
+TEST_F(TerminalTab, F7AndF8AreTheProgramsAndTheRailLeadsToTheKeyPages)
+{
+    stage.key(ImGuiKey_F7);
+    EXPECT_EQ(stage.count<ShowPage>(), 0);
+    EXPECT_EQ(stage.count<TerminalKey>(), 1);
+    ASSERT_TRUE(stage.click("Keys folder"));
+    ASSERT_NE(stage.last<ShowPage>(), nullptr);
+    EXPECT_EQ(stage.last<ShowPage>()->page, Page::keys_folder);
+}
+
 TEST_F(TerminalTab, CopiesPastesAndScrollsByTheWindowsKeys)
 {
     stage.put_on_clipboard("pasted");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 namespace latchkey::terminal {
@@ -121,12 +122,17 @@ TEST(Snapshot, SynchronizedOutputThatIsNeverEndedCanBeReleasedAndEndsAfterAMebib
 TEST(Snapshot, IsReadOnAnotherThreadWhileTheTerminalGoesOn)
 {
     Terminal terminal = small(40, 10);
-    std::atomic<std::shared_ptr<const Snapshot>> newest{terminal.snapshot()};
+    // As the model hands views over. Not std::atomic<std::shared_ptr>: g++ 12's unlocks relaxed after a load, which is a race of its own.
+    std::mutex handing_over;
+    std::shared_ptr<const Snapshot> newest = terminal.snapshot();
     std::atomic<bool> done{false};
     std::size_t colored = 0;
     std::thread reader{[&] {
         while (!done) {
-            const auto snapshot = newest.load();
+            const auto snapshot = [&] {
+                const std::lock_guard lock{handing_over};
+                return newest;
+            }();
             for (int row = 0; row < snapshot->rows(); ++row) {
                 for (const Cell& cell : snapshot->row(row).cells) {
                     colored += snapshot->style(cell.style).foreground.is_default() ? 0 : 1;
@@ -139,7 +145,9 @@ TEST(Snapshot, IsReadOnAnotherThreadWhileTheTerminalGoesOn)
     for (int i = 0; i < 20'000; ++i) {
         terminal.feed("\x1B[38;2;" + std::to_string(i % 256) + ';' + std::to_string(i / 256) + ";1mxe\u0301" + (i % 30 == 0 ? "\r\n" : ""));
         if (i % 50 == 0) {
-            newest = terminal.snapshot();
+            auto next = terminal.snapshot();
+            const std::lock_guard lock{handing_over};
+            newest.swap(next);
         }
     }
     done = true;

@@ -1,0 +1,51 @@
+#include "client/cli/program_names.h"
+
+#include "client/cli/commands.h"
+
+#include <algorithm>
+#include <array>
+
+namespace latchkey::cli {
+
+namespace {
+
+constexpr std::array table{
+    ProgramName{"ssh", "as lk ssh", run_ssh},
+    ProgramName{"plink", "as lk ssh", run_ssh},
+    ProgramName{"ssh-keygen", "as lk key with ssh-keygen's flags", run_ssh_keygen},
+    ProgramName{"puttygen", "as lk key with puttygen's flags", run_puttygen},
+    ProgramName{"ssh-add", "as lk agent with ssh-add's flags", run_ssh_add},
+};
+
+std::string program_of(std::string_view argv0)
+{
+    const auto slash = argv0.find_last_of("/\\");
+    std::string name{slash == std::string_view::npos ? argv0 : argv0.substr(slash + 1)};
+    std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    constexpr std::string_view windows_ending = ".exe";
+    if (name.ends_with(windows_ending)) {
+        name.resize(name.size() - windows_ending.size());
+    }
+    return name;
+}
+
+} // namespace
+
+std::span<const ProgramName> program_names()
+{
+    return table;
+}
+
+const ProgramName* program_named(std::string_view argv0)
+{
+    const auto* const row = std::ranges::find(table, program_of(argv0), &ProgramName::name);
+    return row == table.end() ? nullptr : &*row;
+}
+
+int run_as(std::string_view argv0, std::span<const std::string> arguments)
+{
+    const ProgramName* name = program_named(argv0);
+    return run_command_line(name == nullptr ? nullptr : name->run, arguments);
+}
+
+} // namespace latchkey::cli
