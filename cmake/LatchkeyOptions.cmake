@@ -56,6 +56,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # asio's fences are not seen by the thread sanitizer; what they order is under asio's own locks as well, and those are seen.
     target_compile_options(latchkey_options INTERFACE -Wno-tsan)
   endif()
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # libstdc++ 12's own stable_sort and stable_partition use its get_temporary_buffer, which it calls deprecated.
+  target_compile_options(latchkey_options INTERFACE -Wno-error=deprecated-declarations)
 endif()
 
 # Hardening, for everything that is compiled here, libssh2 and Dear ImGui too: a program is marked for CET only when each object in it is.
