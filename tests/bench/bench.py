@@ -270,7 +270,7 @@ def keys(folder):
             {'ssh-keygen': lambda: run(['ssh-keygen', '-y', '-P', 'correct horse', '-f', files.openssh])}, 's', 0)
     compare('fingerprint: start-up', lambda: run([lk, 'key', 'fingerprint', f'{files.openssh}.pub']),
             {'ssh-keygen': lambda: run(['ssh-keygen', '-l', '-f', f'{files.openssh}.pub'])}, 's', 0, rounds=max(ROUNDS, 41))
-    compare('new RSA-4096, median of 20', lambda: run([lk, 'key', 'new', '-t', 'rsa', '-b', '4096', '-o', files.fresh('rsa')]),
+    compare('new RSA-4096, median of 20', lambda: run([lk, 'key', 'new', '-N', '', '-t', 'rsa', '-b', '4096', '-o', files.fresh('rsa')]),
             {'ssh-keygen': lambda: run(['ssh-keygen', '-q', '-t', 'rsa', '-b', '4096', '-N', '', '-f', files.fresh('rsa')]),
              'puttygen': lambda: run(['puttygen', '-q', '-t', 'rsa', '-b', '4096', '-o', files.fresh('rsa'), '--new-passphrase', files.none])}, 's', 0, rounds=20)
     loop = 'for f in "$1"/key*; do ssh-keygen -l -f "$f"; done'
