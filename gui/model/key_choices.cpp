@@ -288,6 +288,24 @@ std::string about_old_keys(std::string_view old)
            "takes it too. A DSA key that you have still loads here.";
 }
 
+view::PassphraseHint::Strength strength_of(keys::Strength strength)
+{
+    using To = view::PassphraseHint::Strength;
+    switch (strength) {
+    case keys::Strength::empty:
+        return To::none;
+    case keys::Strength::weak:
+        return To::weak;
+    case keys::Strength::fair:
+        return To::fair;
+    case keys::Strength::good:
+        return To::good;
+    case keys::Strength::strong:
+        return To::strong;
+    }
+    return To::none;
+}
+
 std::string time_left(std::chrono::milliseconds elapsed, double done)
 {
     if (done < 0.02 || done >= 1 || elapsed < std::chrono::milliseconds{300}) {

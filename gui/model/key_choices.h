@@ -5,6 +5,7 @@
 #include "gui/view/key_generator_view.h"
 #include "keys/generate.h"
 #include "keys/key_file.h"
+#include "keys/strength.h"
 
 #include <chrono>
 #include <expected>
@@ -55,6 +56,9 @@ struct Advice {
 
 /// Why that kind is not made: `old` is "dsa" or "ssh1".
 [[nodiscard]] std::string about_old_keys(std::string_view old);
+
+/// The library's word for a passphrase, as the hint beside its box shows it.
+[[nodiscard]] view::PassphraseHint::Strength strength_of(keys::Strength strength);
 
 /// "about 4 s left"; empty while it cannot be told.
 [[nodiscard]] std::string time_left(std::chrono::milliseconds elapsed, double done);

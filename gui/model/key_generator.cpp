@@ -41,24 +41,6 @@ std::string one_line(std::string text)
     return text;
 }
 
-view::PassphraseHint::Strength strength_of(keys::Strength strength)
-{
-    using To = view::PassphraseHint::Strength;
-    switch (strength) {
-    case keys::Strength::empty:
-        return To::none;
-    case keys::Strength::weak:
-        return To::weak;
-    case keys::Strength::fair:
-        return To::fair;
-    case keys::Strength::good:
-        return To::good;
-    case keys::Strength::strong:
-        return To::strong;
-    }
-    return To::none;
-}
-
 std::string_view title_of(keys::NewKey type)
 {
     const auto rows = keys::new_key_rows();

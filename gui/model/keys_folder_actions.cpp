@@ -28,24 +28,6 @@ constexpr std::string_view folder_field = "keys folder: folder";
 constexpr std::string_view save_field = "keys folder: save pasted key";
 constexpr std::size_t longest_paste = 1 << 20; ///< as for a file
 
-view::PassphraseHint::Strength strength_of(keys::Strength strength)
-{
-    using To = view::PassphraseHint::Strength;
-    switch (strength) {
-    case keys::Strength::empty:
-        return To::none;
-    case keys::Strength::weak:
-        return To::weak;
-    case keys::Strength::fair:
-        return To::fair;
-    case keys::Strength::good:
-        return To::good;
-    case keys::Strength::strong:
-        return To::strong;
-    }
-    return To::none;
-}
-
 std::string joined(const std::vector<std::string>& lines)
 {
     std::string text;
