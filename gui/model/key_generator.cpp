@@ -50,7 +50,7 @@ std::string_view title_of(keys::NewKey type)
 } // namespace
 
 KeyGenerator::KeyGenerator(Context& context, Picker& picker, Around around)
-    : context_(context), picker_(picker), around_(std::move(around)), bits_(usual_bits(family_))
+    : context_(context), picker_(picker), around_(std::move(around)), opener_(context, around_opener()), bits_(usual_bits(family_))
 {
 }
 
@@ -315,6 +315,7 @@ std::string KeyGenerator::trimmed_comment() const
 void KeyGenerator::end()
 {
     job_.cancel();
+    opener_.cancel();
     around_.take_back(question_);
     question_ = 0;
     ++task_number_;

@@ -6,6 +6,7 @@
 
 #include "gui/model/context.h"
 #include "gui/model/key_choices.h"
+#include "gui/model/key_opener.h"
 #include "gui/model/picker.h"
 #include "gui/view/command.h"
 #include "gui/view/window_view.h"
@@ -22,7 +23,7 @@ namespace latchkey::model {
 
 class KeyGenerator {
 public:
-    using What = decltype(view::Question::what);
+    using What = KeyOpener::What;
 
     /// What it needs of the window around it.
     struct Around {
@@ -82,8 +83,6 @@ private:
         std::string md5;
         std::string randomart;
     };
-    struct Loading;
-    struct Unlocked;
     struct Saved;
 
     [[nodiscard]] std::string unsaved_words() const;
@@ -102,13 +101,9 @@ private:
     void generate();
     void generated(Result<keys::PrivateKey> made);
 
-    void paste(Secret text);
-    void look_into(std::filesystem::path file);
-    void opened(std::shared_ptr<Loading> loading);
-    void ask_passphrase(std::shared_ptr<Loading> loading, int attempt);
-    void unlock(std::shared_ptr<Loading> loading, Secret passphrase, int attempt, keys::SlowKdf slow);
-    void unlocked(std::shared_ptr<Loading> loading, Unlocked result, int attempt);
-    void loaded(const Loading& loading, Unlocked result);
+    [[nodiscard]] KeyOpener::Around around_opener();
+    void look_into(KeyOpener::Source source);
+    void loaded(const KeyOpener::Source& source, KeyOpener::Opened opened);
 
     [[nodiscard]] bool passphrase_ready();
     [[nodiscard]] std::filesystem::path folder() const;
@@ -120,6 +115,7 @@ private:
     Context& context_;
     Picker& picker_;
     Around around_;
+    KeyOpener opener_;
 
     view::KeyFamily family_ = view::KeyFamily::rsa;
     std::string bits_;

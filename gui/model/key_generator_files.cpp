@@ -2,7 +2,6 @@
 
 #include "gui/model/key_card.h"
 #include "gui/model/key_generator.h"
-#include "gui/model/public_half.h"
 #include "keys/base/file.h"
 
 #include <fmt/format.h>
@@ -22,8 +21,7 @@ namespace {
 constexpr std::string_view load_field = "key generator: load";
 constexpr std::string_view save_private_field = "key generator: save private key";
 constexpr std::string_view save_public_field = "key generator: save public key";
-constexpr std::size_t longest_paste = 1 << 20; ///< as for a file
-constexpr int attempts = 3;
+constexpr std::size_t longest_paste = 1 << 20;                                   ///< as for a file
 constexpr std::string_view private_parts = "its comment, passphrase and format"; ///< what saving the same key over it renews
 constexpr std::string_view public_parts = "its comment and format";
 
@@ -69,35 +67,7 @@ std::string present_content(const fs::path& file, const keys::PublicKey& ours, s
     return fmt::format("It exists already. It holds another key ({}), which would be lost for good.", key_in_short(content->bytes(), file));
 }
 
-/// The comment that a key without one gets: FILE.pub's when that is this key's, else the file's name.
-std::string stand_in_comment(const fs::path& file, const keys::PublicKey& key)
-{
-    fs::path beside = file;
-    beside += ".pub";
-    if (const auto content = keys::read_key_file(beside)) {
-        const auto info = keys::inspect(content->bytes());
-        if (info && info->public_key && *info->public_key == key && !info->comment.empty()) {
-            return info->comment;
-        }
-    }
-    return path_text(file.stem());
-}
-
 } // namespace
-
-struct KeyGenerator::Loading {
-    fs::path path; ///< empty: pasted
-    std::string name;
-    Secret content;
-    std::optional<keys::KeyFileInfo> info;
-    std::string problem;
-};
-
-struct KeyGenerator::Unlocked {
-    Result<keys::PrivateKey> key;
-    Secret passphrase;
-    std::string comment;
-};
 
 struct KeyGenerator::Saved {
     Status status;
@@ -122,7 +92,7 @@ void KeyGenerator::on(const view::BrowseForKey&)
 bool KeyGenerator::picked(const std::string& field, const fs::path& file, int format)
 {
     if (field == load_field) {
-        look_into(file);
+        look_into({file, nullptr, path_text(file.filename())});
     } else if (field == save_private_field) {
         fs::path path = file;
         const bool putty = saving_as_ == view::KeyFileKind::ppk3 || saving_as_ == view::KeyFileKind::ppk2;
@@ -142,7 +112,7 @@ bool KeyGenerator::picked(const std::string& field, const fs::path& file, int fo
 void KeyGenerator::load(const fs::path& file)
 {
     if (task_ == Task::none && !generating_) {
-        unless_unsaved("Load another key", [this, file] { look_into(file); });
+        unless_unsaved("Load another key", [this, file] { look_into({file, nullptr, path_text(file.filename())}); });
     }
 }
 
@@ -157,161 +127,47 @@ void KeyGenerator::on(view::PasteKey command)
                                  : "What is on the clipboard is too long for a key.");
         return;
     }
-    const auto text = std::make_shared<Secret>(std::move(command.text));
-    unless_unsaved("Paste another key", [this, text] { paste(std::move(*text)); });
+    const auto text = std::make_shared<const Secret>(std::move(command.text));
+    unless_unsaved("Paste another key", [this, text] { look_into({{}, text, "The pasted text"}); });
 }
 
-void KeyGenerator::paste(Secret text)
+KeyOpener::Around KeyGenerator::around_opener()
 {
-    auto loading = std::make_shared<Loading>();
-    loading->name = "The pasted text";
-    loading->content = std::move(text);
-    begin(Task::loading, "Reading the pasted key…");
-    job_ = context_.jobs.run(
-        [loading](const Work&) {
-            auto info = keys::inspect(loading->content.bytes());
-            if (info) {
-                loading->info = std::move(*info);
-            } else {
-                loading->problem = info.error().about(loading->name).sentence();
-            }
-            return loading;
-        },
-        [this](std::shared_ptr<Loading> read) { opened(std::move(read)); });
+    return {[this](What what, std::function<void(view::Answer)> then) { ask(std::move(what), std::move(then)); },
+            [this](std::string words) {
+                begin(Task::loading, std::move(words));
+                return progress_sink();
+            },
+            [this] { end(); }, [this](std::string sentence) { say(Tone::bad, "load", std::move(sentence)); }};
 }
 
-void KeyGenerator::look_into(fs::path file)
+void KeyGenerator::look_into(KeyOpener::Source source)
 {
-    auto loading = std::make_shared<Loading>();
-    loading->name = path_text(file.filename());
-    loading->path = std::move(file);
-    begin(Task::loading, fmt::format("Reading {}…", loading->name));
-    job_ = context_.jobs.run(
-        [loading](const Work&) {
-            auto content = keys::read_key_file(loading->path);
-            if (!content) {
-                loading->problem = content.error().sentence();
-                return loading;
-            }
-            auto info = keys::inspect(content->bytes());
-            if (!info) {
-                loading->problem = info.error().about(loading->name).sentence();
-                return loading;
-            }
-            loading->content = std::move(*content);
-            loading->info = std::move(*info);
-            add_public_half(*loading->info, loading->path); // for the passphrase question only
-            return loading;
-        },
-        [this](std::shared_ptr<Loading> read) { opened(std::move(read)); });
+    opener_.open(source, {}, [this, source](KeyOpener::Opened opened) { loaded(source, std::move(opened)); });
 }
 
-void KeyGenerator::opened(std::shared_ptr<Loading> loading)
-{
-    end();
-    if (loading->problem.empty() && !loading->info->has_private) {
-        loading->problem = fmt::format("{} is a public key; choose the private file beside it, without .pub.", loading->name);
-    } else if (loading->problem.empty() && !loading->info->needs.empty()) {
-        loading->problem = fmt::format("{}: {}", loading->name, loading->info->needs);
-    }
-    if (!loading->problem.empty()) {
-        say(Tone::bad, "load", loading->problem);
-    } else if (loading->info->encrypted) {
-        ask_passphrase(std::move(loading), 1);
-    } else {
-        unlock(std::move(loading), Secret{}, 1, keys::SlowKdf::refuse);
-    }
-}
-
-void KeyGenerator::ask_passphrase(std::shared_ptr<Loading> loading, int attempt)
-{
-    view::AskPassphrase question;
-    question.key_comment = loading->info->comment;
-    if (loading->info->public_key) {
-        question.key_title = kind_in_words(*loading->info->public_key);
-    } else {
-        question.key_title = kind_by_format(loading->info->format);
-    }
-    question.key_path = loading->path.empty() ? "pasted text" : short_path(loading->path, context_.places.home);
-    question.attempt = attempt;
-    question.may_remember = false;
-    ask(std::move(question), [this, loading, attempt](view::Answer answer) {
-        if (answer.choice == Choice::cancel) {
-            return;
-        }
-        Secret passphrase = answer.secrets.empty() ? Secret{} : std::move(answer.secrets.front());
-        unlock(loading, std::move(passphrase), attempt, keys::SlowKdf::refuse);
-    });
-}
-
-void KeyGenerator::unlock(std::shared_ptr<Loading> loading, Secret passphrase, int attempt, keys::SlowKdf slow)
-{
-    begin(Task::loading, fmt::format("Unlocking {}…", loading->name));
-    const auto secret = std::make_shared<Secret>(std::move(passphrase));
-    job_ = context_.jobs.run(
-        [loading, secret, slow, sink = progress_sink()](const Work& work) {
-            auto key = keys::unlock(loading->content.bytes(), *secret, Work{work.stop, sink}, slow);
-            std::string comment;
-            if (key) {
-                comment = key->comment();
-                if (comment.empty() && !loading->path.empty()) {
-                    comment = stand_in_comment(loading->path, key->public_key());
-                }
-            }
-            return Unlocked{std::move(key), std::move(*secret), std::move(comment)};
-        },
-        [this, loading, attempt](Unlocked result) { unlocked(loading, std::move(result), attempt); });
-}
-
-void KeyGenerator::unlocked(std::shared_ptr<Loading> loading, Unlocked result, int attempt)
-{
-    end();
-    if (result.key) {
-        loaded(*loading, std::move(result));
-        return;
-    }
-    const Error& error = result.key.error();
-    if (error.is(keys::KeyErrc::wrong_passphrase) && attempt < attempts) {
-        ask_passphrase(std::move(loading), attempt + 1);
-        return;
-    }
-    if (error.is(keys::KeyErrc::too_slow)) {
-        const auto secret = std::make_shared<Secret>(std::move(result.passphrase));
-        ask(view::AskConfirm{"This takes minutes", error.about(loading->name).sentence(), "Unlock it all the same"},
-            [this, loading, secret, attempt](const view::Answer& answer) {
-                if (answer.choice != Choice::cancel) {
-                    unlock(loading, std::move(*secret), attempt, keys::SlowKdf::allowed);
-                }
-            });
-        return;
-    }
-    say(Tone::bad, "load",
-        error.is(keys::KeyErrc::wrong_passphrase)
-            ? fmt::format("{} was not loaded: none of three passphrases unlocked it. Load it again to try others.", loading->name)
-            : error.about(loading->name).sentence());
-}
-
-void KeyGenerator::loaded(const Loading& loading, Unlocked result)
+void KeyGenerator::loaded(const KeyOpener::Source& source, KeyOpener::Opened opened)
 {
     banners_.clear();
-    const keys::KeyFileInfo& info = *loading.info;
-    auto key = std::make_shared<keys::PrivateKey>(std::move(*result.key));
+    const keys::KeyFileInfo& info = opened.info;
     const bool putty = info.format == keys::KeyFormat::ppk2 || info.format == keys::KeyFormat::ppk3;
     // As PuTTYgen: what is not PuTTY's own becomes so at the next Save private key, unless another format is chosen.
     format_ = putty ? file_kind_of(info.format) : view::KeyFileKind::ppk3;
-    take(std::move(key), loading.path.empty() ? Origin::pasted : Origin::file, result.comment);
+    const bool nameless = opened.comment.empty() && !source.text;
+    take(std::move(opened.key), source.text ? Origin::pasted : Origin::file,
+         nameless ? path_text(source.path.stem()) : std::move(opened.comment));
     family_ = family_of(key_->public_key().kind());
     bits_ = bits_like(key_->public_key());
     if (!key_choice(family_, bits_)) {
         bits_ = usual_bits(family_);
     }
     if (info.encrypted) {
-        kept_ = std::move(result.passphrase);
+        kept_ = std::move(opened.passphrase);
     }
-    if (!loading.path.empty()) {
-        place_ = Place{loading.path, info, comment_};
+    if (!source.text) {
+        place_ = Place{source.path, info, comment_};
     }
-    if (!putty || loading.path.empty()) {
+    if (!putty || source.text) {
         say(Tone::info, "imported",
             fmt::format("Imported: {}. Latchkey opens sessions with it as it is; “Save private key” keeps it in another format.",
                         keys::title(info.format)));
@@ -320,7 +176,7 @@ void KeyGenerator::loaded(const Loading& loading, Unlocked result)
         say(Tone::info, fmt::format("note {}", i), info.notes[i]);
     }
     if (info.keys_in_file > 1) {
-        say(Tone::info, "several", fmt::format("{} holds {} keys; this is the first.", loading.name, info.keys_in_file));
+        say(Tone::info, "several", fmt::format("{} holds {} keys; this is the first.", source.name, info.keys_in_file));
     }
 }
 

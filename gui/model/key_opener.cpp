@@ -1,5 +1,6 @@
 #include "gui/model/key_opener.h"
 
+#include "gui/model/key_choices.h"
 #include "gui/model/public_half.h"
 
 #include <fmt/format.h>
@@ -12,7 +13,38 @@ constexpr int attempts = 3;
 
 using Choice = view::Answer::Choice;
 
+std::string in_words(std::string_view what, const KeyOpener::Source& source)
+{
+    return source.text ? fmt::format("{} the pasted key…", what) : fmt::format("{} {}…", what, source.name);
+}
+
+/// Why nothing can be unlocked there; empty when something can.
+std::string why_not(const keys::KeyFileInfo& info, const KeyOpener::Source& source)
+{
+    if (!info.has_private) {
+        return fmt::format("{} is a public key; {}.", source.name,
+                           source.text ? "this needs the private one" : "choose the private file beside it, without .pub");
+    }
+    return info.needs.empty() ? std::string{} : fmt::format("{}: {}", source.name, info.needs);
+}
+
 } // namespace
+
+struct KeyOpener::Opening {
+    Source source;
+    Then then;
+    Secret content;
+    std::optional<keys::KeyFileInfo> info;
+    keys::KeyFileInfo shown; ///< in the question: with what FILE.pub beside it tells
+    std::string problem;
+    std::optional<Secret> passphrase;
+    int attempt = 1;
+};
+
+struct KeyOpener::Unlocked {
+    Result<keys::PrivateKey> key;
+    std::string comment;
+};
 
 void KeyOpener::open(Source source, std::optional<Secret> passphrase, Then then)
 {
@@ -20,7 +52,7 @@ void KeyOpener::open(Source source, std::optional<Secret> passphrase, Then then)
     opening->source = std::move(source);
     opening->then = std::move(then);
     opening->passphrase = std::move(passphrase);
-    (void)around_.begin(fmt::format("Reading {}…", opening->source.name));
+    (void)around_.begin(in_words("Reading", opening->source));
     job_ = context_.jobs.run(
         [opening](const Work&) {
             const Source& from = opening->source;
@@ -34,7 +66,12 @@ void KeyOpener::open(Source source, std::optional<Secret> passphrase, Then then)
                 opening->problem = info.error().about(from.name).sentence();
                 return opening;
             }
+            opening->problem = why_not(*info, from);
             opening->content = std::move(*content);
+            opening->shown = *info;
+            if (!from.path.empty()) {
+                add_public_half(opening->shown, from.path);
+            }
             opening->info = std::move(*info);
             return opening;
         },
@@ -44,11 +81,6 @@ void KeyOpener::open(Source source, std::optional<Secret> passphrase, Then then)
 void KeyOpener::was_read(std::shared_ptr<Opening> opening)
 {
     around_.end();
-    if (opening->problem.empty() && !opening->info->has_private) {
-        opening->problem = fmt::format("{} is a public key; this needs the private one.", opening->source.name);
-    } else if (opening->problem.empty() && !opening->info->needs.empty()) {
-        opening->problem = fmt::format("{}: {}", opening->source.name, opening->info->needs);
-    }
     if (!opening->problem.empty()) {
         around_.failed(std::move(opening->problem));
     } else if (opening->info->encrypted && !opening->passphrase) {
@@ -60,12 +92,11 @@ void KeyOpener::was_read(std::shared_ptr<Opening> opening)
 
 void KeyOpener::ask_passphrase(std::shared_ptr<Opening> opening)
 {
+    const keys::KeyFileInfo& info = opening->shown;
     view::AskPassphrase question;
-    question.key_comment = opening->info->comment;
-    question.key_title = opening->info->public_key
-                             ? fmt::format("{} {}", opening->info->public_key->title(), opening->info->public_key->bits())
-                             : std::string{kind_by_format(opening->info->format)};
-    question.key_path = opening->source.path.empty() ? opening->source.name : short_path(opening->source.path, context_.places.home);
+    question.key_comment = info.comment;
+    question.key_title = info.public_key ? kind_in_words(*info.public_key) : std::string{kind_by_format(info.format)};
+    question.key_path = opening->source.text ? "pasted text" : short_path(opening->source.path, context_.places.home);
     question.attempt = opening->attempt;
     question.may_remember = false;
     around_.ask(std::move(question), [this, opening](view::Answer answer) {
@@ -78,33 +109,48 @@ void KeyOpener::ask_passphrase(std::shared_ptr<Opening> opening)
 
 void KeyOpener::unlock(std::shared_ptr<Opening> opening, keys::SlowKdf slow)
 {
-    ProgressSink sink = around_.begin(fmt::format("Unlocking {}…", opening->source.name));
-    const auto secret = std::make_shared<Secret>(opening->passphrase ? opening->passphrase->clone() : Secret{});
-    job_ = context_.jobs.run([opening, secret, slow, sink](
-                                 const Work& work) { return keys::unlock(opening->content.bytes(), *secret, Work{work.stop, sink}, slow); },
-                             [this, opening](Result<keys::PrivateKey> key) { unlocked(opening, std::move(key)); });
+    ProgressSink sink = around_.begin(in_words("Unlocking", opening->source));
+    // A copy: a cancelled job may still be reading it when the next one is given another passphrase.
+    const auto secret = std::make_shared<const Secret>(opening->passphrase ? opening->passphrase->clone() : Secret{});
+    job_ = context_.jobs.run(
+        [opening, secret, slow, sink](const Work& work) {
+            Unlocked result{keys::unlock(opening->content.bytes(), *secret, Work{work.stop, sink}, slow), {}};
+            if (result.key) {
+                result.comment = result.key->comment();
+            }
+            if (result.key && result.comment.empty() && !opening->source.path.empty()) {
+                result.comment = comment_beside(opening->source.path, result.key->public_key());
+            }
+            return result;
+        },
+        [this, opening](Unlocked result) { unlocked(opening, std::move(result)); });
 }
 
-void KeyOpener::unlocked(std::shared_ptr<Opening> opening, Result<keys::PrivateKey> key)
+void KeyOpener::unlocked(std::shared_ptr<Opening> opening, Unlocked result)
 {
     around_.end();
-    if (key) {
-        opening->then({std::make_shared<const keys::PrivateKey>(std::move(*key)), *opening->info});
+    const std::string& name = opening->source.name;
+    if (result.key) {
+        const bool used = opening->info->encrypted && opening->passphrase;
+        opening->then({std::make_shared<keys::PrivateKey>(std::move(*result.key)), *opening->info, std::move(result.comment),
+                       used ? std::move(*opening->passphrase) : Secret{}});
         return;
     }
-    const Error error = key.error().about(opening->source.name);
-    if (error.is(keys::KeyErrc::wrong_passphrase) && opening->attempt < attempts) {
-        ++opening->attempt;
-        ask_passphrase(std::move(opening));
-    } else if (error.is(keys::KeyErrc::too_slow)) {
+    const Error error = result.key.error().about(name);
+    if (error.is(keys::KeyErrc::too_slow)) {
         around_.ask(view::AskConfirm{"This takes minutes", error.sentence(), "Unlock it all the same"},
                     [this, opening](const view::Answer& answer) {
                         if (answer.choice != Choice::cancel) {
                             unlock(opening, keys::SlowKdf::allowed);
                         }
                     });
-    } else {
+    } else if (!error.is(keys::KeyErrc::wrong_passphrase)) {
         around_.failed(error.sentence());
+    } else if (opening->attempt < attempts) {
+        ++opening->attempt;
+        ask_passphrase(std::move(opening));
+    } else {
+        around_.failed(fmt::format("{} was not opened: none of three passphrases unlocked it. Try again with others.", name));
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-/// One private key, opened for something to be done with it: its file is read, its passphrase asked for, the key unlocked. One at a time.
-/// IO thread; what is slow is a job.
+/// One private key, opened for something to be done with it: its file or text is read, its passphrase asked for, the key unlocked. One at
+/// a time; a new one takes the place of the one before. IO thread; what is slow is a job.
 
 #include "gui/model/context.h"
 #include "gui/view/command.h"
@@ -28,11 +28,13 @@ public:
     struct Source {
         std::filesystem::path path; ///< empty: the text
         std::shared_ptr<const Secret> text;
-        std::string name;
+        std::string name; ///< what sentences about it begin with: "my-key.pem", "The pasted text"
     };
     struct Opened {
-        std::shared_ptr<const keys::PrivateKey> key;
+        std::shared_ptr<keys::PrivateKey> key;
         keys::KeyFileInfo info;
+        std::string comment; ///< the key's own, else that of FILE.pub beside it when that is the same key
+        Secret passphrase;   ///< that unlocked it; empty when it needs none
     };
     using Then = std::function<void(Opened)>;
 
@@ -43,20 +45,13 @@ public:
     void cancel() { job_.cancel(); }
 
 private:
-    struct Opening {
-        Source source;
-        Then then;
-        Secret content;
-        std::optional<keys::KeyFileInfo> info;
-        std::string problem;
-        std::optional<Secret> passphrase;
-        int attempt = 1;
-    };
+    struct Opening;
+    struct Unlocked;
 
     void was_read(std::shared_ptr<Opening> opening);
     void ask_passphrase(std::shared_ptr<Opening> opening);
     void unlock(std::shared_ptr<Opening> opening, keys::SlowKdf slow);
-    void unlocked(std::shared_ptr<Opening> opening, Result<keys::PrivateKey> key);
+    void unlocked(std::shared_ptr<Opening> opening, Unlocked result);
 
     Context& context_;
     Around around_;

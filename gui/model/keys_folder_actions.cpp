@@ -83,7 +83,7 @@ void KeysFolder::on(const view::CopyPublicLines& command)
 void KeysFolder::copy_hidden(const KeyEntry& entry)
 {
     opener_.open(source_of(entry), {}, [this, name = entry.row.name](const KeyOpener::Opened& opened) {
-        around_.copy(opened.key->public_key().line(opened.key->comment()));
+        around_.copy(opened.key->public_key().line(opened.comment));
         ++copied_;
         copied_words_ = fmt::format("Copied the public line of {}", name);
         changed();

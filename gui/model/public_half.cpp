@@ -5,6 +5,21 @@
 #include <fmt/format.h>
 
 namespace latchkey::model {
+namespace {
+
+/// What is in FILE.pub, when it is a public key.
+std::optional<keys::KeyFileInfo> half_beside(std::filesystem::path file)
+{
+    file += ".pub";
+    const auto content = keys::read_key_file(file);
+    if (!content) {
+        return std::nullopt;
+    }
+    auto half = keys::inspect(content->bytes());
+    return half && !half->has_private && half->public_key ? std::optional{std::move(*half)} : std::nullopt;
+}
+
+} // namespace
 
 std::string_view kind_by_format(keys::KeyFormat format)
 {
@@ -27,14 +42,8 @@ void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file)
     if (!info.has_private || (info.public_key && !comment_only)) {
         return;
     }
-    std::filesystem::path beside = file;
-    beside += ".pub";
-    const auto content = keys::read_key_file(beside);
-    if (!content) {
-        return;
-    }
-    const auto half = keys::inspect(content->bytes());
-    if (!half || half->has_private || !half->public_key || !half->public_key->title().starts_with(kind_by_format(info.format))) {
+    const auto half = half_beside(file);
+    if (!half || !half->public_key->title().starts_with(kind_by_format(info.format))) {
         return;
     }
     if (comment_only && *half->public_key != *info.public_key) {
@@ -47,7 +56,13 @@ void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file)
     info.public_key = half->public_key;
     info.comment = half->comment;
     info.notes.push_back(
-        fmt::format("fingerprint and comment are those of {} beside it; its own are encrypted", path_text(beside.filename())));
+        fmt::format("fingerprint and comment are those of {} beside it; its own are encrypted", path_text(file.filename()) + ".pub"));
+}
+
+std::string comment_beside(const std::filesystem::path& file, const keys::PublicKey& key)
+{
+    const auto half = half_beside(file);
+    return half && *half->public_key == key ? half->comment : std::string{};
 }
 
 } // namespace latchkey::model

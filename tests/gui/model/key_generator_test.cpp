@@ -360,6 +360,30 @@ TEST_F(KeyGeneratorTest, ThreeWrongPassphrasesEndTheLoadAndTheOldKeyStays)
     EXPECT_EQ(shown().comment, "mine");
 }
 
+TEST_F(KeyGeneratorTest, TheQuestionAndTheCommentTakeWhatThePublicFileBesideSaysAndNothingIsSaidOfItAfterwards)
+{
+    const auto key = keys::generate(keys::NewKey::ecdsa_p256, 0, "gone").value();
+    const Secret words = Secret::copy_of("right");
+    keys::SaveOptions how{.format = keys::KeyFormat::pkcs8, .passphrase = &words};
+    how.pbkdf2_iterations = 1000;
+    ASSERT_TRUE(keys::save(path("id.pem"), key, how, keys::Overwrite::yes).has_value());
+    test.folder.write("id.pem.pub", key.public_key().line("anna@laptop") + "\n");
+    load("id.pem");
+    ASSERT_NE(question<view::AskPassphrase>(), nullptr);
+    EXPECT_EQ(question<view::AskPassphrase>()->key_comment, "anna@laptop");
+    EXPECT_EQ(question<view::AskPassphrase>()->key_title, "ECDSA P-256");
+    answer(view::Answer::Choice::ok, "right");
+    EXPECT_EQ(shown().comment, "anna@laptop");
+    EXPECT_FALSE(shown().unsaved);
+    EXPECT_FALSE(said("its own are encrypted", Tone::info)) << "it is open now";
+
+    // Of another key it is nothing to go by.
+    test.folder.write("id.pem.pub", keys::generate(keys::NewKey::ecdsa_p256, 0, "").value().public_key().line("stranger") + "\n");
+    load("id.pem");
+    answer(view::Answer::Choice::ok, "right");
+    EXPECT_EQ(shown().comment, "id");
+}
+
 TEST_F(KeyGeneratorTest, WhatIsNoPrivateKeyIsSaid)
 {
     test.folder.write("notes.txt", "shopping list\n");
