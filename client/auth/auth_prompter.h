@@ -30,6 +30,7 @@ struct PassphraseQuestion {
     std::string title;   ///< "RSA 4096", "Ed25519"; empty when unknown
     int attempt = 1;     ///< from 1; above 1 the last one was wrong
     int attempts = 3;
+    bool no_agent = false; ///< an agent was wanted and none runs: worth saying, beside the offer to remember until quit
 };
 enum class Remember { no, until_quit };
 struct PassphraseAnswer {
@@ -64,6 +65,21 @@ struct InteractiveQuestion {
     int round = 1; ///< one login may ask several times
 };
 
+/// AddKeysToAgent ask: a key file was unlocked, and the agent does not hold it.
+struct AddToAgentQuestion {
+    std::filesystem::path file;
+    std::string title;       ///< "RSA 4096"
+    std::string fingerprint; ///< "SHA256:…"
+};
+
+/// A program on the far side wants our agent to sign (agent forwarding with confirmation).
+struct AgentUseQuestion {
+    std::string where;       ///< the host to which the agent is forwarded
+    std::string title;       ///< "RSA 4096"; empty when the key's type is not known to us
+    std::string fingerprint; ///< "SHA256:…"
+    std::string comment;     ///< as the agent names it, cleaned; may be empty
+};
+
 /// Something that does not stop the login but must be seen.
 struct Warning {
     std::string text;
@@ -82,6 +98,10 @@ public:
     [[nodiscard]] virtual asio::awaitable<std::optional<Secret>> password(PasswordQuestion question) = 0;
     [[nodiscard]] virtual asio::awaitable<std::optional<Secret>> new_password(NewPasswordQuestion question) = 0;
     [[nodiscard]] virtual asio::awaitable<std::optional<std::vector<Secret>>> interactive(InteractiveQuestion question) = 0;
+
+    /// Who has no way to ask answers no.
+    [[nodiscard]] virtual asio::awaitable<bool> add_to_agent(AddToAgentQuestion) { co_return false; }
+    [[nodiscard]] virtual asio::awaitable<bool> agent_use(AgentUseQuestion) { co_return false; }
 
     /// The server's words before login (RFC 4252 §5.4), cleaned, at most 64 KiB in all. To be shown outside the terminal grid.
     virtual void banner(std::string text) = 0;

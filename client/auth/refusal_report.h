@@ -1,6 +1,7 @@
 #pragma once
 /// "Why was I refused?": what happened during one login, complete enough to explain a failure. A value; any thread.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,17 +16,40 @@ enum class OfferAnswer {
     accepted,
 };
 
+/// Where the private half is.
+enum class KeySource { file, agent };
+
 struct KeyOffer {
     std::string title;       ///< "RSA 4096"
     std::string fingerprint; ///< "SHA256:…", empty when the key could not be read
     std::string comment;
-    std::string source; ///< the key file's path
+    std::string source; ///< the key file's path; for a key that only the agent knows, empty
     OfferAnswer answer = OfferAnswer::not_offered;
-    std::string note; ///< e.g. "wrong passphrase", "the server takes no RSA signature that we can make"
+    std::string note{}; ///< e.g. "wrong passphrase", "the server takes no RSA signature that we can make"
+    KeySource from = KeySource::file;
+    std::string certificate{}; ///< of a certificate: "for ann, valid until 2026-12-01", else empty
+};
+
+/// One try of a method and what the server answered.
+struct LoginStep {
+    enum class Answer { refused, partial, accepted };
+    std::string method;
+    Answer answer = Answer::refused;
+    std::vector<std::string> next{}; ///< what the server allowed after it
+};
+
+/// Why it may have failed. Worded as a likelihood; the command mends it, or shows more; may be empty.
+struct LikelyCause {
+    enum class Likelihood { sure, likely, possible };
+    Likelihood likelihood = Likelihood::possible;
+    std::string text;
+    std::string command{};
 };
 
 struct RefusalReport {
-    std::string where; ///< "example.net port 22"
+    std::string where;  ///< "example.net port 22"
+    std::string host{}; ///< as it was asked for
+    std::uint16_t port = 22;
     std::string user;
     std::string server_version;       ///< "SSH-2.0-OpenSSH_9.6p1 Ubuntu-3", cleaned
     bool answered = false;            ///< the server has refused something and said what it allows
@@ -33,10 +57,16 @@ struct RefusalReport {
     std::vector<KeyOffer> keys;
     std::vector<std::string> tried;   ///< methods in order, e.g. {"publickey", "keyboard-interactive"}
     std::vector<std::string> partial; ///< methods that succeeded without being enough
+    std::vector<LoginStep> steps{};   ///< each try that the server answered, in order
+    bool cut_off = false;             ///< the server ended the connection rather than take another try
+    bool no_agent = false;            ///< an agent was wanted, and none is running
+    bool trivial = false;             ///< the server asked for no proof of who we are
     std::string banner;               ///< what the server said before login, cleaned
     std::string suggested_user;       ///< from "Please login as the user "ubuntu"…", else empty
 
-    /// Several lines of plain text for a log or stderr.
+    /// Most likely first.
+    [[nodiscard]] std::vector<LikelyCause> likely_causes() const;
+    /// A page of at most about 20 lines of plain text for a log or stderr.
     [[nodiscard]] std::string text() const;
 };
 

@@ -1,5 +1,6 @@
 #include "client/cli/agent_order.h"
 
+#include "client/auth/auth_wishes.h"
 #include "client/cli/cli_error.h"
 #include "client/cli/key_work.h"
 #include "client/cli/passphrase.h"
@@ -10,8 +11,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <limits>
 
 namespace latchkey::cli {
 
@@ -113,38 +112,11 @@ int run_agent_order(const AgentOrder& order)
 
 Result<std::chrono::seconds> parse_lifetime(std::string_view text, std::string_view flag)
 {
-    constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max(); // what an agent's message can hold
-    const auto bad = [flag] {
+    const std::optional<std::chrono::seconds> parsed = text.empty() ? std::chrono::seconds{0} : auth::parse_lifetime(text);
+    if (!parsed) {
         return fail(CliErrc::bad_value, std::string{flag}, "a time such as 3600, 90s, 1h30m or 2d, of at most 136 years");
-    };
-    std::uint64_t total = 0;
-    while (!text.empty()) {
-        std::uint64_t number = 0;
-        std::size_t digits = 0;
-        for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits) {
-            number = number * 10 + static_cast<std::uint64_t>(text[digits] - '0');
-            if (number > most) {
-                return bad();
-            }
-        }
-        text.remove_prefix(digits);
-        std::uint64_t unit = 1;
-        if (!text.empty()) {
-            constexpr std::string_view letters = "sSmMhHdDwW";
-            constexpr std::array<std::uint64_t, 5> seconds{1, 60, 3600, 86'400, 604'800};
-            const std::size_t found = letters.find(text.front());
-            if (found == std::string_view::npos) {
-                return bad();
-            }
-            unit = seconds.at(found / 2);
-            text.remove_prefix(1);
-        }
-        total += number * unit;
-        if (digits == 0 || total > most) {
-            return bad();
-        }
     }
-    return std::chrono::seconds{total};
+    return *parsed;
 }
 
 std::vector<std::string> default_key_files()

@@ -1,6 +1,8 @@
 #pragma once
 /// Everything that opening a connection needs, as plain values: made from settings, a command line or a test. Any thread.
 
+#include "client/auth/auth_wishes.h"
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -52,10 +54,27 @@ struct ConnectionRequest {
     std::vector<std::string> user_suggestions{"ubuntu",   "debian", "fedora", "almalinux", "rocky",
                                               "ec2-user", "root",   "centos", "cloud-user"};
 
-    std::vector<std::filesystem::path> key_files; ///< offered one after the other, in this order
+    /// Chosen: offered first, one after the other, in this order. A `.pub` stands for a private half that the agent holds.
+    std::vector<std::filesystem::path> key_files;
+    /// Where keys lie when none was chosen (~/.ssh/id_*): offered behind the agent's keys; those that are missing or unusable are passed
+    /// over.
+    std::vector<std::filesystem::path> default_key_files;
+    std::vector<std::filesystem::path> certificate_files; ///< besides FILE-cert.pub, which is taken from beside each key
+    bool allow_agent = false;
+    std::string agent;            ///< its address; empty: none is running
+    bool identities_only = false; ///< of the agent's keys only those that are named by a file
+    bool allow_public_key = true;
     bool allow_keyboard_interactive = true;
     bool allow_password = true;
     int password_attempts = 3;
+    /// Which method is tried first; one that is not named is not tried.
+    std::vector<std::string> preferred_methods{"publickey", "keyboard-interactive", "password"};
+    /// Signature algorithms ("rsa-sha2-512", "ssh-ed25519-cert-v01@openssh.com"); a key that can make none of them is not offered.
+    std::optional<std::vector<std::string>> public_key_algorithms;
+    bool allow_trivial_auth = true; ///< no: a server that lets us in without any proof of who we are is left
+    auth::AddKeysToAgent add_keys_to_agent;
+    auth::AgentForwarding agent_forwarding = auth::AgentForwarding::no;
+    std::string forwarded_agent; ///< the address of the agent that the far side may use; empty: none is running
 
     /// The first is where a new key is written; the others are read only. Missing files are empty ones.
     std::vector<std::filesystem::path> known_hosts;
