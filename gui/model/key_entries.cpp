@@ -165,8 +165,8 @@ Result<KeyEntries> read_key_entries(const fs::path& folder, const sessions::KeyU
             continue;
         }
         KeyEntry entry{found, {}, {}};
-        if (entry.review.broken.empty() && entry.review.info.encrypted && entry.review.info.comment.empty()) {
-            add_public_half(entry.review.info, found.path); // OpenSSH's format encrypts the comment
+        if (entry.review.broken.empty() && entry.review.info.comment.empty()) {
+            add_public_half(entry.review.info, found.path);
         }
         entry.row = row_of(entry.review, path_text(found.path.filename()));
         fs::path certificate = found.path;

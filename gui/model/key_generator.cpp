@@ -57,8 +57,10 @@ KeyGenerator::KeyGenerator(Context& context, Picker& picker, Around around)
 void KeyGenerator::on(const view::ChooseKeyFamily& command)
 {
     if (family_ != command.family) {
+        other_bits_[family_] = std::move(bits_);
         family_ = command.family;
-        bits_ = usual_bits(family_);
+        const auto before = other_bits_.find(family_);
+        bits_ = before == other_bits_.end() ? usual_bits(family_) : before->second;
         bits_problem_.clear();
         ++revision_;
         changed();

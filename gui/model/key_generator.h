@@ -14,6 +14,7 @@
 #include "keys/key_save.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -119,6 +120,7 @@ private:
 
     view::KeyFamily family_ = view::KeyFamily::rsa;
     std::string bits_;
+    std::map<view::KeyFamily, std::string> other_bits_; ///< what the box held when another family was chosen
     std::string bits_problem_;
 
     std::shared_ptr<keys::PrivateKey> key_; ///< a job may read it; only the one save job writes its comment

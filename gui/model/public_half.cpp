@@ -37,8 +37,8 @@ std::string_view kind_by_format(keys::KeyFormat format)
 
 void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file)
 {
-    // OpenSSH's own format keeps its public key in clear and its comment encrypted: the comment is then all that is missing.
-    const bool comment_only = info.public_key && info.encrypted && info.comment.empty();
+    // OpenSSH's own format keeps its public key in clear and its comment encrypted; PEM has no comment at all.
+    const bool comment_only = info.public_key && info.comment.empty();
     if (!info.has_private || (info.public_key && !comment_only)) {
         return;
     }

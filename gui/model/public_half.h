@@ -1,5 +1,5 @@
 #pragma once
-/// What is known of a key that is encrypted with its public half inside: its kind from the format, the rest from FILE.pub beside it.
+/// What is known of a key whose file does not tell all: its kind from the format, the rest from FILE.pub beside it.
 /// For display only: a file beside may belong to another key, so nothing here decides about a login. Disk: call from a job.
 
 #include "keys/key_file.h"
@@ -14,7 +14,7 @@ namespace latchkey::model {
 [[nodiscard]] std::string_view kind_by_format(keys::KeyFormat format);
 
 /// Gives `info` the public key and the comment of FILE.pub, and a note that says so, when it has none itself and the kinds agree. Where
-/// only the comment is encrypted, FILE.pub gives that if it is the same key.
+/// only the comment is missing (encrypted, or PEM, which has none), FILE.pub gives that if it is the same key.
 void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file);
 
 /// FILE.pub's comment when that is this key's; else empty.

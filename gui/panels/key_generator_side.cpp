@@ -60,11 +60,11 @@ bool step(Box box, int number, std::string_view words, bool enabled, bool done)
     if (done) {
         icon_at(icon::check_circle, 22, cx, box.cy(), c.ok.ink);
     } else {
-        ImGui::GetWindowDrawList()->AddCircle({cx, box.cy()}, px(10), c.accent.line, 0, px(1.5F));
+        ImGui::GetWindowDrawList()->AddCircle({cx, box.cy()}, px(10), enabled ? c.accent.line : c.line, 0, px(1.5F));
         const std::string digit = std::to_string(number);
-        plain_text(type::small_bold, cx - text_width(type::small_bold, digit) / 2, box.cy(), c.acc, digit);
+        plain_text(type::small_bold, cx - text_width(type::small_bold, digit) / 2, box.cy(), enabled ? c.acc : c.text3, digit);
     }
-    plain_text(type::body, box.x + px(30), box.cy(), c.text, words, box.w - px(30));
+    plain_text(type::body, box.x + px(30), box.cy(), enabled ? c.text : c.text3, words, box.w - px(30));
     note_item(press.id, box.min(), box.max(), words, ItemKind::link, done ? "done" : "", enabled);
     return press.pressed;
 }
@@ -132,7 +132,7 @@ void draw_what_next(const Frame& frame, Box box)
     constexpr std::string_view words = "Copy as cloud-init user-data";
     const Box place{box.x + px(16), cy - px(13), link_width(words, true, type::body_medium), px(26)};
     const Press press = interact(words, place, key);
-    const ImU32 ink = key || view.state != State::key ? colors().acc : colors().text3;
+    const ImU32 ink = key ? colors().acc : colors().text3;
     const float width = plain_text(type::body_medium, place.x, cy, ink, words, box.w - px(54));
     icon_at(icon::content_copy, 16, place.x + width + px(14), cy, ink);
     if (press.hovered) {

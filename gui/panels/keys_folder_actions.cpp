@@ -50,15 +50,10 @@ void draw_task(const Frame& frame, Box box)
     }
 }
 
-void draw_no_selection(const Frame& frame, Box box)
+void draw_no_selection(Box box)
 {
-    const float width = button_width("Paste key", true);
-    const Box paste{box.right() - px(8) - width, box.y + px(8), width, px(32)};
-    if (button(paste, "Paste key", ButtonLook::secondary, icon::content_paste)) {
-        paste_into_keys(frame);
-    }
     text(type::body, box.x + px(16), box.cy(), colors().text2, "Select keys to copy their public lines or change a passphrase.",
-         paste.x - box.x - px(32));
+         box.w - px(32));
 }
 
 /// Beside the number of rows: that they were copied, or which files are the same key.
@@ -184,7 +179,7 @@ void draw_key_actions(const Frame& frame, Box box)
     }
     const std::vector<const KeyRow*> rows = selected_rows(frame);
     if (rows.empty()) {
-        draw_no_selection(frame, box);
+        draw_no_selection(box);
         return;
     }
     const KeyRow& row = *rows.front();

@@ -44,12 +44,17 @@ void draw_header(const Frame& frame, Box box)
     const float choose_width = button_width("Choose folder…", true);
     const Box last{box.right() - generate_width, box.y + px(18), generate_width, px(32)};
     const Box choose{last.x - px(8) - choose_width, last.y, choose_width, last.h};
+    const float title_width = text_width(type::title, "Keys folder");
+    // Where there is little room its icon says it.
+    const bool narrow = choose.x - box.x - title_width < px(300);
+    const float paste_width = narrow ? px(32) : button_width("Paste key", true);
+    const Box paste{choose.x - px(8) - paste_width, last.y, paste_width, last.h};
     float x = box.x + text(type::title, box.x, cy, c.text, "Keys folder", no_limit, ItemKind::title) + px(14);
     std::string words = view.folder;
     if (view.state == State::shown) {
         words += "  ·  " + count_words(view);
     }
-    const float room = choose.x - x - px(40);
+    const float room = paste.x - x - px(40);
     if (room > px(40)) {
         x += text(type::body, x, cy + px(1), c.text2, words, room) + px(6);
         if (view.busy && view.task.empty()) {
@@ -58,6 +63,10 @@ void draw_header(const Frame& frame, Box box)
                                Tabbing::arrows_only)) {
             frame.send(view::ReviewKeys{});
         }
+    }
+    if (narrow ? icon_button(paste, icon::content_paste, "Paste key", true, c.text)
+               : button(paste, "Paste key", ButtonLook::secondary, icon::content_paste)) {
+        paste_into_keys(frame);
     }
     if (button(choose, "Choose folder…", ButtonLook::secondary, icon::folder_open)) {
         frame.send(view::ChooseKeysFolder{});
@@ -242,6 +251,18 @@ void draw_reading(const Frame& frame, Box box)
     }
 }
 
+/// Esc: nothing is selected any more; with nothing selected, nothing is looked for.
+void step_back(const Frame& frame)
+{
+    KeysFolderState& state = frame.state.keys_folder;
+    if (!state.selected.empty()) {
+        state.selected.clear();
+    } else if (!state.search.empty()) {
+        look_for(frame, {});
+        reload_active_text();
+    }
+}
+
 /// The page's own keys. A text box that is being edited keeps what is its own.
 void page_keys(const Frame& frame)
 {
@@ -251,6 +272,9 @@ void page_keys(const Frame& frame)
     }
     if (ImGui::IsKeyPressed(ImGuiKey_F5, false)) {
         frame.send(view::ReviewKeys{});
+    }
+    if (state.quiet && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+        step_back(frame);
     }
     const ImGuiIO& io = ImGui::GetIO();
     const ImGuiWindow* now = ImGui::GetCurrentContext()->NavWindow;
@@ -313,6 +337,8 @@ void draw_keys_folder(const Frame& frame)
     const float y = layout.compact ? footer_y : std::min(footer_y, bottom + px(gap));
     draw_key_actions(frame, {x, y, width, px(actions_height)});
     draw_key_menu(frame);
+    const bool list_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    frame.state.keys_folder.quiet = !list_open && !ImGui::IsAnyItemActive();
 }
 
 } // namespace latchkey::panels

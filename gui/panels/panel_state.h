@@ -86,6 +86,7 @@ struct KeysFolderState {
     std::string search;
     bool focus_rows = false;   ///< a wish: the first row takes the keyboard
     bool focus_search = false; ///< a wish
+    bool quiet = false;        ///< the last frame ended with nothing being edited and no list or dialog open: Esc is the page's
     view::KeyId menu_for = 0;
     ImVec2 menu_at{};
     bool open_menu = false;

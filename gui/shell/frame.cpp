@@ -4,7 +4,6 @@
 #include "gui/panels/kit/theme.h"
 #include "gui/panels/window_panel.h"
 #include "gui/shell/platform/fallback_font.h"
-#include "gui/shell/scripts.h"
 
 #include <imgui.h>
 
@@ -110,6 +109,9 @@ public:
         }
     }
 
+    /// The last frame had letters on it that only a font of the system has.
+    bool lacks_letters() const { return !has_fallback_ && kit::other_scripts_wanted(); }
+
     model::Model& model_;
     Surroundings surroundings_;
     std::shared_ptr<const view::WindowView> view_;
@@ -131,7 +133,7 @@ bool Frame::prepare(float scale)
     const std::shared_ptr<const view::WindowView> before = impl_->view_;
     impl_->view_ = impl_->model_.view();
     impl_->copy_what_was_asked();
-    if (!impl_->has_fallback_ && impl_->view_ != before && beyond_our_fonts(*impl_->view_)) {
+    if (impl_->lacks_letters()) {
         // Only now, since such a font costs more memory than all of ours together.
         impl_->has_fallback_ = true;
         if (const auto bytes = fallback_font(); !bytes.empty()) {
@@ -156,7 +158,7 @@ void Frame::draw()
 
 double Frame::idle_seconds() const
 {
-    return impl_->panels_.next_frame_in().value_or(std::numeric_limits<double>::infinity());
+    return impl_->lacks_letters() ? 0 : impl_->panels_.next_frame_in().value_or(std::numeric_limits<double>::infinity());
 }
 
 bool Frame::terminal_focused() const

@@ -53,6 +53,31 @@ const std::array<FaceData, face_count> faces = {{
 
 std::array<ImFont*, face_count> fonts_{};
 
+bool other_scripts_wanted_ = false;
+
+/// Hebrew to Georgian's neighbours, and everything from the CJK radicals on except private use (our icons).
+bool is_of_another_script(ImWchar code)
+{
+    return (code >= 0x0590 && code < 0x1E00) || (code >= 0x2E80 && code < 0xE000) || (code >= 0xF900 && code < 0xFE00) ||
+           (code >= 0xFE30 && code < 0xFFF0) || (code >= 0x20000 && code < 0x40000);
+}
+
+/// A source behind each of our own that has no letter: it is asked for those that ours lack, and takes note. So whatever draws a Japanese
+/// name brings the font for it, and no list of what may hold one has to be kept.
+const ImFontLoader& scout()
+{
+    static const ImFontLoader loader = [] {
+        ImFontLoader made;
+        made.Name = "scout";
+        made.FontBakedLoadGlyph = [](ImFontAtlas*, ImFontConfig*, ImFontBaked*, void*, ImWchar code, ImFontGlyph*, float*) {
+            other_scripts_wanted_ = other_scripts_wanted_ || is_of_another_script(code);
+            return false;
+        };
+        return made;
+    }();
+    return loader;
+}
+
 /// One shared mapping for every face. ImGui would copy data that it does not own, so it is told that it owns them, and told otherwise
 /// right after: nothing is freed.
 ImFont* add(ImFontAtlas& atlas, std::span<const unsigned char> bytes, ImFontConfig config)
@@ -71,6 +96,7 @@ ImFont* add(ImFontAtlas& atlas, std::span<const unsigned char> bytes, ImFontConf
 
 void load_fonts(ImFontAtlas& atlas)
 {
+    other_scripts_wanted_ = false;
     atlas.FontLoaderFlags = ImGuiFreeTypeLoaderFlags_LightHinting;
     for (const FaceData& data : faces) {
         ImFontConfig config;
@@ -79,6 +105,10 @@ void load_fonts(ImFontAtlas& atlas)
         IM_ASSERT(added != nullptr);
         if (data.face != Face::icons) {
             added->FallbackChar = missing_glyph;
+            ImFontConfig listens;
+            listens.MergeMode = true;
+            listens.FontLoader = &scout();
+            atlas.AddFont(&listens);
         }
         if (data.face == Face::bullets) {
             added->AddRemapChar('*', bullet); // what ImGui writes for a password
@@ -86,6 +116,11 @@ void load_fonts(ImFontAtlas& atlas)
         fonts_[static_cast<std::size_t>(data.face)] = added;
     }
     ImGui::GetIO().FontDefault = font(Face::regular);
+}
+
+bool other_scripts_wanted()
+{
+    return other_scripts_wanted_;
 }
 
 void add_fallback_font(ImFontAtlas& atlas, std::span<const unsigned char> bytes)

@@ -14,6 +14,10 @@ enum class Face { regular, medium, semibold, display, mono, mono_bold, mono_ital
 /// Puts every face into the atlas. Once, after ImGui::CreateContext() and before the first frame.
 void load_fonts(ImFontAtlas& atlas);
 
+/// Letters of a script that our fonts (Latin, Greek, Cyrillic, box drawing) lack were measured or drawn, wherever they came from, since the
+/// atlas was made.
+[[nodiscard]] bool other_scripts_wanted();
+
 /// A font of the system for what ours lack (CJK…), merged behind every text face. `bytes` must outlive the atlas. Between frames.
 void add_fallback_font(ImFontAtlas& atlas, std::span<const unsigned char> bytes);
 

@@ -167,6 +167,22 @@ TEST_F(KeyGeneratorTest, BitsThatCannotBeAreSaidAndNothingIsMade)
     EXPECT_EQ(shown().bits_problem, "");
 }
 
+TEST_F(KeyGeneratorTest, TheNumberOfBitsThatWasTypedIsThereAgainWhenTheFamilyIs)
+{
+    test.send(view::EditKeyBits{"3500"});
+    test.send(view::ChooseKeyFamily{view::KeyFamily::eddsa});
+    EXPECT_EQ(shown().bits, "255 (Ed25519)");
+    test.send(view::EditKeyBits{"448 (Ed448)"});
+    test.send(view::ChooseKeyFamily{view::KeyFamily::ecdsa});
+    EXPECT_EQ(shown().bits, "256 (nistp256)");
+    const unsigned revision = shown().revision;
+    test.send(view::ChooseKeyFamily{view::KeyFamily::rsa});
+    EXPECT_EQ(shown().bits, "3500");
+    EXPECT_GT(shown().revision, revision) << "the box takes it over";
+    test.send(view::ChooseKeyFamily{view::KeyFamily::eddsa});
+    EXPECT_EQ(shown().bits, "448 (Ed448)");
+}
+
 TEST_F(KeyGeneratorTest, AGenerationCanBeCancelledAndTheMouseMovesItsBar)
 {
     test.send(view::EditKeyBits{"16384"}); // takes minutes: it is there as long as this test needs it
@@ -182,6 +198,9 @@ TEST_F(KeyGeneratorTest, AGenerationCanBeCancelledAndTheMouseMovesItsBar)
     test.send(view::CancelKeyTask{});
     EXPECT_EQ(shown().state, State::empty);
     EXPECT_TRUE(shown().banners.empty()) << "a person who cancels knows it";
+    // Nothing of the cancelled one is in the way of the next.
+    generate();
+    EXPECT_EQ(shown().title, "ssh-ed25519 256");
 }
 
 TEST_F(KeyGeneratorTest, AnEmptyPassphraseNeedsTheTickAndADifferentOneIsTold)

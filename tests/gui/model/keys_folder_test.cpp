@@ -119,6 +119,8 @@ protected:
         test.send(std::move(answer));
     }
 
+    using Names = std::vector<std::string>;
+
     Harness test;
     std::shared_ptr<const view::WindowView> last_;
 };
@@ -271,6 +273,24 @@ TEST_F(KeysFolderTest, WhatIsNoFingerprintIsLookedForAsWords)
     EXPECT_EQ(shown().search_words, "Nothing in ~/.ssh has these words, and they are no fingerprint.");
     test.send(view::SearchKeys{""});
     EXPECT_EQ(shown().matches, nullptr);
+}
+
+TEST_F(KeysFolderTest, AKeyThatCarriesNoCommentHasThatOfItsPublicFile)
+{
+    fs::create_directories(home() / "鍵");
+    save(home() / "鍵/さくら.pem", rsa_key(), {}, keys::KeyFormat::pkcs1);
+    test.folder.write("home/鍵/さくら.pem.pub", rsa_key().public_key().line("東京@桜") + "\n");
+    save(home() / "鍵/other.pem", new_key("x"), {}, keys::KeyFormat::pkcs8);
+    test.folder.write("home/鍵/other.pem.pub", new_key("y").public_key().line("a stranger's") + "\n");
+    open_page();
+    test.send(view::ReviewKeys{"~/鍵"});
+    EXPECT_EQ(shown().folder, "~/鍵");
+    EXPECT_EQ(row("さくら.pem").detail, "東京@桜");
+    EXPECT_EQ(row("other.pem").detail, "PEM (PKCS#8)");
+    test.send(view::CopyPublicLines{{row("さくら.pem").id}});
+    EXPECT_EQ(test.view()->clipboard_request, rsa_key().public_key().line("東京@桜"));
+    test.send(view::SearchKeys{"桜"});
+    EXPECT_EQ(matches(), Names{"さくら.pem"});
 }
 
 TEST_F(KeysFolderTest, PublicLinesAreCopiedALineEach)

@@ -172,6 +172,38 @@ TEST_F(KeysPage, TheMenuComesByTheRightButtonAndByShiftF10)
     EXPECT_EQ(stage.count<NewSessionWithKey>(), 1);
 }
 
+TEST_F(KeysPage, EscClosesTheMenuThenClearsTheSelectionThenTheSearch)
+{
+    stage.view.keys_folder.search = "r";
+    ASSERT_TRUE(stage.click("Fingerprint or words", ItemKind::field));
+    stage.type("r");
+    ASSERT_TRUE(stage.click("id_rsa", ItemKind::row, ImGuiMouseButton_Right));
+    stage.frames(2);
+    ASSERT_NE(stage.find("Open in Key Generator"), nullptr);
+    stage.key(ImGuiKey_Escape);
+    stage.frames(2);
+    EXPECT_EQ(stage.find("Open in Key Generator"), nullptr);
+    EXPECT_EQ(selected(), Names{"id_rsa"});
+    stage.key(ImGuiKey_Escape);
+    stage.frames(2);
+    EXPECT_EQ(selected(), Names{});
+    EXPECT_EQ(stage.find("1 selected"), nullptr);
+    EXPECT_EQ(stage.find("Fingerprint or words", ItemKind::field)->value, "r");
+    stage.key(ImGuiKey_Escape);
+    stage.frames(2);
+    EXPECT_EQ(stage.find("Fingerprint or words", ItemKind::field)->value, "");
+    EXPECT_EQ(stage.last<SearchKeys>()->text, "");
+}
+
+TEST_F(KeysPage, EscInTheSearchBoxLeavesTheSelectionAlone)
+{
+    ASSERT_TRUE(stage.click("gitlab", ItemKind::row));
+    ASSERT_TRUE(stage.click("Fingerprint or words", ItemKind::field));
+    stage.key(ImGuiKey_Escape);
+    stage.frames(2);
+    EXPECT_EQ(selected(), Names{"gitlab"});
+}
+
 TEST_F(KeysPage, TheMenuHasOnlyWhatCanBeDone)
 {
     ASSERT_TRUE(stage.click("yubi-cert.pub", ItemKind::row, ImGuiMouseButton_Right));
@@ -221,6 +253,7 @@ TEST_F(KeysPage, APrivateKeyThatIsPastedIsNoSearchAndStaysInNoTextBox)
 TEST_F(KeysPage, PasteKeyTakesTheClipboard)
 {
     stage.put_on_clipboard("PuTTY-User-Key-File-3: ssh-ed25519");
+    ASSERT_TRUE(stage.click("gitlab", ItemKind::row)); // a selection hides it not
     ASSERT_TRUE(stage.click("Paste key"));
     ASSERT_EQ(stage.count<PasteKeyRow>(), 1);
     EXPECT_EQ(stage.last<PasteKeyRow>()->text.text(), "PuTTY-User-Key-File-3: ssh-ed25519");

@@ -2,7 +2,6 @@
 
 #include "gui/shell/icon.h"
 #include "gui/shell/options.h"
-#include "gui/shell/scripts.h"
 #include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
@@ -106,16 +105,6 @@ TEST(Icon, ADamagedFileIsNoPicture)
     for (std::size_t length = 0; length < png.size(); length += 7) {
         EXPECT_FALSE(decode_icon({reinterpret_cast<const std::uint8_t*>(png.data()), length == 0 ? 0 : length - 1}).has_value() &&
                      length < png.size() / 2);
-    }
-}
-
-TEST(Scripts, OursAreLatinGreekCyrillicAndDrawings)
-{
-    for (const char* text : {"", "web-1", "Größe – “x” …", "Ελλάδα", "Москва", "┌─┐ █ ▲", "✓"}) {
-        EXPECT_FALSE(beyond_our_fonts(std::string_view{text})) << text;
-    }
-    for (const char* text : {"ドキュメント", "服务器", "서버", "שרת", "خادم", "เซิร์ฟเวอร์"}) {
-        EXPECT_TRUE(beyond_our_fonts(std::string_view{text})) << text;
     }
 }
 
