@@ -15,8 +15,7 @@ using transport::Outcome;
 namespace {
 
 // Full speed on a fast network, and a keystroke's echo on another channel still takes under a millisecond.
-constexpr unsigned window_size = 2 * 1024 * 1024;
-constexpr unsigned packet_size = 32768;
+constexpr unsigned window_size = whole_window;
 
 /// One read. 0 is the end of this stream.
 int read_step(LIBSSH2_CHANNEL* raw, int stream, std::span<std::uint8_t> into)
@@ -83,8 +82,14 @@ asio::awaitable<Result<std::size_t>> Channel::Impl::read(int stream, std::span<s
     const Gate::Step step = [channel = raw, stream, into](LIBSSH2_SESSION*) { return read_step(channel, stream, into); };
     Outcome outcome = gate->try_now(step);
     if (outcome.rc == LIBSSH2_ERROR_EAGAIN && !gate->ended()) {
-        Gate::Task task(step, Gate::IfAbandoned::drop);
-        Result<Outcome> later = co_await gate->run(std::move(task));
+        if (aborted) {
+            co_return fail(ClientErrc::cancelled, gate->where());
+        }
+        std::shared_ptr<Gate::Operation> operation = gate->start(Gate::Task(step, Gate::IfAbandoned::drop));
+        if (stream == 0) {
+            reading = operation;
+        }
+        Result<Outcome> later = co_await gate->finish(std::move(operation));
         if (!later && !gate->ended()) {
             co_return std::unexpected(later.error());
         }
@@ -132,6 +137,10 @@ asio::awaitable<Status> Channel::write(ByteBuffer data)
     Gate* gate = impl->gate.get();
     // The bytes belong to the gate until all are taken: libssh2 wants the same pointer and length again after each EAGAIN.
     Gate::Step step = [left, impl, gate, earlier = impl->last_write](LIBSSH2_SESSION*) {
+        // Between two calls nothing is half sent: our SEND takes whole packets. Else a closed window would keep the channel for ever.
+        if (impl->aborted) {
+            return LIBSSH2_ERROR_CHANNEL_CLOSED;
+        }
         if (still_busy(earlier, *gate)) {
             return LIBSSH2_ERROR_EAGAIN;
         }
@@ -155,6 +164,9 @@ asio::awaitable<Status> Channel::send_eof()
     const std::shared_ptr<Impl> impl = impl_;
     Gate* gate = impl->gate.get();
     Gate::Step step = [impl, gate, earlier = impl->last_write](LIBSSH2_SESSION*) {
+        if (impl->aborted) {
+            return LIBSSH2_ERROR_CHANNEL_CLOSED;
+        }
         return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_send_eof(impl->raw);
     };
     impl->last_write = impl->gate->start(Gate::Task(std::move(step)));
@@ -255,6 +267,36 @@ asio::awaitable<void> Channel::close()
     static_cast<void>(ignored);
 }
 
+asio::awaitable<Status> Channel::wait_closed()
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    if (impl->aborted) {
+        co_return fail(ClientErrc::cancelled, impl->gate->where());
+    }
+    Gate::Task task(
+        [raw = impl->raw](LIBSSH2_SESSION*) {
+            const int at_end = libssh2_channel_wait_eof(raw);
+            return at_end != 0 ? at_end : libssh2_channel_wait_closed(raw);
+        },
+        Gate::IfAbandoned::drop);
+    impl->waiting_for_close = impl->gate->start(std::move(task));
+    const Status done = co_await settled(impl->gate, impl->waiting_for_close);
+    co_return done;
+}
+
+void Channel::abort() noexcept
+{
+    if (std::exchange(impl_->aborted, true)) {
+        return;
+    }
+    for (const std::shared_ptr<Gate::Operation>& operation : {impl_->reading, impl_->waiting_for_close}) {
+        if (operation && !operation->done()) {
+            impl_->gate->give_up(operation);
+        }
+    }
+    impl_->gate->progress(); // writes under way end in it
+}
+
 // ---- opening -----------------------------------------------------------------------------------------------------------------------
 
 namespace {
@@ -273,27 +315,91 @@ int request_step(LIBSSH2_CHANNEL* raw, const Request& request)
 
 } // namespace
 
-asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_session_channel(std::shared_ptr<Gate> gate, Deadlines deadlines)
+namespace {
+
+/// Sends what libssh2 has made ready and waits for the server's answer. refused: what a "no" is, and there what it is about.
+asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> opened(std::shared_ptr<Gate> gate, LIBSSH2_CHANNEL* raw, Deadlines deadlines,
+                                                               std::chrono::milliseconds patience, std::string what, ClientErrc refused,
+                                                               std::string there)
 {
-    if (gate->ended()) {
-        co_return std::unexpected(*gate->ended());
-    }
-    LIBSSH2_CHANNEL* raw = libssh2_x_channel_open_begin(gate->session(), "session", 7, window_size, packet_size, nullptr, 0);
     if (raw == nullptr) {
         co_return fail(ClientErrc::too_much, gate->where());
     }
     auto channel = std::make_shared<Channel::Impl>(gate, raw, deadlines); // from here on it is freed whatever happens
     // Dropped when nobody waits: freeing closes it, also when the server's confirmation comes later.
     Gate::Task task([raw](LIBSSH2_SESSION*) { return libssh2_x_channel_open_continue(raw); }, Gate::IfAbandoned::drop);
-    const Result<Outcome> opened = co_await gate->run(std::move(task), deadlines.request, "opening of a session");
-    if (!opened) {
-        co_return std::unexpected(opened.error());
+    const Result<Outcome> answered = co_await gate->run(std::move(task), patience, what);
+    if (!answered) {
+        co_return std::unexpected(answered.error());
     }
-    if (opened->rc < 0) {
+    if (answered->rc < 0) {
         const char* why = "";
         libssh2_x_channel_open_failure(raw, &why);
-        co_return fail(ClientErrc::channel_refused, gate->where(), transport::clean_text(why, transport::Lines::one, 200));
+        const std::string words = transport::clean_text(why, transport::Lines::one, 200);
+        co_return fail(refused, gate->where(), there.empty() ? words : words.empty() ? there : fmt::format("{} ({})", there, words));
     }
+    co_return channel;
+}
+
+/// A string of a message (RFC 4251 §5).
+void put_string(std::string& message, std::string_view text)
+{
+    for (const unsigned shift : {24U, 16U, 8U, 0U}) {
+        message.push_back(static_cast<char>((text.size() >> shift) & 0xffU));
+    }
+    message += text;
+}
+
+} // namespace
+
+asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_session_channel(std::shared_ptr<Gate> gate, Deadlines deadlines)
+{
+    if (gate->ended()) {
+        co_return std::unexpected(*gate->ended());
+    }
+    LIBSSH2_CHANNEL* raw = libssh2_x_channel_open_begin(gate->session(), "session", 7, window_size, packet_size, nullptr, 0);
+    std::string what = "opening of a session";
+    std::string nothing_more;
+    Result<std::shared_ptr<Channel::Impl>> channel =
+        co_await opened(gate, raw, deadlines, deadlines.request, std::move(what), ClientErrc::channel_refused, std::move(nothing_more));
+    co_return channel;
+}
+
+unsigned shared_window(std::size_t open) noexcept
+{
+    constexpr unsigned kib = 1024;
+    return open < 128 ? 256 * kib : open < 512 ? 64 * kib : 32 * kib;
+}
+
+asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_direct_channel(std::shared_ptr<Gate> gate, Deadlines deadlines,
+                                                                            settings::Endpoint to, settings::Endpoint from, unsigned window)
+{
+    if (gate->ended()) {
+        co_return std::unexpected(*gate->ended());
+    }
+    const std::string& name = to.path.empty() ? to.host : to.path;
+    constexpr std::size_t name_limit = 1024;
+    if (name.empty() || name.size() > name_limit || name.find('\0') != std::string::npos || (to.path.empty() && to.port == 0)) {
+        co_return fail(ClientErrc::bad_request, gate->where(), "That is no address to connect to.");
+    }
+    LIBSSH2_CHANNEL* raw = nullptr;
+    std::string there;
+    if (to.path.empty()) {
+        there = fmt::format("{} port {}", transport::clean_text(to.host, transport::Lines::one, 100), to.port);
+        raw = libssh2_x_channel_direct_tcpip_begin(gate->session(), to.host.c_str(), to.port, from.host.c_str(), from.port, window,
+                                                   packet_size);
+    } else {
+        there = transport::clean_text(to.path, transport::Lines::one, 200);
+        constexpr std::string_view type = "direct-streamlocal@openssh.com"; // PROTOCOL of OpenSSH §2.4
+        std::string message;
+        put_string(message, to.path);
+        put_string(message, ""); // reserved
+        message.append(4, '\0');
+        raw = libssh2_x_channel_open_begin(gate->session(), type.data(), type.size(), window, packet_size, message.data(), message.size());
+    }
+    std::string what = "request for a connection to " + there;
+    Result<std::shared_ptr<Channel::Impl>> channel =
+        co_await opened(gate, raw, deadlines, deadlines.direct, std::move(what), ClientErrc::direct_refused, std::move(there));
     co_return channel;
 }
 

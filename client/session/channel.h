@@ -62,6 +62,11 @@ public:
     [[nodiscard]] asio::awaitable<Result<ExitResult>> wait_exit();
     [[nodiscard]] asio::awaitable<void> close();
 
+    /// For forwarded connections: when the server has closed the channel, which it may do before we have sent our end of file.
+    [[nodiscard]] asio::awaitable<Status> wait_closed();
+    /// Whoever reads, writes or waits gets an error now; what was to be written is dropped. Closed as soon as nobody holds it. Never waits.
+    void abort() noexcept;
+
 private:
     std::shared_ptr<Impl> impl_;
 };

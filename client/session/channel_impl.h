@@ -3,6 +3,7 @@
 
 #include "client/session/channel.h"
 #include "client/session/connection_request.h"
+#include "client/settings/forward_spec.h"
 #include "client/transport/gate.h"
 
 #include <libssh2.h>
@@ -26,6 +27,10 @@ struct Channel::Impl {
     /// The last one begun: libssh2 wants one write, and one request of a kind, at a time for each channel.
     std::shared_ptr<transport::Gate::Operation> last_write;
     std::shared_ptr<transport::Gate::Operation> last_request;
+    /// What abort() ends: at most one of each.
+    std::shared_ptr<transport::Gate::Operation> reading;
+    std::shared_ptr<transport::Gate::Operation> waiting_for_close;
+    bool aborted = false;
 
     [[nodiscard]] asio::awaitable<Result<std::size_t>> read(int stream, std::span<std::uint8_t> into);
 };
@@ -33,6 +38,19 @@ struct Channel::Impl {
 /// Opens a session channel. ClientErrc::channel_refused, ::request_timeout, or the connection's end.
 [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_session_channel(std::shared_ptr<transport::Gate> gate,
                                                                                            Deadlines deadlines);
+
+/// How much a server may send before we have read it: for a channel of which there are few, and for a forwarded connection while so many
+/// are open (all of whose readers may sleep; at 1000 of them all together stay well below the session's memory limit).
+inline constexpr unsigned whole_window = 2 * 1024 * 1024;
+[[nodiscard]] unsigned shared_window(std::size_t open) noexcept;
+inline constexpr unsigned packet_size = 32768;
+
+/// Opens a channel to a host and port as the server sees them ("direct-tcpip", RFC 4254 §7.2), or to a unix socket there
+/// ("direct-streamlocal@openssh.com"). from: whom we carry it for. ClientErrc::direct_refused, ::bad_request, ::request_timeout, or the
+/// connection's end.
+[[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_direct_channel(std::shared_ptr<transport::Gate> gate,
+                                                                                          Deadlines deadlines, settings::Endpoint to,
+                                                                                          settings::Endpoint from, unsigned window);
 
 /// ClientErrc::request_refused, ::request_timeout, …
 [[nodiscard]] asio::awaitable<Status> request_pty(std::shared_ptr<Channel::Impl> channel, PtyRequest pty);

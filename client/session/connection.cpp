@@ -4,11 +4,10 @@
 #include "client/hosts/known_hosts.h"
 #include "client/session/channel_impl.h"
 #include "client/session/host_key_decision.h"
+#include "client/session/remote_listener_impl.h"
+#include "client/session/route.h"
 #include "client/transport/client_error.h"
-#include "client/transport/connect.h"
 #include "client/transport/gate.h"
-#include "client/transport/resolver.h"
-#include "client/transport/tcp_stream.h"
 #include "keys/fingerprint.h"
 
 #include <fmt/format.h>
@@ -18,7 +17,6 @@
 
 namespace latchkey::session {
 
-using asio::ip::tcp;
 using transport::ClientErrc;
 using transport::Gate;
 
@@ -29,8 +27,10 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
           request(std::move(its_request)),
           prompter(std::move(its_prompter)),
           cache(std::move(its_cache)),
-          where(fmt::format("{} port {}", transport::clean_text(request.host, transport::Lines::one, 100), request.port)),
+          where(fmt::format("{}{}{} port {}", request.role, request.role.empty() ? "" : " ",
+                            transport::clean_text(request.host, transport::Lines::one, 100), request.port)),
           report(std::make_shared<auth::RefusalReport>()),
+          route(prompter, cache, stop.get_token(), [this](Stage stage, std::string text) { tell(stage, std::move(text)); }),
           ended(executor)
     {
     }
@@ -44,8 +44,11 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     std::shared_ptr<auth::RefusalReport> report;
     std::vector<std::shared_ptr<auth::KeyCandidate>> keys;
     std::shared_ptr<hosts::KnownHosts> known;
-    std::shared_ptr<Gate> gate;   ///< from the moment of being connected
-    std::stop_source stop;        ///< before that
+    std::stop_source stop;      ///< what is not yet the gate's: the way there, and its jump hosts
+    Route route;                ///< outlives what goes through it
+    std::shared_ptr<Gate> gate; ///< from the moment of being connected
+    /// The last request to listen on the server.
+    std::shared_ptr<std::shared_ptr<Gate::Operation>> last_listen = std::make_shared<std::shared_ptr<Gate::Operation>>();
     bool opened = false;          ///< open() has succeeded; before that a gate's end need not be the connection's
     std::optional<Error> failure; ///< of open(), when there is no gate to tell
     transport::Wakeup ended;
@@ -70,19 +73,26 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
         if (gate) {
             gate->end(error);
         }
+        if (route.outer()) {
+            if (route.outer()->info().auth_method.empty()) { // it is the jump host that let us not in
+                *report = route.outer()->refusal();
+            }
+            route.outer()->cancel();
+        }
         ended.notify();
     }
 
     [[nodiscard]] asio::awaitable<Status> prepare();
     [[nodiscard]] asio::awaitable<Status> read_keys();
     [[nodiscard]] asio::awaitable<Status> connect(transport::Tier up_to);
-    [[nodiscard]] asio::awaitable<Result<tcp::socket>> reach();
     [[nodiscard]] asio::awaitable<Status> shake_hands(transport::Tier up_to);
     [[nodiscard]] asio::awaitable<Status> verify_host();
     [[nodiscard]] asio::awaitable<Status> log_in();
     [[nodiscard]] transport::ProposalWishes wishes(transport::Tier up_to) const;
     void note_methods();
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_channel(std::optional<PtyRequest> pty);
+    [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> open_direct(settings::Endpoint to, settings::Endpoint from,
+                                                                                unsigned window);
 };
 
 // ---- before the network ------------------------------------------------------------------------------------------------------------
@@ -91,6 +101,10 @@ asio::awaitable<Status> Connection::Impl::prepare()
 {
     if (request.port == 0) {
         co_return fail(ClientErrc::bad_request, where, "Port 0 cannot be connected to. SSH servers usually listen on port 22.");
+    }
+    const Status way = check_route(request);
+    if (!way) {
+        co_return way;
     }
     const Status have_keys = co_await read_keys();
     if (!have_keys) {
@@ -132,43 +146,23 @@ asio::awaitable<Status> Connection::Impl::read_keys()
 
 // ---- connect and shake hands -------------------------------------------------------------------------------------------------------
 
-asio::awaitable<Result<tcp::socket>> Connection::Impl::reach()
-{
-    tell(Stage::resolving, fmt::format("Connecting to {}", where));
-    const auto family = request.family == AddressFamily::ipv4   ? transport::Family::ipv4
-                        : request.family == AddressFamily::ipv6 ? transport::Family::ipv6
-                                                                : transport::Family::any;
-    Result<std::vector<tcp::endpoint>> endpoints =
-        co_await transport::resolve(request.host, request.port, family, request.deadlines.resolve, stop.get_token());
-    if (!endpoints) {
-        co_return std::unexpected(endpoints.error());
-    }
-    for (const tcp::endpoint& endpoint : *endpoints) {
-        log(fmt::format("Address: {}", endpoint.address().to_string()));
-    }
-    tell(Stage::connecting, fmt::format("Trying {}", endpoints->front().address().to_string()));
-    Result<tcp::socket> socket = co_await transport::connect_first(std::move(*endpoints), request.deadlines.connect, stop.get_token());
-    co_return socket;
-}
-
 asio::awaitable<Status> Connection::Impl::connect(transport::Tier up_to)
 {
-    Result<tcp::socket> socket = co_await reach();
-    if (!socket) {
-        co_return std::unexpected(here(socket.error()));
+    tell(Stage::resolving, fmt::format("Connecting to {}", where));
+    Result<Route::Reached> reached = co_await route.reach(request);
+    if (!reached) {
+        co_return std::unexpected(here(reached.error()));
     }
-    asio::error_code ignored;
-    const tcp::endpoint peer = socket->remote_endpoint(ignored);
-    info.address = peer.address().to_string();
-    info.port = peer.port();
-    tell(Stage::connected, fmt::format("Connected to {} port {}", info.address, info.port));
+    info.address = reached->address;
+    info.port = reached->port;
+    tell(Stage::connected, reached->text);
 
     transport::GateOptions options;
     options.where = where;
     options.send_stalled = request.deadlines.send_stalled;
     options.receive_piece = request.receive_piece;
     options.log = request.log;
-    gate = Gate::make(executor, std::make_unique<transport::TcpStream>(std::move(*socket)), std::move(options));
+    gate = Gate::make(executor, std::move(reached->stream), std::move(options));
     if (!gate) {
         co_return fail(ClientErrc::too_much, where);
     }
@@ -388,11 +382,59 @@ asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::exec(std::string c
     co_return std::make_shared<Channel>(std::move(*channel));
 }
 
+asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::open_direct(settings::Endpoint to)
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    settings::Endpoint from; // nobody in particular
+    from.host = "127.0.0.1";
+    Result<std::shared_ptr<Channel>> channel = co_await impl->open_direct(std::move(to), std::move(from), whole_window);
+    co_return channel;
+}
+
+asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::open_forwarded(settings::Endpoint to, settings::Endpoint from,
+                                                                             std::size_t open_already)
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    Result<std::shared_ptr<Channel>> channel = co_await impl->open_direct(std::move(to), std::move(from), shared_window(open_already));
+    co_return channel;
+}
+
+asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::Impl::open_direct(settings::Endpoint to, settings::Endpoint from,
+                                                                                unsigned window)
+{
+    if (!gate || failure) {
+        co_return std::unexpected(failure ? *failure : Error{ClientErrc::closed, where});
+    }
+    Result<std::shared_ptr<Channel::Impl>> channel =
+        co_await open_direct_channel(gate, request.deadlines, std::move(to), std::move(from), window);
+    if (!channel) {
+        co_return std::unexpected(channel.error());
+    }
+    co_return std::make_shared<Channel>(std::move(*channel));
+}
+
+asio::awaitable<Result<std::shared_ptr<RemoteListener>>> Connection::listen_remote(settings::Endpoint at)
+{
+    const std::shared_ptr<Impl> impl = impl_;
+    if (!impl->gate || impl->failure) {
+        co_return std::unexpected(impl->failure ? *impl->failure : Error{ClientErrc::closed, impl->where});
+    }
+    Result<std::shared_ptr<RemoteListener::Impl>> listener =
+        co_await request_listener(impl->gate, impl->request.deadlines, std::move(at), impl->last_listen);
+    if (!listener) {
+        co_return std::unexpected(listener.error());
+    }
+    co_return std::make_shared<RemoteListener>(std::move(*listener));
+}
+
 void Connection::cancel()
 {
     impl_->stop.request_stop();
     if (impl_->gate) {
         impl_->gate->end(Error{ClientErrc::cancelled});
+    }
+    if (impl_->route.outer()) {
+        impl_->route.outer()->cancel();
     }
     impl_->ended.notify();
 }
@@ -402,6 +444,10 @@ asio::awaitable<void> Connection::close()
     const std::shared_ptr<Impl> impl = impl_;
     if (impl->gate) {
         co_await impl->gate->close(impl->request.deadlines.close);
+    }
+    const std::shared_ptr<Connection> outer = impl->route.outer();
+    if (outer) { // it carries what was said above
+        co_await outer->close();
     }
     impl->stop.request_stop();
     impl->ended.notify();

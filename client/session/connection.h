@@ -16,6 +16,8 @@
 #include "client/session/channel.h"
 #include "client/session/connection_request.h"
 #include "client/session/prompter.h"
+#include "client/session/remote_listener.h"
+#include "client/settings/forward_spec.h"
 #include "keys/base/error.h"
 
 #include <asio/any_io_executor.hpp>
@@ -58,6 +60,15 @@ public:
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> open_shell(std::optional<PtyRequest> pty);
     /// pty: as `ssh -t`.
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> exec(std::string command, std::optional<PtyRequest> pty);
+
+    /// A connection from the server onwards, to a host and port as it sees them or to a unix socket there. Its read_stderr() gives nothing.
+    /// ClientErrc::direct_refused, ::request_timeout.
+    [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> open_direct(settings::Endpoint to);
+    /// The same for one of many: with a small window. from: whom it is carried for.
+    [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> open_forwarded(settings::Endpoint to, settings::Endpoint from,
+                                                                                   std::size_t open_already);
+    /// Asks the server to listen for us (port 0: on any). ClientErrc::remote_listen_refused, ::request_timeout.
+    [[nodiscard]] asio::awaitable<Result<std::shared_ptr<RemoteListener>>> listen_remote(settings::Endpoint at);
 
     /// Everything that waits on this connection ends now with ClientErrc::cancelled, questions to the user too. Never waits.
     void cancel();

@@ -2,6 +2,7 @@
 /// Everything that opening a connection needs, as plain values: made from settings, a command line or a test. Any thread.
 
 #include "client/auth/auth_wishes.h"
+#include "client/transport/proxy_request.h"
 
 #include <chrono>
 #include <cstdint>
@@ -30,6 +31,8 @@ struct Deadlines {
     std::chrono::milliseconds key_exchange{30'000};
     std::chrono::milliseconds auth_reply{60'000};    ///< each answer of the server; PAM may sleep
     std::chrono::milliseconds request{30'000};       ///< channel open, pty, shell, exec, …
+    std::chrono::milliseconds direct{60'000};        ///< the server connects onwards for us, to a host that may not answer it
+    std::chrono::milliseconds proxy{30'000};         ///< all that a proxy says
     std::chrono::milliseconds send_stalled{120'000}; ///< our bytes wait and not one is taken
     std::chrono::milliseconds close{2'000};          ///< flushing at the end
 };
@@ -80,6 +83,13 @@ struct ConnectionRequest {
     std::vector<std::filesystem::path> known_hosts;
     HostKeyPolicy host_key_policy = HostKeyPolicy::ask;
     bool batch = false; ///< never ask: the prompter is not called with a question
+
+    // The way there. At most one of the three; none is straight to host and port.
+    /// Through these servers, the nearest first: each with its own host key, login, settings and, the first only, its own way.
+    std::vector<ConnectionRequest> jumps;
+    std::string proxy_command; ///< for the user's shell, tokens replaced; its standard input and output are the way
+    std::optional<transport::ProxyRequest> proxy;
+    std::string role; ///< "jump host": put before the name in errors and the log
 
     AddressFamily family = AddressFamily::any;
     bool compression = false;

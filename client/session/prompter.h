@@ -35,6 +35,13 @@ struct HostKeyAlarm {
     Kind kind = Kind::changed;
 };
 
+/// A proxy's own password. It has nothing to do with the server behind it.
+struct ProxyPasswordQuestion {
+    std::string user;
+    std::string proxy; ///< "proxy.corp port 1080"
+    int attempt = 1;   ///< above 1 the proxy refused the last one
+};
+
 enum class Stage {
     resolving,
     connecting,
@@ -52,6 +59,8 @@ class Prompter : public auth::AuthPrompter {
 public:
     [[nodiscard]] virtual asio::awaitable<HostKeyAnswer> unknown_host_key(HostKeyQuestion question) = 0;
     virtual void host_key_alarm(HostKeyAlarm alarm) = 0;
+    /// nullopt: give up, as whoever cannot ask does.
+    [[nodiscard]] virtual asio::awaitable<std::optional<Secret>> proxy_password(ProxyPasswordQuestion) { co_return std::nullopt; }
 
     /// One line for people: "Connected to 203.0.113.24 port 22", "Server is OpenSSH_9.6p1 Ubuntu-3", …
     virtual void stage(Stage stage, std::string text) = 0;

@@ -143,6 +143,36 @@ std::string channel_sentence(ClientErrc code, const std::string& where, const st
     }
 }
 
+std::string route_sentence(ClientErrc code, const std::string& where, const std::string& detail)
+{
+    switch (code) {
+    case ClientErrc::direct_refused:
+        return fmt::format(
+            "{} would not connect to {}. Check that address as it is seen from there, and that the server allows forwarding.", where,
+            detail);
+    case ClientErrc::listen_failed:
+        return fmt::format("Cannot listen on {}{}. Choose another port or address for this forward.", where, aside(detail));
+    case ClientErrc::remote_listen_refused:
+        return fmt::format("{} would not listen on {}. The port may be taken there, or the server forbids forwarding.", where, detail);
+    case ClientErrc::too_many_forwards:
+        return fmt::format("Too many forwarded connections through {} are open at once{}.", where, aside(detail));
+    case ClientErrc::proxy_refused:
+        return fmt::format("The proxy {} did not let the connection through{}.", where,
+                           detail.empty() ? std::string{} : fmt::format(": {}", detail));
+    case ClientErrc::proxy_protocol:
+        return fmt::format("{} did not answer as a proxy of this kind{}. Check the proxy's port and type.", where, aside(detail));
+    case ClientErrc::proxy_timeout:
+        return fmt::format("The proxy {} took the connection and then did not answer in time.", where);
+    case ClientErrc::proxy_login:
+        return fmt::format("The proxy {} asks for a user name and a password that it accepts{}. Check the proxy's user.", where,
+                           aside(detail));
+    case ClientErrc::proxy_command_failed:
+        return fmt::format("The ProxyCommand for {} {}. Try the command in a terminal.", where, detail.empty() ? "failed" : detail);
+    default:
+        return {};
+    }
+}
+
 class ClientErrorDomain final : public ErrorDomain {
 public:
     [[nodiscard]] std::string_view name() const noexcept override { return "client"; }
@@ -151,7 +181,7 @@ public:
     {
         const auto code = static_cast<ClientErrc>(error.code());
         const std::string where = error.subject().empty() ? "the server" : error.subject();
-        for (const auto wording : {network_sentence, trust_sentence, login_sentence, channel_sentence}) {
+        for (const auto wording : {network_sentence, trust_sentence, login_sentence, channel_sentence, route_sentence}) {
             std::string text = wording(code, where, error.detail());
             if (!text.empty()) {
                 // "the server" as a stand-in may begin a sentence.

@@ -36,13 +36,22 @@ enum class ClientErrc {
     channel_refused, ///< the server would not open a session channel
     request_refused, ///< pty, shell or command refused; detail which
     request_timeout,
-    connection_lost,     ///< the other side closed or reset
-    server_disconnected, ///< SSH_MSG_DISCONNECT; detail: its words
-    keepalive_timeout,   ///< no answer to that many keepalives
-    protocol,            ///< a packet that does not decrypt, wrong MAC, …; detail: libssh2's words
-    too_much,            ///< the server made us hold more than the limits allow
-    cancelled,           ///< by us
-    closed,              ///< the channel or connection is closed already
+    connection_lost,       ///< the other side closed or reset
+    server_disconnected,   ///< SSH_MSG_DISCONNECT; detail: its words
+    keepalive_timeout,     ///< no answer to that many keepalives
+    protocol,              ///< a packet that does not decrypt, wrong MAC, …; detail: libssh2's words
+    too_much,              ///< the server made us hold more than the limits allow
+    cancelled,             ///< by us
+    closed,                ///< the channel or connection is closed already
+    direct_refused,        ///< the server would not connect onwards; detail: "db.internal port 5432 (its words)"
+    listen_failed,         ///< a forward's port or socket here; subject: "127.0.0.1 port 8080"; detail: the system's words
+    remote_listen_refused, ///< the server would not listen for us; detail: "port 8080 there"
+    too_many_forwards,     ///< as many connections as we carry at once are open already
+    proxy_refused,         ///< the proxy answered no; subject: "proxy.corp port 1080"; detail: why, in words
+    proxy_protocol,        ///< what answered is no proxy of that kind; detail: which kind
+    proxy_timeout,         ///< connected to the proxy, but its answer did not come in time
+    proxy_login,           ///< the proxy wants a user name and password, or refused these; detail: what it takes, where it says
+    proxy_command_failed,  ///< the ProxyCommand could not be started or has ended; detail: how
 };
 [[nodiscard]] const ErrorDomain& error_domain(ClientErrc);
 

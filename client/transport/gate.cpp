@@ -294,7 +294,7 @@ asio::awaitable<Result<Outcome>> Gate::finish(std::shared_ptr<Operation> operati
         operation->wakeup.notify();
     });
     bool cancelled = false;
-    while (!operation->done_ && !end_ && !cancelled && !*late) {
+    while (!operation->done_ && !end_ && !cancelled && !*late && !operation->given_up_) {
         const std::uint64_t seen = operation->wakeup.generation();
         co_await operation->wakeup.wait(seen);
         cancelled = co_await was_cancelled();
@@ -343,6 +343,13 @@ void Gate::abandon(const std::shared_ptr<Operation>& operation)
     } else {
         operation->abandoned_ = true;
     }
+}
+
+void Gate::give_up(const std::shared_ptr<Operation>& operation)
+{
+    operation->given_up_ = true;
+    abandon(operation);
+    operation->wakeup.notify();
 }
 
 // ---- the end -----------------------------------------------------------------------------------------------------------------------

@@ -87,6 +87,7 @@ public:
         Outcome outcome_;
         bool done_ = false;
         bool abandoned_ = false;
+        bool given_up_ = false;
     };
 
     /// Owns the stream. The loops start with handshake(). nullptr only when libssh2 has no memory for a session.
@@ -127,6 +128,8 @@ public:
     [[nodiscard]] Outcome try_now(const Step& step);
     /// The owner of an operation does not wait for it any more.
     void abandon(const std::shared_ptr<Operation>& operation);
+    /// Whoever waits for it gets ClientErrc::cancelled; the operation itself as if its owner had gone.
+    void give_up(const std::shared_ptr<Operation>& operation);
     /// A callback's answer is ready.
     void progress() { turn(); }
 

@@ -94,7 +94,8 @@ asio::awaitable<void> Gate::read_loop(std::shared_ptr<Gate> self)
         if (self->end_) {
             break;
         }
-        const bool reset = !count && count.error().is(ClientErrc::connection_lost);
+        // An error that names somebody else (a jump host, a proxy command) says more than a guess of ours.
+        const bool reset = !count && count.error().is(ClientErrc::connection_lost) && count.error().subject().empty();
         if (!self->greeted_ && (reset || (count && *count == 0))) {
             const std::string said = self->greeting_.first_other_line();
             self->end(Error{ClientErrc::not_ssh, {}, said.empty() ? std::string(hung_up) : clean_text(said, Lines::one, 100)});

@@ -1,12 +1,23 @@
 #include "client/transport/platform/socket.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 namespace latchkey::transport {
 
 void keep_from_children(std::uintptr_t native_socket) noexcept
 {
     ::fcntl(static_cast<int>(native_socket), F_SETFD, FD_CLOEXEC);
+}
+
+void prepare_listener(std::uintptr_t native_socket, SocketFamily family) noexcept
+{
+    const int on = 1;
+    ::setsockopt(static_cast<int>(native_socket), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (family == SocketFamily::ipv6) {
+        ::setsockopt(static_cast<int>(native_socket), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+    }
 }
 
 std::intptr_t placeholder_descriptor()

@@ -1,0 +1,234 @@
+#include "client/transport/asio_stream.h"
+#include "client/transport/client_error.h"
+#include "client/transport/deadline.h"
+#include "client/transport/jobs.h"
+#include "client/transport/platform/proxy_command.h"
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/local/stream_protocol.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <mutex>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+
+extern char** environ; // NOLINT: POSIX names it so
+
+namespace latchkey::transport {
+namespace {
+
+using Socket = asio::local::stream_protocol::socket;
+
+/// A child, shared by the stream and by the thread that waits for it. Its number stays its own until it has been reaped, and whoever wants
+/// to signal it looks under the lock whether it has.
+struct Child {
+    explicit Child(pid_t its_pid) : pid(its_pid) {}
+
+    void hang_up()
+    {
+        const std::lock_guard lock(mutex);
+        if (!reaped) {
+            ::kill(pid, SIGHUP);
+        }
+    }
+
+    /// Blocks. What wait(2) says.
+    int reap()
+    {
+        siginfo_t info{};
+        while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+        }
+        const std::lock_guard lock(mutex);
+        reaped = true;
+        int status = 0;
+        ::waitpid(pid, &status, 0);
+        return status;
+    }
+
+    const pid_t pid;
+    std::mutex mutex;
+    bool reaped = false; ///< guarded
+};
+
+std::string how_it_ended(int status)
+{
+    if (WIFSIGNALED(status)) {
+        return fmt::format("was ended by signal {}", WTERMSIG(status));
+    }
+    constexpr int not_found = 127;
+    return WEXITSTATUS(status) == not_found ? "was not found" : fmt::format("ended with status {}", WEXITSTATUS(status));
+}
+
+/// A shared end of the child's life, so that reading can tell it.
+struct End {
+    explicit End(const asio::any_io_executor& executor) : changed(executor) {}
+    Wakeup changed;
+    std::optional<int> status;
+};
+
+asio::awaitable<void> wait_for(std::shared_ptr<Child> child, std::shared_ptr<End> end)
+{
+    const std::optional<int> status = co_await run_detached([child](const std::stop_token&) { return child->reap(); });
+    end->status = status;
+    end->changed.notify();
+}
+
+class CommandStream final : public ByteStream {
+public:
+    CommandStream(const asio::any_io_executor& executor, Socket socket, pid_t pid)
+        : executor_(executor), stream_(std::move(socket)), child_(std::make_shared<Child>(pid)), end_(std::make_shared<End>(executor))
+    {
+        // The thread owns the child and reaps it, whoever still wants to hear of it.
+        asio::co_spawn(executor_, wait_for(child_, end_), asio::bind_cancellation_slot(cancel_.slot(), [](const std::exception_ptr&) {}));
+    }
+    ~CommandStream() override
+    {
+        abort();
+        cancel_.emit(asio::cancellation_type::terminal);
+    }
+
+    [[nodiscard]] asio::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override
+    {
+        const Result<std::size_t> count = co_await stream_.read_some(into);
+        if (count && *count > 0) {
+            heard_ = true;
+            co_return count;
+        }
+        if (!count && !count.error().is(ClientErrc::connection_lost)) {
+            co_return count;
+        }
+        // It has closed its output: how it ends is worth a moment.
+        const std::shared_ptr<End> end = end_;
+        bool late = false;
+        constexpr std::chrono::seconds moment{1};
+        const Deadline by_time(executor_, moment, [&late, end] {
+            late = true;
+            end->changed.notify();
+        });
+        while (!end->status && !late && !aborted_) {
+            const std::uint64_t seen = end->changed.generation();
+            co_await end->changed.wait(seen);
+        }
+        if (aborted_) {
+            co_return fail(ClientErrc::cancelled);
+        }
+        if (end->status && (*end->status != 0 || !heard_)) {
+            co_return fail(ClientErrc::proxy_command_failed, {}, how_it_ended(*end->status));
+        }
+        if (!heard_) {
+            co_return fail(ClientErrc::proxy_command_failed, {}, "closed its output without a word");
+        }
+        co_return count;
+    }
+
+    [[nodiscard]] asio::awaitable<Result<std::size_t>> write_some(Bytes data) override { return stream_.write_some(data); }
+
+    void abort() noexcept override
+    {
+        if (!std::exchange(aborted_, true)) {
+            stream_.abort();
+            child_->hang_up();
+            end_->changed.notify();
+        }
+    }
+
+private:
+    asio::any_io_executor executor_;
+    AsioStream<Socket> stream_;
+    std::shared_ptr<Child> child_;
+    std::shared_ptr<End> end_;
+    asio::cancellation_signal cancel_;
+    bool heard_ = false;
+    bool aborted_ = false;
+};
+
+std::unexpected<Error> not_started(int why)
+{
+    return fail(ClientErrc::proxy_command_failed, {}, fmt::format("could not be started ({})", std::generic_category().message(why)));
+}
+
+struct SpawnActions {
+    SpawnActions() { ::posix_spawn_file_actions_init(&files); }
+    SpawnActions(const SpawnActions&) = delete;
+    SpawnActions& operator=(const SpawnActions&) = delete;
+    ~SpawnActions() { ::posix_spawn_file_actions_destroy(&files); }
+    ::posix_spawn_file_actions_t files{};
+};
+
+struct SpawnAttributes {
+    SpawnAttributes()
+    {
+        ::posix_spawnattr_init(&attributes);
+        // What we ignore or block is our own affair.
+        sigset_t set;
+        ::sigemptyset(&set);
+        ::posix_spawnattr_setsigmask(&attributes, &set);
+        for (const int signal : {SIGPIPE, SIGINT, SIGHUP, SIGTERM, SIGQUIT, SIGCHLD}) {
+            ::sigaddset(&set, signal);
+        }
+        ::posix_spawnattr_setsigdefault(&attributes, &set);
+        ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    }
+    SpawnAttributes(const SpawnAttributes&) = delete;
+    SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+    ~SpawnAttributes() { ::posix_spawnattr_destroy(&attributes); }
+    ::posix_spawnattr_t attributes{};
+};
+
+/// 0, or errno's value. One socket is the child's standard input and output.
+int spawn_shell(const std::string& command, int socket, pid_t& pid)
+{
+    const char* shell = std::getenv("SHELL"); // NOLINT(concurrency-mt-unsafe): nothing here changes the environment
+    std::string program = shell != nullptr && *shell != '\0' ? shell : "/bin/sh";
+    std::string option = "-c";
+    std::string text = "exec " + command; // the shell makes way, so that a signal reaches the program itself
+    const std::array<char*, 4> argv{program.data(), option.data(), text.data(), nullptr};
+    SpawnActions actions;
+    SpawnAttributes attributes;
+    ::posix_spawn_file_actions_adddup2(&actions.files, socket, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions.files, socket, STDOUT_FILENO);
+    return ::posix_spawn(&pid, program.c_str(), &actions.files, &attributes.attributes, argv.data(), environ);
+}
+
+} // namespace
+
+Result<std::unique_ptr<ByteStream>> start_proxy_command(const asio::any_io_executor& executor, const std::string& command)
+{
+    // A socket rather than pipes: writing to a program that has gone is an error then, and not a signal to us.
+    std::array<int, 2> pair{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) != 0) {
+        return not_started(errno);
+    }
+    for (const int end : pair) {
+        ::fcntl(end, F_SETFD, FD_CLOEXEC);
+    }
+    pid_t pid = -1;
+    const int failed = spawn_shell(command, pair[1], pid);
+    ::close(pair[1]);
+    if (failed != 0) {
+        ::close(pair[0]);
+        return not_started(failed);
+    }
+    Socket socket(executor);
+    asio::error_code refused;
+    socket.assign(asio::local::stream_protocol(), pair[0], refused);
+    if (refused) {
+        ::close(pair[0]);
+        ::kill(pid, SIGHUP);
+        ::waitpid(pid, nullptr, 0);
+        return not_started(refused.value());
+    }
+    return std::make_unique<CommandStream>(executor, std::move(socket), pid);
+}
+
+} // namespace latchkey::transport
