@@ -3,6 +3,7 @@
 #include "keys/limits.h"
 #include "keys/lookalike.h"
 #include "keys/public_line.h"
+#include "keys/word_finder.h"
 
 #include <algorithm>
 #include <array>
@@ -29,41 +30,24 @@ constexpr std::array<FormatRow, 12> formats{{
 }};
 constexpr std::size_t line_row = formats.size() - 1;
 
-/// Where the next marker of any row is. Each row's place is kept until it is passed, so that the whole text is searched once a row.
-class Markers {
-public:
-    explicit Markers(std::string_view text) : text_(text)
-    {
+/// The markers of all rows but the last.
+const WordFinder& markers()
+{
+    static constexpr auto words = [] {
+        std::array<std::string_view, line_row> out;
         for (std::size_t i = 0; i < line_row; ++i) {
-            next_[i] = text_.find(formats[i].marker);
+            out[i] = formats[i].marker;
         }
-    }
-    struct Hit {
-        std::size_t at = npos;
-        const FormatRow* row = nullptr;
-    };
-    [[nodiscard]] Hit from(std::size_t at)
-    {
-        Hit best;
-        for (std::size_t i = 0; i < line_row; ++i) {
-            if (next_[i] != npos && next_[i] < at) {
-                next_[i] = text_.find(formats[i].marker, at);
-            }
-            if (next_[i] < best.at) {
-                best = {next_[i], &formats[i]};
-            }
-        }
-        return best;
-    }
-
-private:
-    std::string_view text_;
-    std::array<std::size_t, line_row> next_{};
-};
+        return out;
+    }();
+    static const WordFinder finder{words};
+    return finder;
+}
 
 /// The end of a PPK is the line of its check value; "Private-Lines:" comes before it.
 std::size_t end_mark(std::string_view text, const FormatRow& row, std::size_t from)
 {
+    bytes_looked_at() += text.size() - from;
     for (std::size_t at = from; (at = text.find(row.end, at)) != npos; at += row.end.size()) {
         if (!text.substr(at).starts_with("Private-Lines")) {
             return at;
@@ -95,7 +79,15 @@ std::size_t end_of_key(std::string_view text, const FormatRow& row, std::size_t 
 void add_lines(std::string_view text, std::size_t from, std::size_t to, std::vector<Found>& out)
 {
     for (std::size_t at = from; at < to && out.size() < limits::keys_in_file;) {
+        const std::size_t line_end = std::min(text.find('\n', at), to);
+        bytes_looked_at() += line_end - at;
+        const PublicLine words = split_public_line(text.substr(at, line_end - at));
+        if (words.type.empty() && words.encoded.empty()) {
+            at = line_end + 1; // most lines of most files
+            continue;
+        }
         const WholeLine whole = whole_public_line(text.substr(0, to), at);
+        bytes_looked_at() += whole.end - at;
         const std::string_view line = trimmed(whole.line);
         if (!line.empty() && !line.starts_with('#')) {
             const Result<PublicKey> key = parse_public_line(line);
@@ -121,13 +113,13 @@ KeyFormat exact_format(const FormatRow& row, std::string_view from_marker)
 Result<std::vector<Found>> find_keys(std::string_view text)
 {
     std::vector<Found> out;
-    Markers markers(text);
     std::size_t at = 0;
-    for (Markers::Hit hit = markers.from(0); hit.row != nullptr && out.size() < limits::keys_in_file;) {
+    for (WordFinder::Hit hit = markers().find(text); hit.at != npos && out.size() < limits::keys_in_file;) {
+        const FormatRow& row = formats[hit.word];
         add_lines(text, at, hit.at, out);
-        const Markers::Hit next = markers.from(hit.at + hit.row->marker.size());
-        at = end_of_key(text, *hit.row, hit.at, next.at);
-        out.push_back({{exact_format(*hit.row, text.substr(hit.at)), text.substr(0, at), hit.at}, hit.row});
+        const WordFinder::Hit next = markers().find(text, hit.at + row.marker.size());
+        at = end_of_key(text, row, hit.at, next.at);
+        out.push_back({{exact_format(row, text.substr(hit.at)), text.substr(0, at), hit.at}, &row});
         hit = next;
     }
     add_lines(text, at, text.size(), out);

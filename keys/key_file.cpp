@@ -4,6 +4,7 @@
 #include "keys/binary_file.h"
 #include "keys/detect.h"
 #include "keys/formats.h"
+#include "keys/key_comment.h"
 #include "keys/limits.h"
 #include "keys/lookalike.h"
 
@@ -405,7 +406,11 @@ Result<PrivateKey> load(const std::filesystem::path& path, const PassphraseSourc
     if (!file) {
         return std::unexpected(file.error());
     }
-    return with_subject(load(file->bytes(), passphrase, work, slow), path);
+    Result<PrivateKey> key = load(file->bytes(), passphrase, work, slow);
+    if (key && key->comment().empty()) {
+        key->set_comment(comment_beside(path, key->public_key())); // PEM has no place for one
+    }
+    return with_subject(std::move(key), path);
 }
 
 } // namespace latchkey::keys

@@ -2,6 +2,7 @@
 
 #include "keys/key_error.h"
 #include "keys/key_text.h"
+#include "keys/word_finder.h"
 
 #include <fmt/format.h>
 
@@ -76,6 +77,17 @@ constexpr std::array<LookAlike, 23> texts{{
     {"SSH-RSA ", 0, Holds::no_key, "its type is written in capitals; a public key's line begins with ssh-rsa"},
 }};
 
+const WordFinder& text_markers()
+{
+    static constexpr auto words = [] {
+        std::array<std::string_view, texts.size()> out;
+        std::ranges::transform(texts, out.begin(), &LookAlike::marker);
+        return out;
+    }();
+    static const WordFinder finder{words};
+    return finder;
+}
+
 Error error_for(const LookAlike& row)
 {
     return Error{row.holds == Holds::no_key ? KeyErrc::not_a_key : KeyErrc::unsupported, {}, std::string(row.what)};
@@ -127,10 +139,8 @@ Error no_key_in(std::string_view text)
     if (start.find_first_not_of('\0') == std::string_view::npos) {
         return not_a_key("it holds only zeros");
     }
-    for (const LookAlike& row : texts) {
-        if (start.find(row.marker) != std::string_view::npos) {
-            return error_for(row);
-        }
+    if (const std::size_t row = text_markers().first_of_table(start); row != WordFinder::npos) {
+        return error_for(texts[row]);
     }
     if (start.find('\0') != std::string_view::npos || !is_utf8(start)) {
         return not_a_key("it holds binary data that is no known key format");

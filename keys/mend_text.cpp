@@ -6,6 +6,7 @@
 #include "keys/key_text.h"
 #include "keys/limits.h"
 #include "keys/secret_text.h"
+#include "keys/word_finder.h"
 
 #include <fmt/format.h>
 
@@ -106,8 +107,10 @@ std::optional<Secret> out_of_percent_form(std::string_view text)
 /// string within a string, twice.
 bool is_escaped(std::string_view text)
 {
-    return has(text, "-----\\n") || has(text, "-----\\\\n") || has(text, "-----\\r") || has(text, "KEY ----\\n") ||
-           has(text, "\\nEncryption: ") || has(text, "\\nEncryption:\\u0020");
+    static constexpr std::array<std::string_view, 6> words{"-----\\n",    "-----\\\\n",      "-----\\r",
+                                                           "KEY ----\\n", "\\nEncryption: ", "\\nEncryption:\\u0020"};
+    static const WordFinder finder{words};
+    return finder.any_in(text);
 }
 
 /// The character that a backslash and what follows stand for; takes the digits of \u002b.
@@ -198,10 +201,9 @@ std::optional<Secret> without_strange_spaces(std::string_view text)
 /// "> ", "| ", "# " before each line, as mails and comments have it.
 std::optional<Secret> without_quote_marks(std::string_view text)
 {
-    std::size_t marker = npos;
-    for (const std::string_view begin : {"-----BEGIN ", "---- BEGIN SSH2 ", "PuTTY-User-Key-File-"}) {
-        marker = std::min(marker, text.find(begin));
-    }
+    static constexpr std::array<std::string_view, 3> begins{"-----BEGIN ", "---- BEGIN SSH2 ", "PuTTY-User-Key-File-"};
+    static const WordFinder finder{begins};
+    const std::size_t marker = finder.find(text).at;
     if (marker == npos || marker == 0) {
         return std::nullopt;
     }
@@ -263,6 +265,7 @@ std::optional<ArmourLine> armour_line(std::string_view text, std::size_t word)
     for (std::size_t dash = dash_before(text.substr(0, begin)); dash != 0; dash = dash_before(text.substr(0, begin))) {
         begin -= dash;
     }
+    bytes_looked_at() += word - begin;
     if (begin == dashes_end) {
         return std::nullopt;
     }
@@ -277,6 +280,7 @@ std::optional<ArmourLine> armour_line(std::string_view text, std::size_t word)
     for (std::size_t dash = dash_at(text.substr(end)); dash != 0; dash = dash_at(text.substr(end))) {
         end += dash;
     }
+    bytes_looked_at() += end - begin;
     const std::string_view label = without_spaces_at_end(text.substr(word, label_end - word));
     return end != label_end && label.ends_with(" KEY") ? std::optional(ArmourLine{begin, end, label}) : std::nullopt;
 }

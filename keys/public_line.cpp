@@ -5,6 +5,7 @@
 #include "keys/key_error.h"
 #include "keys/key_text.h"
 #include "keys/public_key.h"
+#include "keys/word_finder.h"
 
 #include <fmt/format.h>
 
@@ -66,6 +67,7 @@ WholeLine whole_public_line(std::string_view text, std::size_t at)
         }
         joined.line += trimmed(next);
         joined.end += 1 + next.size();
+        bytes_looked_at() += joined.line.size();
         if (parse_public_line(joined.line)) {
             return joined;
         }

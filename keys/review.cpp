@@ -3,6 +3,7 @@
 #include "keys/base/file.h"
 #include "keys/base/platform/private_file.h"
 #include "keys/fingerprint.h"
+#include "keys/key_comment.h"
 #include "keys/key_error.h"
 #include "keys/key_text.h"
 #include "keys/limits.h"
@@ -183,25 +184,19 @@ void look_beside(ReviewRow& row)
     if (!row.info.has_private) {
         return;
     }
-    fs::path beside = row.path;
-    beside += ".pub";
-    std::error_code none;
-    if (!fs::is_regular_file(beside, none)) {
-        return;
-    }
-    const Result<ByteBuffer> text = read_file(beside, limits::file_bytes);
-    const Result<KeyFileInfo> half = text ? inspect(*text) : std::unexpected(text.error());
-    if (!half || !half->public_key || half->has_private) {
+    const std::optional<PublicHalf> half = public_half_beside(row.path);
+    if (!half) {
         return;
     }
     if (!row.info.public_key) {
-        row.info.public_key = half->public_key;
-        if (row.info.comment.empty()) {
-            row.info.comment = half->comment;
-        }
-    } else if (*row.info.public_key != *half->public_key) {
-        row.half_from = half->public_key;
-        add(row, Severity::problem, fmt::format("{} beside it is another key", path_text(beside.filename())));
+        row.info.public_key = half->key;
+    } else if (*row.info.public_key != half->key) {
+        row.half_from = half->key;
+        add(row, Severity::problem, fmt::format("{} beside it is another key", path_text(public_path_of(row.path).filename())));
+        return;
+    }
+    if (row.info.comment.empty()) {
+        row.info.comment = half->comment;
     }
 }
 

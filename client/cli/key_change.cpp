@@ -32,25 +32,25 @@ Result<keys::KeyFileInfo> only_key(const Subject& subject)
     return info;
 }
 
-Status follow_in_public_file(const Subject& subject, const keys::PublicKey& key, const std::string& comment)
+constexpr std::string_view another_format = "`lk key convert --to openssh` or `--to ppk3` makes a file that has one";
+
+/// Says where a comment went that is not in the file itself.
+void say_where(const keys::CommentKept& kept)
 {
-    const auto beside = public_file_of(subject.path);
-    if (!beside || beside->key != key) {
-        return {};
+    if (const std::string sentence = kept.sentence(another_format); !sentence.empty()) {
+        print_error(sentence);
     }
-    return keys::save_public(public_path_of(subject.path), key, comment, keys::KeyFormat::public_line, keys::Overwrite::yes);
 }
 
-Status change_public_comment(const Subject& subject, const keys::KeyFileInfo& info, const std::string& comment)
+/// The comment of a file whose format has no place for one.
+Status change_beside(const Subject& subject, const keys::KeyFileInfo& info, const keys::PublicKey& key, const std::string& comment)
 {
-    const bool bare_line = info.format == keys::KeyFormat::public_line &&
-                           subject.content.text().find(info.public_key->line()) == subject.content.text().find_first_not_of(" \t\r\n");
-    if (!bare_line && info.format != keys::KeyFormat::rfc4716) {
-        return fail(
-            keys::KeyErrc::unsupported, subject.name,
-            fmt::format("a file of the form {} like this one has no comment that could be changed alone", keys::title(info.format)));
+    const keys::CommentKept kept = keys::keep_comment_beside(subject.path, key, comment, info.format);
+    if (kept.where == keys::CommentKept::Where::nowhere) {
+        return fail(keys::KeyErrc::io, subject.name, fmt::format("{}: {}", subject.name, kept.sentence(another_format)));
     }
-    return keys::save_public(subject.path, *info.public_key, comment, info.format, keys::Overwrite::yes);
+    say_where(kept);
+    return {};
 }
 
 } // namespace
@@ -66,7 +66,15 @@ Status rewrite(const Subject& subject, const keys::PrivateKey& key, keys::SaveOp
 {
     options.passphrase = &passphrase;
     ProgressBar bar{fmt::format("Protecting {}", subject.name), call.stop, passphrase.empty()};
-    return keys::save(subject.path, key, options, keys::Overwrite::yes, bar.work());
+    const auto kept = keys::save_with_comment(subject.path, key, options, keys::Overwrite::yes, bar.work());
+    if (!kept) {
+        return std::unexpected(kept.error());
+    }
+    bar.clear();
+    if (kept->where != keys::CommentKept::Where::in_public_file) { // there it was before
+        say_where(*kept);
+    }
+    return {};
 }
 
 Status change_comment(Subject& subject, const KeyCall& call, const NewComment& new_comment)
@@ -77,34 +85,26 @@ Status change_comment(Subject& subject, const KeyCall& call, const NewComment& n
     }
     if (!info->has_private) {
         const auto comment = new_comment(info->comment);
-        return comment ? change_public_comment(subject, *info, *comment) : std::unexpected(comment.error());
+        return comment ? keys::change_public_comment(subject.path, *comment) : std::unexpected(comment.error());
     }
     auto key = unlock(subject, call);
     if (!key) {
         return std::unexpected(key.error());
     }
     const keys::SaveOptions options = keys::same_as(*info);
-    const auto beside = public_file_of(subject.path);
-    const bool has_public_file = beside && beside->key == key->public_key();
-    if (!keys::keeps_comment(options.format) && !has_public_file) {
-        return fail(keys::KeyErrc::unsupported, subject.name,
-                    fmt::format("{} has no place for a comment; `lk key convert --to ppk3` or `--to openssh` makes a file that has",
-                                keys::title(info->format)));
-    }
     const auto comment = new_comment(key->comment());
     if (!comment) {
         return std::unexpected(comment.error());
     }
     if (!keys::keeps_comment(options.format)) {
-        print_error(fmt::format("{} has no place for a comment; it was changed in {} only.", keys::title(info->format),
-                                path_text(public_path_of(subject.path))));
-    } else {
-        key->set_comment(*comment);
-        if (const Status saved = rewrite(subject, *key, options, subject.passphrase.used(), call); !saved) {
-            return saved;
-        }
+        return change_beside(subject, *info, key->public_key(), *comment);
     }
-    return follow_in_public_file(subject, key->public_key(), *comment);
+    key->set_comment(*comment);
+    if (const Status saved = rewrite(subject, *key, options, subject.passphrase.used(), call); !saved) {
+        return saved;
+    }
+    (void)keys::keep_comment_beside(subject.path, key->public_key(), *comment, options.format); // FILE.pub follows
+    return {};
 }
 
 namespace {
@@ -220,9 +220,15 @@ const KeyCommand passphrase_command{"passphrase",
                                     1,
                                     which_file,
                                     change_passphrase};
-const KeyCommand comment_command{
-    "comment",  "[FLAGS] FILE TEXT", "change the comment, in place; FILE.pub follows", comment_flags, KeyFlags::unlock, 1, 2,
-    which_file, run_comment};
+const KeyCommand comment_command{"comment",
+                                 "[FLAGS] FILE TEXT",
+                                 "change the comment, in place; FILE.pub follows, and has it alone where the format has no place",
+                                 comment_flags,
+                                 KeyFlags::unlock,
+                                 1,
+                                 2,
+                                 which_file,
+                                 run_comment};
 const KeyCommand convert_command{"convert",
                                  "--to FORMAT [FLAGS] FILE",
                                  "the same key as another format, with the same passphrase unless told",

@@ -33,7 +33,7 @@ Result<Facts> facts_of(Subject& subject, const KeyCall& call)
         // An encrypted file hides its type, or only its comment: the first is worth the passphrase, the second not.
         const bool hidden = !facts.keys.front().public_key;
         const auto halves =
-            hidden || public_file_of(subject.path) ? public_halves(subject, call) : std::unexpected(Error{keys::KeyErrc::io});
+            hidden || keys::public_half_beside(subject.path) ? public_halves(subject, call) : std::unexpected(Error{keys::KeyErrc::io});
         if (halves) {
             facts.keys.front().public_key = halves->front().key;
             facts.keys.front().comment = halves->front().comment;

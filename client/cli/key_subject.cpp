@@ -116,31 +116,13 @@ Result<Subject> read_subject(const KeyCall& call)
 
 Result<keys::PrivateKey> unlock(Subject& subject, const KeyCall& call)
 {
-    return with_passphrase(subject, call, [&](const keys::PassphraseSource& source, const Work& work) {
+    auto key = with_passphrase(subject, call, [&](const keys::PassphraseSource& source, const Work& work) {
         return keys::load(subject.content.bytes(), source, work, subject.slow);
     });
-}
-
-std::filesystem::path public_path_of(const std::filesystem::path& private_file)
-{
-    std::filesystem::path path = private_file;
-    path += ".pub";
-    return path;
-}
-
-std::optional<PublicHalf> public_file_of(const std::filesystem::path& private_file)
-{
-    std::error_code none;
-    const std::filesystem::path path = public_path_of(private_file);
-    if (private_file.empty() || !std::filesystem::is_regular_file(path, none)) {
-        return std::nullopt;
+    if (key && key->comment().empty()) {
+        key->set_comment(keys::comment_beside(subject.path, key->public_key()));
     }
-    const auto content = keys::read_key_file(path);
-    auto info = content ? keys::inspect(content->bytes()) : std::unexpected(content.error());
-    if (!info || info->has_private || !info->public_key) {
-        return std::nullopt;
-    }
-    return PublicHalf{*std::move(info->public_key), std::move(info->comment)};
+    return key;
 }
 
 Result<std::vector<PublicHalf>> public_halves(Subject& subject, const KeyCall& call)
@@ -155,7 +137,8 @@ Result<std::vector<PublicHalf>> public_halves(Subject& subject, const KeyCall& c
             halves.push_back({*std::move(info.public_key), std::move(info.comment)});
         }
     }
-    const std::optional<PublicHalf> beside = infos->size() == 1 && infos->front().has_private ? public_file_of(subject.path) : std::nullopt;
+    const std::optional<PublicHalf> beside =
+        infos->size() == 1 && infos->front().has_private ? keys::public_half_beside(subject.path) : std::nullopt;
     if (halves.empty() && beside) {
         return std::vector{*beside};
     }
@@ -166,7 +149,7 @@ Result<std::vector<PublicHalf>> public_halves(Subject& subject, const KeyCall& c
         }
         return std::vector{PublicHalf{key->public_key(), key->comment()}};
     }
-    // An encrypted OpenSSH key hides its comment; FILE.pub has it.
+    // PEM has no place for a comment, and an encrypted OpenSSH key hides its own; FILE.pub has it.
     if (halves.front().comment.empty() && beside && beside->key == halves.front().key) {
         halves.front().comment = beside->comment;
     }

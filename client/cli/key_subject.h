@@ -5,6 +5,7 @@
 #include "client/cli/key_command.h"
 #include "client/cli/key_work.h"
 #include "client/cli/passphrase.h"
+#include "keys/key_comment.h"
 #include "keys/key_file.h"
 
 #include <fmt/format.h>
@@ -69,21 +70,13 @@ template <class F>
     return done;
 }
 
-/// The private key.
+/// The private key; a comment that its format has no place for is FILE.pub's.
 [[nodiscard]] Result<keys::PrivateKey> unlock(Subject& subject, const KeyCall& call);
 
-/// A public half and its comment.
-struct PublicHalf {
-    keys::PublicKey key;
-    std::string comment;
-};
+using keys::public_path_of;
+using keys::PublicHalf;
 
 /// Of every key in the file; without a passphrase where the file, or FILE.pub beside it, lets us.
 [[nodiscard]] Result<std::vector<PublicHalf>> public_halves(Subject& subject, const KeyCall& call);
-
-/// FILE.pub's key, when there is such a file and it is one.
-[[nodiscard]] std::optional<PublicHalf> public_file_of(const std::filesystem::path& private_file);
-/// "FILE.pub".
-[[nodiscard]] std::filesystem::path public_path_of(const std::filesystem::path& private_file);
 
 } // namespace latchkey::cli

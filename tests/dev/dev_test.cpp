@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace latchkey {
 namespace {
 
@@ -84,6 +86,27 @@ TEST(Dev, AnUnknownCommandPrintsTheHelpAndFails)
 }
 
 // A skipped test has not passed, and the closing line says so.
+TEST(Dev, TheHelpTellsOfTheLongSet)
+{
+    const auto help = support::run_process({LATCHKEY_SOURCE_DIR "/dev", "help"});
+    EXPECT_EQ(help.exit, 0);
+    EXPECT_NE(help.out.find("./dev test --long [SECONDS]"), std::string::npos) << help.out;
+}
+
+TEST(RunFuzzer, NeedsSeedsAndKeepsWhatItPrintsOfAFailure)
+{
+    const support::TempFolder folder;
+    const std::string script = LATCHKEY_SOURCE_DIR "/tests/fuzz/run_fuzzer.sh";
+    EXPECT_EQ(support::run_process({script, folder / "fuzz_nobody"}).exit, 1) << "no seeds, no fuzzing";
+    folder.write("fuzz_settings", "#!/bin/sh\necho \"what: $*\"\nexit 77\n");
+    std::filesystem::permissions(folder / "fuzz_settings", std::filesystem::perms::owner_all);
+    const auto failed = support::run_process({script, folder / "fuzz_settings"}, {.env = {{"LATCHKEY_FUZZ_SECONDS", "7"}}});
+    EXPECT_EQ(failed.exit, 1);
+    EXPECT_NE(failed.out.find("-max_total_time=7 "), std::string::npos) << failed.out;
+    EXPECT_NE(failed.out.find("-rss_limit_mb=512 "), std::string::npos) << failed.out;
+    EXPECT_NE(failed.out.find("/seeds/settings"), std::string::npos) << failed.out;
+}
+
 TEST(Dev, TheTotalsCountWhatWasNotRunAsFailed)
 {
     const auto totals = [](const std::string& attributes) {

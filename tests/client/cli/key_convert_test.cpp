@@ -194,15 +194,52 @@ TEST_F(LkKeyFiles, ACommentChangesInPlaceAndThePublicFileFollows)
     EXPECT_TRUE(content("moved.pub").ends_with(" third\n"));
 }
 
-TEST_F(LkKeyFiles, AFormatWithoutCommentsSaysSo)
+TEST_F(LkKeyFiles, ACommentThatThePemFileHasNoPlaceForIsKeptInThePublicFileBesideIt)
 {
-    ASSERT_EQ(lk({"new", "-f", "pkcs8", "-N", "", "-C", "x", "key"}).exit, 0);
-    const auto beside = lk({"comment", "key", "new"});
-    EXPECT_EQ(beside.exit, 0);
-    EXPECT_NE(beside.err.find("key.pub only"), std::string::npos) << beside.err;
-    EXPECT_TRUE(content("key.pub").ends_with(" new\n"));
-    std::filesystem::remove(folder_ / "key.pub");
-    EXPECT_EQ(lk({"comment", "key", "new"}).exit, 1);
+    for (const std::string format : {"pkcs8", "pem"}) {
+        ASSERT_EQ(lk({"new", "-t", "ecdsa-256", "-f", format, "--passphrase-file", "old", "-C", "x", format}).exit, 0);
+        const std::string before = content(format);
+        const auto beside = lk({"comment", format, "second", "--passphrase-file", "old"});
+        EXPECT_EQ(beside.exit, 0);
+        EXPECT_NE(beside.err.find("has no place for a comment: it is in " + format + ".pub beside it."), std::string::npos) << beside.err;
+        EXPECT_TRUE(content(format + ".pub").ends_with(" second\n"));
+        EXPECT_EQ(lk({"public", format, "--passphrase-file", "old"}).out, content(format + ".pub"));
+        std::filesystem::remove(folder_ / (format + ".pub"));
+        const auto made = lk({"comment", format, "third", "--passphrase-file", "old"});
+        EXPECT_EQ(made.exit, 0);
+        EXPECT_NE(made.err.find("the new file " + format + ".pub"), std::string::npos) << made.err;
+        EXPECT_TRUE(content(format + ".pub").ends_with(" third\n"));
+        EXPECT_EQ(mode(format + ".pub"), 0644);
+        EXPECT_EQ(content(format), before) << "nothing of the private file had to change";
+        EXPECT_EQ(theirs({"/usr/bin/ssh-keygen", "-l", "-f", format + ".pub"}).find(" third (ECDSA)") != std::string::npos, true);
+        ASSERT_EQ(lk({"convert", "--to", "ppk3", format, "-o", format + ".ppk", "--passphrase-file", "old"}).exit, 0);
+        EXPECT_NE(content(format + ".ppk").find("Comment: third\n"), std::string::npos);
+    }
+}
+
+TEST_F(LkKeyFiles, ACommentWithNoPlaceAtAllIsAnErrorThatNamesTheWayOut)
+{
+    ASSERT_EQ(lk({"new", "-f", "pkcs8", "-N", "", "key"}).exit, 0);
+    ASSERT_EQ(lk({"new", "-N", "", "other"}).exit, 0);
+    std::filesystem::rename(folder_ / "other.pub", folder_ / "key.pub");
+    const std::string theirs_before = content("key.pub");
+    const auto done = lk({"comment", "key", "new"});
+    EXPECT_EQ(done.exit, 1);
+    EXPECT_NE(done.err.find("key.pub beside it is another key"), std::string::npos) << done.err;
+    EXPECT_NE(done.err.find("--to openssh"), std::string::npos) << done.err;
+    EXPECT_EQ(content("key.pub"), theirs_before);
+}
+
+TEST_F(LkKeyFiles, AnotherPassphraseLeavesThePublicFileAsItIs)
+{
+    for (const std::string format : {"pkcs8", "openssh"}) {
+        ASSERT_EQ(lk({"new", "-f", format, "-N", "", "-C", "x", format}).exit, 0);
+        folder_.write(format + ".pub", lk({"public", format}).out.substr(0, content(format + ".pub").find(" x")) + " mine\n");
+        const auto done = lk({"passphrase", format, "--new-passphrase-file", "new"});
+        EXPECT_EQ(done.exit, 0);
+        EXPECT_EQ(done.err, "");
+        EXPECT_TRUE(content(format + ".pub").ends_with(" mine\n"));
+    }
 }
 
 TEST_F(LkKeyFiles, PublicKeysInEveryFormAreReadByTheOthers)
