@@ -83,10 +83,13 @@ public:
 
     const AgentOrder& order;
     const std::stop_token stop;
-    const std::shared_ptr<auth::AgentClient> agent = std::make_shared<auth::AgentClient>();
 
 private:
     asio::io_context io_{1};
+
+public:
+    /// Behind the loop, for its socket must go before the loop does.
+    const std::shared_ptr<auth::AgentClient> agent = std::make_shared<auth::AgentClient>();
 };
 
 // agent_add_keys.cpp
