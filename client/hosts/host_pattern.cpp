@@ -1,6 +1,7 @@
 #include "client/hosts/host_pattern.h"
 
 #include "keys/base/base64.h"
+#include "keys/base/glob.h"
 #include "keys/base/hash.h"
 
 #include <fmt/format.h>
@@ -33,26 +34,7 @@ bool is_hashed_field(std::string_view field)
 
 bool matches_pattern(std::string_view pattern, std::string_view name)
 {
-    // Goes back to the last star only: linear for people's patterns, and never exponential.
-    std::size_t p = 0;
-    std::size_t n = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t star_took_to = 0;
-    while (n < name.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            star_took_to = n;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
-            ++p;
-            ++n;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            n = ++star_took_to;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
+    return matches_glob(pattern, name);
 }
 
 bool host_field_matches(std::string_view field, const std::string& name)

@@ -1,8 +1,9 @@
 #pragma once
 /// The settings table: every scalar setting is one row, and panels, files, imports, flags, help and the man page are driven by it.
 ///
-/// To add a setting: add an id here (at the end of its group), a row in setting_table.cpp in the same order, and read it where it takes
-/// effect. A row that nothing honours is a defect. Compound things (forwards, proxies, jump hops) are no rows: each has one codec.
+/// To add a setting: add an id here (at the end of its group), a row in the setting_rows_*.h of that group in the same order, and read it
+/// where it takes effect. A row that nothing honours is a defect. Compound values (forwards, jump hops, algorithm lists) are texts that
+/// one codec reads: see codecs.h, forward_spec.h and jump_spec.h.
 /// Any thread; the table is constant.
 
 #include "keys/base/error.h"
@@ -40,6 +41,7 @@ enum class SettingId : std::uint8_t {
     user_name,
     key_file,
     key_fingerprint,
+    tag,
     // Connection/SSH/Auth
     offer_this_key_only,
     allow_agent,
@@ -47,20 +49,60 @@ enum class SettingId : std::uint8_t {
     password,
     public_key,
     show_banner,
+    identity_agent,
+    certificate_files,
+    add_keys_to_agent,
+    forward_agent,
+    preferred_authentications,
+    pubkey_algorithms,
+    password_prompts,
+    trivial_auth,
     // Connection/SSH/Host keys
     host_key_checking,
     known_hosts_files,
     global_known_hosts_files,
+    host_key_alias,
+    hash_known_hosts,
     // Connection
     connect_timeout,
+    connection_attempts,
     keepalive_interval,
     keepalive_count,
+    tcp_keepalive,
     address_family,
+    bind_address,
     compression,
+    kex_algorithms,
+    host_key_algorithms,
+    ciphers,
+    macs,
+    proxy_command,
+    proxy_jump,
+    proxy_type,
+    proxy_host,
+    proxy_port,
+    proxy_user,
+    // Connection/SSH/Tunnels
+    local_forwards,
+    remote_forwards,
+    dynamic_forwards,
+    exit_on_forward_failure,
+    gateway_ports,
+    clear_all_forwardings,
+    // The session at the server, and lk itself
     request_tty,
     terminal_type,
     batch_mode,
     log_level,
+    set_env,
+    send_env,
+    remote_command,
+    session_type,
+    escape_char,
+    permit_local_command,
+    local_command,
+    stdin_null,
+    fork_after_authentication,
     // Terminal and Window
     scrollback_lines,
     cursor_style,
@@ -74,13 +116,15 @@ inline constexpr std::size_t setting_count = static_cast<std::size_t>(SettingId:
 
 /// What a value is, and which alternative of Value holds it.
 enum class SettingKind {
-    boolean,   ///< bool
-    choice,    ///< std::string: one of the row's words
-    number,    ///< std::int64_t within the row's bounds
-    duration,  ///< std::int64_t seconds within the row's bounds; "90", "90s", "5m", "1h30m" are read
-    text,      ///< std::string, one line
-    path,      ///< std::string; "~/" stands for the home folder until it is used
-    path_list, ///< std::vector<std::string>
+    boolean,        ///< bool
+    choice,         ///< std::string: one of the row's words
+    number,         ///< std::int64_t within the row's bounds
+    duration,       ///< std::int64_t seconds within the row's bounds; "90", "90s", "5m", "1h30m" are read
+    text,           ///< std::string, one line
+    path,           ///< std::string; "~/" stands for the home folder until it is used
+    path_list,      ///< std::vector<std::string>
+    text_list,      ///< std::vector<std::string>, each read by the row's codec; as text: words in ssh_config's quoting
+    algorithm_list, ///< std::string: names with commas between, perhaps with + - ^ before the first; "": what is usual (codecs.h)
 };
 
 using Value = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
@@ -103,6 +147,9 @@ struct Choice {
     std::string_view putty;
 };
 
+/// Reads one value of a row, or one element of a list, and gives it as it is kept. The error's detail says what would be right.
+using Codec = Result<std::string> (*)(std::string_view text);
+
 struct Setting {
     SettingId id;
     SettingKind kind;
@@ -118,9 +165,10 @@ struct Setting {
     std::string_view ssh_config{}; ///< "Port"; empty when ssh_config has no such name
     std::string_view putty{};      ///< "PortNumber"; empty when PuTTY has none
     char ssh_flag = 0;             ///< 'p' of `ssh -p`; 0 when there is none (flags without an argument set "yes")
-    std::string_view page{};       ///< the category of the window: "Connection/SSH/Auth"; empty: the program keeps it, no panel shows it
-    std::string_view label{};      ///< PuTTY's words
-    std::string_view help{};       ///< one or two sentences
+    Codec codec = nullptr;         ///< the grammar of a text beyond "one line"; not asked about empty ones
+    std::string_view page{};  ///< the category of the window: "Connection/SSH/Auth"; empty: no panel shows it (it is lk's, or kept by us)
+    std::string_view label{}; ///< PuTTY's words
+    std::string_view help{};  ///< one or two sentences
 };
 
 /// All rows, in the order of SettingId.
@@ -138,6 +186,9 @@ struct Setting {
 enum class AddressFamily { any, inet, inet6 };
 enum class HostKeyChecking { ask, strict, accept_new };
 enum class RequestTty { automatic, yes, force, no };
+enum class ForwardAgent { no, yes, confirm };
+enum class ProxyType { none, socks5, socks4, http };
+enum class SessionType { usual, subsystem, none };
 enum class LogLevel { quiet, error, info, verbose, debug };
 enum class CursorStyle { block, underline, bar };
 enum class CopyPaste { select_copies, ctrl_shift };

@@ -1,5 +1,7 @@
 #include "client/settings/settings.h"
 
+#include "client/settings/codecs.h"
+#include "client/settings/ssh_words.h"
 #include "client/settings/words.h"
 
 #include <fmt/format.h>
@@ -14,23 +16,10 @@ namespace latchkey::settings {
 
 namespace {
 
-std::vector<std::string> words_of(std::string_view text)
-{
-    std::vector<std::string> words;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(' '), text.size());
-        if (end > 0) {
-            words.emplace_back(text.substr(0, end));
-        }
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return words;
-}
-
 Value default_of(const Setting& row)
 {
     if (row.kind == SettingKind::path_list) {
-        return words_of(row.default_text);
+        return split_words(row.default_text).value_or(std::vector<std::string>{});
     }
     auto value = parse_value(row, row.default_text);
     // Texts may be empty by default and yet demand something of whoever sets them.
@@ -140,49 +129,81 @@ std::optional<std::int64_t> parse_whole(std::string_view text)
     return number;
 }
 
-// ssh_config(5), TIME FORMATS: "90", "90s", "1h30m".
-std::optional<std::int64_t> parse_seconds(std::string_view text)
+constexpr std::size_t most_elements = 1000;
+
+// By the row's grammar, once it is known to be one line within its limits. Empty means "not said" and needs none.
+Result<std::string> kept_text(const Setting& row, const std::string& text)
 {
-    constexpr std::int64_t limit = std::numeric_limits<std::int32_t>::max();
-    std::int64_t total = 0;
-    if (text.empty() || text.front() == '-') {
-        return std::nullopt;
+    if (auto good = check_text(row, text); !good) {
+        return std::unexpected(good.error());
     }
-    while (!text.empty()) {
-        std::int64_t number = 0;
-        const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (problem != std::errc{} || number < 0 || number > limit) {
-            return std::nullopt;
-        }
-        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-        std::int64_t unit = 1;
-        if (!text.empty()) {
-            switch (lower(text.front())) {
-            case 's':
-                break;
-            case 'm':
-                unit = 60;
-                break;
-            case 'h':
-                unit = 3600;
-                break;
-            case 'd':
-                unit = 86400;
-                break;
-            case 'w':
-                unit = std::int64_t{7} * 86400;
-                break;
-            default:
-                return std::nullopt;
-            }
-            text.remove_prefix(1);
-        }
-        total += number * unit;
-        if (total > limit) {
-            return std::nullopt;
-        }
+    if (row.codec == nullptr || text.empty()) {
+        return text;
     }
-    return total;
+    auto kept = row.codec(text);
+    return kept ? kept : std::unexpected(kept.error().about(std::string{row.name}));
+}
+
+Result<Value> kept_list(const Setting& row, const std::vector<std::string>& list)
+{
+    if (list.size() > most_elements) {
+        return fail(SettingsErrc::too_large, std::string{row.name}, fmt::format("at most {} values", most_elements));
+    }
+    std::vector<std::string> out;
+    for (const std::string& element : list) {
+        if (element.empty()) {
+            return fail(SettingsErrc::wrong_type, std::string{row.name},
+                        row.kind == SettingKind::path_list ? "a path that is not empty" : "a value that is not empty");
+        }
+        auto kept = kept_text(row, element);
+        if (!kept) {
+            return std::unexpected(kept.error());
+        }
+        out.push_back(*std::move(kept));
+    }
+    return Value{std::move(out)};
+}
+
+// The value as it is kept, or what is wrong with it.
+Result<Value> kept_value(const Setting& row, const Value& value)
+{
+    const auto wrong = [&](std::string_view what) { return fail(SettingsErrc::wrong_type, std::string{row.name}, std::string{what}); };
+    switch (row.kind) {
+    case SettingKind::boolean:
+        return std::holds_alternative<bool>(value) ? Result<Value>{value} : wrong("yes or no");
+    case SettingKind::choice: {
+        const auto* word = std::get_if<std::string>(&value);
+        const bool known = word != nullptr && std::ranges::any_of(row.choices, [&](const Choice& c) { return c.word == *word; });
+        return known ? Result<Value>{value} : fail(SettingsErrc::unknown_word, std::string{row.name}, choice_words(row));
+    }
+    case SettingKind::number:
+    case SettingKind::duration: {
+        const auto* number = std::get_if<std::int64_t>(&value);
+        if (number == nullptr) {
+            return wrong("a whole number");
+        }
+        if (*number < row.minimum || *number > row.maximum) {
+            return fail(SettingsErrc::out_of_range, std::string{row.name}, fmt::format("from {} to {}", row.minimum, row.maximum));
+        }
+        return value;
+    }
+    case SettingKind::text:
+    case SettingKind::path:
+    case SettingKind::algorithm_list: {
+        const auto* text = std::get_if<std::string>(&value);
+        if (text == nullptr) {
+            return wrong("a text");
+        }
+        auto kept = kept_text(row, *text);
+        return kept ? Result<Value>{*std::move(kept)} : std::unexpected(kept.error());
+    }
+    case SettingKind::path_list:
+    case SettingKind::text_list: {
+        const auto* list = std::get_if<std::vector<std::string>>(&value);
+        return list != nullptr ? kept_list(row, *list) : wrong("a list of values in quotes");
+    }
+    }
+    return wrong("another type");
 }
 
 } // namespace
@@ -208,72 +229,44 @@ Result<Value> parse_value(const Setting& row, std::string_view text)
     }
     case SettingKind::text:
     case SettingKind::path:
+    case SettingKind::algorithm_list:
         value = std::string{text};
         break;
     case SettingKind::path_list:
         value = text.empty() ? std::vector<std::string>{} : std::vector{std::string{text}};
         break;
+    case SettingKind::text_list: {
+        auto words = split_words(text);
+        if (!words) {
+            return fail(SettingsErrc::wrong_type, std::string{row.name}, "every quote closed");
+        }
+        value = *std::move(words);
+        break;
     }
-    const auto good = check_value(row, value);
-    if (!good) {
-        return std::unexpected(good.error());
     }
-    return value;
+    return kept_value(row, value);
 }
 
 Status check_value(const Setting& row, const Value& value)
 {
-    const auto wrong = [&](std::string_view what) { return fail(SettingsErrc::wrong_type, std::string{row.name}, std::string{what}); };
-    switch (row.kind) {
-    case SettingKind::boolean:
-        return std::holds_alternative<bool>(value) ? Status{} : wrong("yes or no");
-    case SettingKind::choice: {
-        const auto* word = std::get_if<std::string>(&value);
-        const bool known = word != nullptr && std::ranges::any_of(row.choices, [&](const Choice& c) { return c.word == *word; });
-        return known ? Status{} : fail(SettingsErrc::unknown_word, std::string{row.name}, choice_words(row));
-    }
-    case SettingKind::number:
-    case SettingKind::duration: {
-        const auto* number = std::get_if<std::int64_t>(&value);
-        if (number == nullptr) {
-            return wrong("a whole number");
-        }
-        if (*number < row.minimum || *number > row.maximum) {
-            return fail(SettingsErrc::out_of_range, std::string{row.name}, fmt::format("from {} to {}", row.minimum, row.maximum));
-        }
-        return {};
-    }
-    case SettingKind::text:
-    case SettingKind::path: {
-        const auto* text = std::get_if<std::string>(&value);
-        return text != nullptr ? check_text(row, *text) : wrong("a text");
-    }
-    case SettingKind::path_list: {
-        const auto* list = std::get_if<std::vector<std::string>>(&value);
-        if (list == nullptr) {
-            return wrong("a list of paths");
-        }
-        for (const std::string& path : *list) {
-            auto good = check_text(row, path);
-            if (!good || path.empty()) {
-                return good ? wrong("a path that is not empty") : good;
-            }
-        }
-        return {};
-    }
-    }
-    return wrong("another type");
+    const auto kept = kept_value(row, value);
+    return kept ? Status{} : Status{std::unexpected(kept.error())};
 }
 
-std::string format_value(const Setting&, const Value& value)
+std::string format_value(const Setting& row, const Value& value)
 {
     struct Format {
+        const Setting& row;
         std::string operator()(bool yes) const { return yes ? "yes" : "no"; }
         std::string operator()(std::int64_t number) const { return std::to_string(number); }
         std::string operator()(const std::string& text) const { return text; }
-        std::string operator()(const std::vector<std::string>& list) const { return fmt::format("{}", fmt::join(list, " ")); }
+        std::string operator()(const std::vector<std::string>& list) const
+        {
+            // A field of paths holds one, blanks and all; words are taken apart again.
+            return row.kind == SettingKind::text_list ? join_words(list) : fmt::format("{}", fmt::join(list, " "));
+        }
     };
-    return std::visit(Format{}, value);
+    return std::visit(Format{row}, value);
 }
 
 std::string Source::text() const
@@ -364,11 +357,12 @@ std::string Settings::as_text(SettingId id) const
 
 Status Settings::set(SettingId id, Value value, Source source)
 {
-    auto good = check_value(setting(id), value);
-    if (good) {
-        entries_[static_cast<std::size_t>(id)] = Entry{std::move(value), std::move(source)};
+    auto kept = kept_value(setting(id), value);
+    if (!kept) {
+        return std::unexpected(kept.error());
     }
-    return good;
+    entries_[static_cast<std::size_t>(id)] = Entry{*std::move(kept), std::move(source)};
+    return {};
 }
 
 Status Settings::set_text(SettingId id, std::string_view text, Source source)
@@ -389,7 +383,12 @@ Status Settings::append_text(SettingId id, std::string_view text, Source source)
     auto* more = std::get_if<std::vector<std::string>>(&*value);
     if (more != nullptr && is_set(id)) {
         auto all = list(id);
-        all.insert(all.end(), more->begin(), more->end());
+        for (std::string& element : *more) {
+            // Twice the same says nothing new, and two listeners on one port would be an error.
+            if (setting(id).kind == SettingKind::path_list || std::ranges::find(all, element) == all.end()) {
+                all.push_back(std::move(element));
+            }
+        }
         *more = std::move(all);
     }
     return set(id, *std::move(value), std::move(source));

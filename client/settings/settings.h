@@ -2,7 +2,7 @@
 /// Settings: values of the table's rows, each with the source that it came from (the window shows "web-1.toml, line 4").
 ///
 /// A row that was not set has its default. A value that is stored has been checked against its row, so reading cannot fail.
-/// Any thread; a value (about 2 KiB, cheap to copy).
+/// Any thread; a value (about 6 KiB, cheap to copy).
 
 #include "client/settings/setting.h"
 
@@ -49,7 +49,8 @@ public:
 
     /// Checked against the row; on an error nothing changes. A list is replaced.
     Status set(SettingId id, Value value, Source source);
-    /// From text, as as_text() gives it. For a path_list the whole text is one path (a field of the window); "" means an empty list.
+    /// From text, as as_text() gives it. For a path_list the whole text is one path (a field of the window), for a text_list it is words in
+    /// ssh_config's quoting; "" means an empty list.
     Status set_text(SettingId id, std::string_view text, Source source);
     /// Adds to a list; any other row is set.
     Status append_text(SettingId id, std::string_view text, Source source);

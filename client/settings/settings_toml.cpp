@@ -38,16 +38,19 @@ Result<Value> value_of(const Setting& row, const toml::node& node)
     if (const auto number = node.value_exact<std::int64_t>()) {
         return parse_value(row, std::to_string(*number));
     }
-    if (const auto* array = node.as_array(); array != nullptr && row.kind == SettingKind::path_list) {
+    if (const auto* array = node.as_array();
+        array != nullptr && (row.kind == SettingKind::path_list || row.kind == SettingKind::text_list)) {
         std::vector<std::string> list;
         for (const toml::node& element : *array) {
             const auto text = element.value_exact<std::string>();
             if (!text) {
-                return fail(SettingsErrc::wrong_type, std::string{row.name}, "a list of paths in quotes");
+                return fail(SettingsErrc::wrong_type, std::string{row.name}, "a list of values in quotes");
             }
             list.push_back(*text);
         }
-        return Value{std::move(list)};
+        Settings checked; // as it would be kept, so that comparing with what is kept finds no difference
+        auto done = checked.set(row.id, Value{std::move(list)}, {});
+        return done ? Result<Value>{checked.value(row.id)} : std::unexpected(done.error());
     }
     return parse_value(row, ""); // the row says what it wants
 }
@@ -81,7 +84,7 @@ std::string toml_text(const Setting& row, const Value& value)
         return quoted(*text);
     }
     const auto& list = std::get<std::vector<std::string>>(value);
-    if (list.size() == 1) {
+    if (list.size() == 1 && row.kind == SettingKind::path_list) { // one of a text_list would be taken apart into words
         return quoted(list.front());
     }
     std::string all;

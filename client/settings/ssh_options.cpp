@@ -1,5 +1,9 @@
 #include "client/settings/ssh_options.h"
 
+#include "client/settings/codecs.h"
+#include "client/settings/patterns.h"
+#include "client/settings/ssh_names.h"
+#include "client/settings/ssh_words.h"
 #include "client/settings/words.h"
 
 #include <fmt/format.h>
@@ -11,63 +15,6 @@ namespace latchkey::settings {
 
 namespace {
 
-bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-// Words in ssh_config's quoting: "a b" is one word; a backslash takes a quote or a backslash as it is. ssh_config(5), argv_split in misc.c.
-std::vector<std::string> split_words(std::string_view text)
-{
-    std::vector<std::string> words;
-    std::size_t i = 0;
-    while (i < text.size()) {
-        if (is_blank(text[i])) {
-            ++i;
-            continue;
-        }
-        std::string word;
-        char quote = 0;
-        for (; i < text.size() && (quote != 0 || !is_blank(text[i])); ++i) {
-            const char c = text[i];
-            const bool escapes = c == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\'' || text[i + 1] == '\\');
-            if (escapes) {
-                word += text[++i];
-            } else if (quote == 0 && (c == '"' || c == '\'')) {
-                quote = c;
-            } else if (c == quote && quote != 0) {
-                quote = 0;
-            } else {
-                word += c;
-            }
-        }
-        words.push_back(std::move(word));
-    }
-    return words;
-}
-
-std::string quoted(std::string_view word)
-{
-    std::string out = "\"";
-    for (const char c : word) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-        }
-        out += c;
-    }
-    return out + '"';
-}
-
-/// Names that ssh writes differently, and words that mean one of ours.
-struct Spelling {
-    std::string_view other;
-    std::string_view ours;
-};
-constexpr std::array name_spellings{
-    Spelling{"ChallengeResponseAuthentication", "KbdInteractiveAuthentication"},
-    Spelling{"SkeyAuthentication", "KbdInteractiveAuthentication"},
-};
-
 struct WordSpelling {
     SettingId id;
     std::string_view other;
@@ -77,94 +24,71 @@ constexpr std::array word_spellings{
     // A changed key is refused here whatever is asked, so that ssh's "no" can only mean what is left of it.
     WordSpelling{SettingId::host_key_checking, "no", "accept-new"},
     WordSpelling{SettingId::host_key_checking, "off", "accept-new"},
+    WordSpelling{SettingId::host_key_checking, "false", "accept-new"},
+    WordSpelling{SettingId::host_key_checking, "true", "yes"},
     WordSpelling{SettingId::public_key, "unbound", "yes"},
     WordSpelling{SettingId::public_key, "host-bound", "yes"},
     WordSpelling{SettingId::log_level, "fatal", "error"},
+    WordSpelling{SettingId::log_level, "silent", "quiet"},
     WordSpelling{SettingId::log_level, "debug1", "debug"},
     WordSpelling{SettingId::log_level, "debug2", "debug"},
     WordSpelling{SettingId::log_level, "debug3", "debug"},
     WordSpelling{SettingId::request_tty, "true", "yes"},
     WordSpelling{SettingId::request_tty, "false", "no"},
+    WordSpelling{SettingId::forward_agent, "true", "yes"},
+    WordSpelling{SettingId::forward_agent, "false", "no"},
+    WordSpelling{SettingId::forward_agent, "$SSH_AUTH_SOCK", "yes"},
+    // "No limit" is ssh's word for these; ours are bounded, and an hour is as good as none.
+    WordSpelling{SettingId::connect_timeout, "none", "3600"},
+    WordSpelling{SettingId::connect_timeout, "0", "3600"},
+    WordSpelling{SettingId::keepalive_interval, "none", "0"},
 };
 
-/// Options that ask for what Latchkey does anyway: honoured, so not refused. Any other value of theirs is.
-constexpr std::array already_so{
-    Spelling{"AddKeysToAgent", "no"},
-    Spelling{"CanonicalizeHostname", "no"},
-    Spelling{"CheckHostIP", "no"},
-    Spelling{"ClearAllForwardings", "yes"},
-    Spelling{"ClearAllForwardings", "no"},
-    Spelling{"ControlMaster", "no"},
-    Spelling{"ControlPath", "none"},
-    Spelling{"ControlPersist", "no"},
-    Spelling{"EscapeChar", "~"},
-    Spelling{"FingerprintHash", "sha256"},
-    Spelling{"ForkAfterAuthentication", "no"},
-    Spelling{"ForwardAgent", "no"},
-    Spelling{"ForwardX11", "no"},
-    Spelling{"ForwardX11Trusted", "no"},
-    Spelling{"GSSAPIAuthentication", "no"},
-    Spelling{"GSSAPIDelegateCredentials", "no"},
-    Spelling{"HostbasedAuthentication", "no"},
-    Spelling{"NoHostAuthenticationForLocalhost", "no"},
-    Spelling{"PermitLocalCommand", "no"},
-    Spelling{"Protocol", "2"},
-    Spelling{"ProxyCommand", "none"},
-    Spelling{"ProxyJump", "none"},
-    Spelling{"SessionType", "default"},
-    Spelling{"StdinNull", "no"},
-    Spelling{"Tunnel", "no"},
-    Spelling{"UpdateHostKeys", "no"},
-    Spelling{"VerifyHostKeyDNS", "no"},
-};
+/// Rows whose value is the rest of the line as it stands: blanks, quotes and "#" are the command's own. readconf.c, parse_command.
+constexpr std::array whole_lines{SettingId::proxy_command, SettingId::local_command, SettingId::remote_command, SettingId::proxy_jump};
 
-struct NameAndValue {
-    std::string_view name;
-    std::string_view value;
-};
+/// Rows whose value may be two words of which one is made.
+constexpr std::array two_words{SettingId::local_forwards, SettingId::remote_forwards, SettingId::add_keys_to_agent};
 
-// "Name=value", "Name value", "Name = value".
-NameAndValue split_option(std::string_view option)
+template <std::size_t Size>
+bool is_one_of(SettingId id, const std::array<SettingId, Size>& ids)
 {
-    option = trimmed(option);
-    const auto name_end = std::min(option.find_first_of("= \t"), option.size());
-    std::string_view value = trimmed(option.substr(name_end));
-    if (!value.empty() && value.front() == '=') {
-        value = trimmed(value.substr(1));
-    }
-    return {option.substr(0, name_end), value};
+    return std::ranges::find(ids, id) != ids.end();
 }
 
-// The methods that are named stay on, the others go off. Ours have one order; a list that wants another is not honoured silently.
-Status apply_preferred_authentications(Settings& settings, std::string_view value, const Source& source)
+bool is_list(const Setting& row)
 {
-    struct Method {
-        std::string_view name;
-        SettingId id;
-    };
-    constexpr std::array methods{Method{"publickey", SettingId::public_key},
-                                 Method{"keyboard-interactive", SettingId::keyboard_interactive}, Method{"password", SettingId::password}};
-    std::array<bool, methods.size()> named{};
-    std::size_t last = 0;
-    while (!value.empty()) {
-        const auto end = std::min(value.find(','), value.size());
-        const std::string_view word = trimmed(value.substr(0, end));
-        value.remove_prefix(std::min(end + 1, value.size()));
-        const auto method = std::ranges::find(methods, word, &Method::name);
-        if (method == methods.end()) {
-            continue; // gssapi-with-mic and hostbased: never tried here, which a list of preferences allows
+    return row.kind == SettingKind::path_list || row.kind == SettingKind::text_list;
+}
+
+// One line takes several elements of these; each IdentityFile, CertificateFile and forward has a line of its own.
+bool takes_several(const Setting& row)
+{
+    return is_list(row) && (row.merge == Merge::first_wins || row.id == SettingId::send_env);
+}
+
+// A route that was set by something stronger is the whole route: its other half must not come from elsewhere. ssh_config(5), ProxyJump.
+bool other_route_is_set(const Settings& settings, SettingId id)
+{
+    return (id == SettingId::proxy_command && settings.is_set(SettingId::proxy_jump)) ||
+           (id == SettingId::proxy_jump && settings.is_set(SettingId::proxy_command));
+}
+
+// "-LC_*" takes names back that earlier lines have passed on.
+Status apply_send_env(Settings& settings, const std::vector<std::string>& words, const Source& source)
+{
+    for (const std::string& word : words) {
+        if (!word.starts_with('-')) {
+            auto done = settings.append_text(SettingId::send_env, join_words({word}), source);
+            if (!done) {
+                return done;
+            }
+            continue;
         }
-        const auto place = static_cast<std::size_t>(method - methods.begin());
-        if (place < last) {
-            return fail(SettingsErrc::not_supported, "PreferredAuthentications",
-                        "another order than publickey, keyboard-interactive, password");
-        }
-        last = place;
-        named[place] = true;
-    }
-    for (std::size_t i = 0; i < methods.size(); ++i) {
-        if (!named[i]) {
-            auto done = settings.set(methods[i].id, false, source);
+        auto names = settings.list(SettingId::send_env);
+        std::erase_if(names, [&](const std::string& name) { return matches_pattern_list(name, std::string_view{word}.substr(1)); });
+        if (settings.is_set(SettingId::send_env)) {
+            auto done = settings.set(SettingId::send_env, std::move(names), source);
             if (!done) {
                 return done;
             }
@@ -173,117 +97,167 @@ Status apply_preferred_authentications(Settings& settings, std::string_view valu
     return {};
 }
 
-Status apply_identity_agent(Settings& settings, std::string_view value, const Source& source)
+Status apply_list(Settings& settings, const Setting& row, const std::vector<std::string>& words, const Source& source)
 {
-    if (!same_word(value, "none")) {
-        return fail(SettingsErrc::not_supported, "IdentityAgent", "with another value than none");
+    if (row.id == SettingId::send_env) {
+        return apply_send_env(settings, words, source);
     }
-    return settings.set(SettingId::allow_agent, false, source);
-}
-
-Status apply_path_list(Settings& settings, const Setting& row, const std::vector<std::string>& words, const Source& source)
-{
     if (row.merge == Merge::append) {
-        return settings.append_text(row.id, words.front(), source);
+        // A text_list's element would be taken apart into words again.
+        return settings.append_text(row.id, row.kind == SettingKind::text_list ? join_words({words.front()}) : words.front(), source);
     }
     const bool none = words.size() == 1 && same_word(words.front(), "none");
     return settings.set(row.id, none ? std::vector<std::string>{} : words, source);
 }
 
-// A list's elements as split_words() takes them apart again.
-std::string option_text(const Setting& row, const Value& value)
+Status apply_word(Settings& settings, const Setting& row, std::string_view word, const Source& source)
 {
-    const auto* list = std::get_if<std::vector<std::string>>(&value);
-    if (list == nullptr) {
-        return format_value(row, value);
-    }
-    std::string all;
-    for (const std::string& element : *list) {
-        const bool plain = element.find_first_of(" \t\"'\\") == std::string::npos;
-        all += all.empty() ? "" : " ";
-        all += plain ? element : quoted(element);
-    }
-    return all;
-}
-
-Status apply_row(Settings& settings, const Setting& row, std::string_view value, const Source& source)
-{
-    if (settings.is_set(row.id) && row.merge == Merge::first_wins) {
-        return {};
-    }
-    const auto words = split_words(value);
-    if (words.empty() || words.front().empty()) {
-        return fail(SettingsErrc::missing_value, std::string{row.ssh_config});
-    }
-    const bool takes_several = row.kind == SettingKind::path_list && row.merge == Merge::first_wins;
-    if (words.size() > 1 && !takes_several) {
-        return fail(SettingsErrc::wrong_type, std::string{row.ssh_config}, "one value; put one with blanks into quotes");
-    }
-    if (row.kind == SettingKind::path_list) {
-        return apply_path_list(settings, row, words, source);
-    }
-    std::string_view word = words.front();
     const auto spelling =
         std::ranges::find_if(word_spellings, [&](const WordSpelling& s) { return s.id == row.id && same_word(s.other, word); });
     if (spelling != word_spellings.end()) {
         word = spelling->ours;
     }
+    if (row.id == SettingId::forward_agent && word.find_first_of("/$") != std::string_view::npos) {
+        return fail(SettingsErrc::not_supported, {}, "with another agent than one's own");
+    }
+    if (row.id == SettingId::identity_agent && same_word(word, "none") && !settings.is_set(SettingId::allow_agent)) {
+        auto done = settings.set(SettingId::allow_agent, false, source);
+        if (!done) {
+            return done;
+        }
+    }
     return settings.set_text(row.id, word, source);
+}
+
+Status apply_row(Settings& settings, const Setting& row, std::string_view rest, const Source& source)
+{
+    if (is_one_of(row.id, whole_lines)) {
+        return settings.set_text(row.id, rest, source);
+    }
+    auto words = split_words(rest, Comments::end_it);
+    if (!words) {
+        return fail(SettingsErrc::wrong_type, {}, "every quote closed");
+    }
+    if (words->empty() || words->front().empty()) {
+        return fail(SettingsErrc::missing_value, {});
+    }
+    if (words->size() == 2 && is_one_of(row.id, two_words)) {
+        words = std::vector{fmt::format("{} {}", (*words)[0], (*words)[1])};
+    }
+    if (words->size() > 1 && !takes_several(row)) {
+        return fail(SettingsErrc::wrong_type, {}, "one value; put one with blanks into quotes");
+    }
+    return is_list(row) ? apply_list(settings, row, *words, source) : apply_word(settings, row, words->front(), source);
+}
+
+Status apply_setting(Settings& settings, const Setting& row, std::string_view rest, const Source& source, Applies applies)
+{
+    const bool decided = (row.merge == Merge::first_wins && settings.is_set(row.id)) || other_route_is_set(settings, row.id);
+    if (applies == Applies::yes && !decided) {
+        return apply_row(settings, row, rest, source);
+    }
+    Settings dropped;
+    return apply_row(dropped, row, rest, source);
+}
+
+Status apply_other(std::string_view name, SshNameKind kind, std::string_view rest, const Source& source, SshOptionNotes& notes,
+                   Applies applies)
+{
+    const auto words = split_words(rest, Comments::end_it).value_or(std::vector<std::string>{});
+    const std::string value = words.empty() ? std::string{} : words.front();
+    switch (kind) {
+    case SshNameKind::block:
+        if (same_word(name, "IgnoreUnknown")) {
+            notes.ignore_unknown = notes.ignore_unknown.empty() && applies == Applies::yes ? value : notes.ignore_unknown;
+            return {};
+        }
+        return fail(SettingsErrc::not_supported, {}, "outside of a file");
+    case SshNameKind::refused:
+        return applies == Applies::no || is_harmless(name, value) ? Status{} : fail(SettingsErrc::not_supported, {});
+    case SshNameKind::no_effect:
+        if (applies == Applies::yes) {
+            notes.passed_over.push_back(fmt::format("{}: {} has no effect here.", source.text(), name));
+        }
+        return {};
+    case SshNameKind::setting:
+    case SshNameKind::unknown:
+        break;
+    }
+    if (matches_pattern_list(name, notes.ignore_unknown, PatternCase::ignored) && !notes.ignore_unknown.empty()) {
+        return {};
+    }
+    return fail(SettingsErrc::unknown_option, {}, "`man ssh_config` has the names.");
 }
 
 } // namespace
 
-Status apply_ssh_option(Settings& settings, std::string_view option, const Source& source)
+SshLine split_ssh_line(std::string_view line)
 {
-    auto [name, value] = split_option(option);
-    if (name.empty()) {
+    line = trimmed(line);
+    SshLine out;
+    if (line.starts_with('"')) { // ssh takes quotes around a keyword too
+        const auto end = std::min(line.find('"', 1), line.size());
+        out = {line.substr(1, end - 1), trimmed(line.substr(std::min(end + 1, line.size())))};
+    } else {
+        const auto end = std::min(line.find_first_of("= \t"), line.size());
+        out = {line.substr(0, end), trimmed(line.substr(end))};
+    }
+    if (out.rest.starts_with('=')) {
+        out.rest = trimmed(out.rest.substr(1));
+    }
+    return out;
+}
+
+Status apply_ssh_option(Settings& settings, std::string_view option, const Source& source, SshOptionNotes* notes, Applies applies)
+{
+    const auto [typed, rest] = split_ssh_line(option);
+    if (typed.empty()) {
         return fail(SettingsErrc::missing_value, "-o");
     }
-    for (const Spelling& spelling : name_spellings) {
-        if (same_word(name, spelling.other)) {
-            name = spelling.ours;
-        }
-    }
-    const std::string subject{name};
-    const Setting* row = find_ssh_config(name);
-    if (row == nullptr && !is_openssh_name(name)) {
-        return fail(SettingsErrc::unknown_option, subject, "`man ssh_config` has the names.");
-    }
-    if (value.empty()) {
-        return fail(SettingsErrc::missing_value, subject);
-    }
+    const std::string_view name = current_ssh_name(typed);
+    const SshNameKind kind = kind_of_ssh_name(name);
+    SshOptionNotes unheard;
     Status done;
-    if (row != nullptr) {
-        done = apply_row(settings, *row, value, source);
-    } else if (same_word(name, "PreferredAuthentications")) {
-        done = apply_preferred_authentications(settings, value, source);
-    } else if (same_word(name, "IdentityAgent")) {
-        done = apply_identity_agent(settings, value, source);
-    } else if (std::ranges::none_of(already_so, [&](const Spelling& s) { return same_word(name, s.other) && same_word(value, s.ours); })) {
-        return fail(SettingsErrc::not_supported, subject);
+    if (rest.empty() && kind != SshNameKind::unknown) {
+        done = fail(SettingsErrc::missing_value, {});
+    } else if (kind == SshNameKind::setting) {
+        done = apply_setting(settings, *find_ssh_config(name), rest, source, applies);
+    } else {
+        done = apply_other(name, kind, rest, source, notes != nullptr ? *notes : unheard, applies);
     }
     // People typed ssh's name, so that is the one to speak of.
-    return done ? done : Status{std::unexpected(done.error().about(subject))};
+    return done ? done : Status{std::unexpected(done.error().about(std::string{typed}))};
 }
 
 std::vector<std::string> to_ssh_arguments(const Settings& settings)
 {
     std::vector<std::string> arguments;
+    const auto option = [&](const Setting& row, const std::string& text) {
+        arguments.insert(arguments.end(), {"-o", fmt::format("{}={}", row.ssh_config, text.empty() ? "none" : text)});
+    };
     for (const Setting& row : setting_table()) {
         const bool is_destination = row.id == SettingId::host_name || row.id == SettingId::user_name;
-        if (is_destination || row.ssh_config.empty() || !settings.is_set(row.id)) {
+        if (is_destination || !is_openssh_name(row.ssh_config) || !settings.is_set(row.id)) {
             continue;
         }
         const Value& value = settings.value(row.id);
-        if (row.id == SettingId::key_file) {
-            for (const std::string& path : std::get<std::vector<std::string>>(value)) {
-                arguments.insert(arguments.end(), {"-i", path});
+        const auto* list = std::get_if<std::vector<std::string>>(&value);
+        if (list != nullptr && row.merge == Merge::append && row.id != SettingId::send_env) {
+            for (const std::string& element : *list) {
+                if (row.ssh_flag != 0) {
+                    arguments.insert(arguments.end(), {fmt::format("-{}", row.ssh_flag), element});
+                } else {
+                    option(row, join_words({element}));
+                }
             }
         } else if (row.ssh_flag != 0 && row.kind == SettingKind::number) {
             arguments.insert(arguments.end(), {fmt::format("-{}", row.ssh_flag), settings.as_text(row.id)});
-        } else {
-            const std::string text = option_text(row, value);
-            arguments.insert(arguments.end(), {"-o", fmt::format("{}={}", row.ssh_config, text.empty() ? "none" : text)});
+        } else if (list != nullptr) {
+            option(row, join_words(*list));
+        } else if (is_one_of(row.id, whole_lines) || row.id == SettingId::add_keys_to_agent) {
+            option(row, settings.as_text(row.id));
+        } else if (const std::string text = settings.as_text(row.id); !text.empty() || row.kind == SettingKind::path) {
+            option(row, row.kind == SettingKind::number || text.empty() ? text : join_words({text}));
         }
     }
     return arguments;

@@ -181,7 +181,7 @@ asio::awaitable<void> Gate::keepalive_loop(std::shared_ptr<Gate> self, std::chro
                 continue;
             }
         }
-        if (unanswered >= count_max) {
+        if (count_max > 0 && unanswered >= count_max) {
             self->end(Error{ClientErrc::keepalive_timeout});
             break;
         }
@@ -195,7 +195,7 @@ asio::awaitable<void> Gate::keepalive_loop(std::shared_ptr<Gate> self, std::chro
 void Gate::keep_alive(std::chrono::milliseconds interval, int count_max)
 {
     if (interval.count() > 0 && !end_) {
-        spawn(keepalive_loop(shared_from_this(), interval, std::max(count_max, 1)));
+        spawn(keepalive_loop(shared_from_this(), interval, count_max));
     }
 }
 

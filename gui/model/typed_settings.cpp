@@ -35,6 +35,8 @@ view::FieldKind field_kind(SettingKind kind)
     case SettingKind::path_list:
         return view::FieldKind::path;
     case SettingKind::text:
+    case SettingKind::text_list:
+    case SettingKind::algorithm_list:
         break;
     }
     return view::FieldKind::text;
