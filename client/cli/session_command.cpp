@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <set>
 
 namespace latchkey::cli {
 
@@ -76,6 +77,10 @@ private:
             return "WORD";
         case settings::SettingKind::text:
             return "TEXT";
+        case settings::SettingKind::text_list:
+            return "WORDS";
+        case settings::SettingKind::algorithm_list:
+            return "NAMES";
         case settings::SettingKind::path:
         case settings::SettingKind::path_list:
             return "FILE";
@@ -180,7 +185,7 @@ Result<std::string_view> tidy(const GivenFlag& given, SettingId id, std::string_
 // Changes what the flags name; an empty value takes a setting out. A session that is not there yet is made.
 Status apply(SavedSession& session, const Parsed& parsed)
 {
-    bool first_key = true;
+    std::set<SettingId> replaced; // the first value of a list takes the place of what was saved, the others add to it
     for (const GivenFlag& given : parsed.flags) {
         if (given.is("folder")) {
             session.folder = given.value;
@@ -198,10 +203,9 @@ Status apply(SavedSession& session, const Parsed& parsed)
         Status done;
         if (value->empty()) {
             session.settings.reset(row->id);
-        } else if (row->merge == settings::Merge::append && !first_key) {
+        } else if (row->merge == settings::Merge::append && !replaced.insert(row->id).second) {
             done = session.settings.append_text(row->id, *value, source);
         } else {
-            first_key = first_key && row->merge != settings::Merge::append;
             done = session.settings.set_text(row->id, *value, source);
         }
         if (!done) {

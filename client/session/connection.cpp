@@ -184,6 +184,7 @@ transport::ProposalWishes Connection::Impl::wishes(transport::Tier up_to) const
     wishes.host_key = request.algorithms.host_key;
     wishes.cipher = request.algorithms.cipher;
     wishes.mac = request.algorithms.mac;
+    wishes.known_host_keys_first = request.algorithms.known_host_keys_first;
     return wishes;
 }
 

@@ -39,7 +39,7 @@ struct Deadlines {
 
 struct Keepalive {
     std::chrono::milliseconds interval{0}; ///< of silence before we ask; 0: never
-    int count_max = 3;                     ///< unanswered ones before the connection counts as dead
+    int count_max = 3;                     ///< unanswered ones before the connection counts as dead; 0: it never does
 };
 
 /// Replaces our preference where set; names that the linked libssh2 lacks are dropped, and an empty rest is ClientErrc::bad_request.
@@ -48,6 +48,7 @@ struct AlgorithmOverrides {
     std::optional<std::vector<std::string>> host_key;
     std::optional<std::vector<std::string>> cipher;
     std::optional<std::vector<std::string>> mac;
+    bool known_host_keys_first = false; ///< within `host_key`: the list is ours with something added or taken away, not an order of theirs
 };
 
 struct ConnectionRequest {
@@ -82,7 +83,9 @@ struct ConnectionRequest {
     /// The first is where a new key is written; the others are read only. Missing files are empty ones.
     std::vector<std::filesystem::path> known_hosts;
     HostKeyPolicy host_key_policy = HostKeyPolicy::ask;
-    bool batch = false; ///< never ask: the prompter is not called with a question
+    std::string host_key_alias;    ///< under this name the server stands in known_hosts, without a port; empty: under its own
+    bool hash_known_hosts = false; ///< new rows are written with their names hashed
+    bool batch = false;            ///< never ask: the prompter is not called with a question
 
     // The way there. At most one of the three; none is straight to host and port.
     /// Through these servers, the nearest first: each with its own host key, login, settings and, the first only, its own way.
@@ -92,6 +95,9 @@ struct ConnectionRequest {
     std::string role; ///< "jump host": put before the name in errors and the log
 
     AddressFamily family = AddressFamily::any;
+    std::string bind_address;    ///< a name or address of this computer to connect from; empty: the system's choice
+    int connection_attempts = 1; ///< a second apart
+    bool tcp_keepalive = true;
     bool compression = false;
     Deadlines deadlines;
     Keepalive keepalive;

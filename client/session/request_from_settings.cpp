@@ -1,5 +1,8 @@
 #include "client/session/request_from_settings.h"
 
+#include "client/settings/codecs.h"
+#include "client/transport/algorithms.h"
+
 #include <algorithm>
 
 namespace latchkey::session {
@@ -34,6 +37,38 @@ AddressFamily family(settings::AddressFamily family)
     return AddressFamily::any;
 }
 
+// ssh(1), -i: what is offered when nothing was chosen. Those that are not there are passed over.
+std::vector<std::filesystem::path> usual_key_files(const std::filesystem::path& home)
+{
+    std::vector<std::filesystem::path> files;
+    for (const std::string_view name : {"id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk"}) {
+        if (!home.empty()) {
+            files.push_back(home / ".ssh" / name);
+        }
+    }
+    return files;
+}
+
+std::optional<std::vector<std::string>> algorithms(const settings::Settings& values, SettingId id, transport::AlgorithmKind kind)
+{
+    const auto list = settings::parse_algorithm_list(values.text(id));
+    return list.empty() ? std::nullopt : std::optional{settings::apply_algorithm_list(list, transport::usual_algorithms(kind))};
+}
+
+AlgorithmOverrides algorithm_overrides(const settings::Settings& values)
+{
+    using transport::AlgorithmKind;
+    using How = settings::AlgorithmList::How;
+    AlgorithmOverrides out;
+    out.key_exchange = algorithms(values, SettingId::kex_algorithms, AlgorithmKind::key_exchange);
+    out.host_key = algorithms(values, SettingId::host_key_algorithms, AlgorithmKind::host_key);
+    out.cipher = algorithms(values, SettingId::ciphers, AlgorithmKind::cipher);
+    out.mac = algorithms(values, SettingId::macs, AlgorithmKind::mac);
+    const How how = settings::parse_algorithm_list(values.text(SettingId::host_key_algorithms)).how;
+    out.known_host_keys_first = how == How::append || how == How::remove;
+    return out;
+}
+
 } // namespace
 
 ConnectionRequest request_from_settings(const settings::Settings& values, const settings::Places& places)
@@ -49,6 +84,9 @@ ConnectionRequest request_from_settings(const settings::Settings& values, const 
             request.key_files.push_back(file);
         }
     }
+    if (request.key_files.empty() && !values.is_set(SettingId::key_file) && values.flag(SettingId::public_key)) {
+        request.default_key_files = usual_key_files(places.home);
+    }
     request.allow_keyboard_interactive = values.flag(SettingId::keyboard_interactive);
     request.allow_password = values.flag(SettingId::password);
     for (const SettingId id : {SettingId::known_hosts_files, SettingId::global_known_hosts_files}) {
@@ -57,8 +95,14 @@ ConnectionRequest request_from_settings(const settings::Settings& values, const 
         }
     }
     request.host_key_policy = policy(values.choice<settings::HostKeyChecking>(SettingId::host_key_checking));
+    request.host_key_alias = values.text(SettingId::host_key_alias);
+    request.hash_known_hosts = values.flag(SettingId::hash_known_hosts);
     request.batch = values.flag(SettingId::batch_mode);
     request.family = family(values.choice<settings::AddressFamily>(SettingId::address_family));
+    request.bind_address = values.text(SettingId::bind_address);
+    request.connection_attempts = static_cast<int>(values.number(SettingId::connection_attempts));
+    request.tcp_keepalive = values.flag(SettingId::tcp_keepalive);
+    request.algorithms = algorithm_overrides(values);
     request.compression = values.flag(SettingId::compression);
     const auto timeout = values.duration(SettingId::connect_timeout);
     request.deadlines.resolve = timeout;

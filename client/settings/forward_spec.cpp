@@ -40,7 +40,7 @@ std::optional<Part> take_plain(std::string_view& rest)
     Part part;
     std::size_t i = 0;
     for (; i < rest.size() && rest[i] != ':'; ++i) {
-        if (rest[i] == '\\' && ++i == rest.size()) {
+        if (rest[i] == '\t' || (rest[i] == '\\' && ++i == rest.size())) {
             return std::nullopt;
         }
         part.text += rest[i];
@@ -150,7 +150,7 @@ std::string_view shape(ForwardSpec::Kind kind)
 
 bool has_control(std::string_view text)
 {
-    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    return std::ranges::any_of(text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 std::string written(std::string_view text)

@@ -115,6 +115,19 @@ std::span<const AlgorithmRow> algorithm_table()
     return table;
 }
 
+std::vector<std::string> usual_algorithms(AlgorithmKind kind)
+{
+    std::vector<std::string> names;
+    for (const Tier tier : {Tier::first, Tier::second}) {
+        for (const AlgorithmRow& row : table) {
+            if (row.kind == kind && row.tier == tier) {
+                names.emplace_back(row.name);
+            }
+        }
+    }
+    return names;
+}
+
 std::vector<std::string> host_key_algorithms(std::string_view key_type)
 {
     if (key_type == "ssh-rsa") {
@@ -149,6 +162,15 @@ std::vector<std::string> choose(AlgorithmKind kind, const ProposalWishes& wishes
         }
     };
     if (const auto& own = own_list(kind, wishes)) {
+        if (kind == host_key && wishes.known_host_keys_first) {
+            for (const std::string& type : wishes.known_host_types) {
+                for (const std::string& name : host_key_algorithms(type)) {
+                    if (contains(*own, name)) {
+                        add(name);
+                    }
+                }
+            }
+        }
         std::ranges::for_each(*own, add);
         return chosen;
     }

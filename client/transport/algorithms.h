@@ -29,6 +29,9 @@ struct AlgorithmRow {
 /// In order of preference (where the processor has AES).
 [[nodiscard]] std::span<const AlgorithmRow> algorithm_table();
 
+/// What is proposed when nobody asks for anything else: the first two tiers, in order.
+[[nodiscard]] std::vector<std::string> usual_algorithms(AlgorithmKind kind);
+
 struct Proposal {
     std::vector<std::string> key_exchange;
     std::vector<std::string> host_key;
@@ -47,6 +50,7 @@ struct ProposalWishes {
     std::optional<std::vector<std::string>> host_key;
     std::optional<std::vector<std::string>> cipher;
     std::optional<std::vector<std::string>> mac;
+    bool known_host_keys_first = false; ///< also within a list of the user's own for host keys
 };
 
 /// What the library linked here can do, by kind.

@@ -140,7 +140,7 @@ public:
     template <class T>
     [[nodiscard]] asio::awaitable<std::optional<T>> while_alive(asio::awaitable<T> question);
 
-    /// From now on: when nothing has arrived for `interval`, ask; after count_max unanswered asks the connection is dead.
+    /// From now on: when nothing has arrived for `interval`, ask; after count_max unanswered asks the connection is dead (0: never).
     void keep_alive(std::chrono::milliseconds interval, int count_max);
 
     /// Ends now: operations fail, the stream is aborted. Never waits; the first reason stays.

@@ -192,7 +192,7 @@ TEST(SshArguments, MistakesAreSentences)
         {{"-p", "x", "host"}, "-p needs a whole number from 1 to 65535."},
         {{"-i", "a\x1b[31m", "host"}, "-i contains control characters or is not UTF-8 text."},
         {{"-F", "config", "host"}, "-F needs the word none: lk reads no ssh_config."},
-        {{"-o", "ProxyJump=a", "host"}, "ProxyJump is an option of OpenSSH that Latchkey does not have; leave it out."},
+        {{"-o", "Tunnel=yes", "host"}, "Tunnel is an option of OpenSSH that Latchkey does not have; leave it out."},
         {{"-J", "a", "host"}, "-J (jump hosts) is an option that lk does not have; leave it out."},
         {{"--", "-host"}, "\"-host\" is not a host to connect to: a name must not begin with - or have control characters in it."},
     };

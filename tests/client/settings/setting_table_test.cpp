@@ -32,11 +32,21 @@ TEST(SettingTable, NoTwoRowsShareAName)
     }
 }
 
+// What the program keeps, and what means nothing in a window.
+const std::set<SettingId> has_no_page{SettingId::key_fingerprint,
+                                      SettingId::tag,
+                                      SettingId::clear_all_forwardings,
+                                      SettingId::escape_char,
+                                      SettingId::permit_local_command,
+                                      SettingId::local_command,
+                                      SettingId::stdin_null,
+                                      SettingId::fork_after_authentication};
+
 TEST(SettingTable, EveryRowCanBeShownAndExplained)
 {
     for (const Setting& row : setting_table()) {
         EXPECT_FALSE(row.label.empty()) << row.name;
-        EXPECT_EQ(row.page.empty(), row.id == SettingId::key_fingerprint) << row.name << ": only what the program keeps has no page";
+        EXPECT_EQ(row.page.empty(), has_no_page.contains(row.id)) << row.name;
         EXPECT_TRUE(row.help.ends_with('.')) << row.name;
         EXPECT_EQ(row.kind == SettingKind::choice, !row.choices.empty()) << row.name;
         EXPECT_EQ(&setting(row.id), &row);
@@ -48,7 +58,7 @@ TEST(SettingTable, EverySshConfigNameIsOneOfOpenSsh)
 {
     for (const Setting& row : setting_table()) {
         if (!row.ssh_config.empty()) {
-            EXPECT_TRUE(is_openssh_name(row.ssh_config)) << row.ssh_config;
+            EXPECT_EQ(is_openssh_name(row.ssh_config), row.id != SettingId::trivial_auth) << row.ssh_config << ": that one is ours";
             EXPECT_EQ(find_ssh_config(row.ssh_config), &row);
         }
     }
@@ -83,6 +93,16 @@ TEST(SettingTable, ChoicesAndTheirEnumsAgree)
         {SettingId::request_tty, "yes", int(RequestTty::yes)},
         {SettingId::request_tty, "force", int(RequestTty::force)},
         {SettingId::request_tty, "no", int(RequestTty::no)},
+        {SettingId::forward_agent, "no", int(ForwardAgent::no)},
+        {SettingId::forward_agent, "yes", int(ForwardAgent::yes)},
+        {SettingId::forward_agent, "confirm", int(ForwardAgent::confirm)},
+        {SettingId::proxy_type, "none", int(ProxyType::none)},
+        {SettingId::proxy_type, "socks5", int(ProxyType::socks5)},
+        {SettingId::proxy_type, "socks4", int(ProxyType::socks4)},
+        {SettingId::proxy_type, "http", int(ProxyType::http)},
+        {SettingId::session_type, "default", int(SessionType::usual)},
+        {SettingId::session_type, "subsystem", int(SessionType::subsystem)},
+        {SettingId::session_type, "none", int(SessionType::none)},
         {SettingId::log_level, "quiet", int(LogLevel::quiet)},
         {SettingId::log_level, "error", int(LogLevel::error)},
         {SettingId::log_level, "info", int(LogLevel::info)},
@@ -160,6 +180,23 @@ TEST(Settings, AWeakerSourceFillsOnlyWhatIsUnset)
     EXPECT_EQ(strong.number(SettingId::port), 1);
     EXPECT_EQ(strong.source(SettingId::user_name).text(), "web.toml, line 4");
     EXPECT_EQ(strong.list(SettingId::key_file), (std::vector<std::string>{"a.pem", "b.pem"}));
+}
+
+TEST(Settings, ListsOfTextsAreReadElementByElement)
+{
+    Settings settings;
+    ASSERT_TRUE(settings.set_text(SettingId::local_forwards, "8080:host:80 \"9090 other:90\"", {}));
+    EXPECT_EQ(settings.list(SettingId::local_forwards), (std::vector<std::string>{"8080:host:80", "9090:other:90"}));
+    ASSERT_TRUE(settings.append_text(SettingId::local_forwards, "8080:host:80 1:a:2", {}));
+    EXPECT_EQ(settings.as_text(SettingId::local_forwards), "8080:host:80 9090:other:90 1:a:2") << "twice the same is once";
+    ASSERT_TRUE(settings.set_text(SettingId::set_env, "A=1 \"B=two words\"", {}));
+    EXPECT_EQ(settings.as_text(SettingId::set_env), "A=1 \"B=two words\"");
+    const auto wrong = settings.set(SettingId::local_forwards, std::vector<std::string>{"1:a:2", "8080"}, {});
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().sentence(), "local_forwards needs a forward such as 8080:localhost:80 (here:host:there).");
+    EXPECT_FALSE(settings.set_text(SettingId::set_env, "\"A=1", {}));
+    EXPECT_FALSE(settings.set(SettingId::send_env, std::vector<std::string>(1001, "A"), {})) << "there is a limit";
+    EXPECT_EQ(settings.list(SettingId::local_forwards).size(), 3U);
 }
 
 TEST(Settings, ADefaultThatWasSetIsTheSameValue)

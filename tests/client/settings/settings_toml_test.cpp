@@ -25,6 +25,19 @@ std::string written(std::string_view previous, const Settings& settings, const s
     return text.value_or("");
 }
 
+/// Some value that the row's codec takes, as it is kept.
+std::string text_for(const Setting& row)
+{
+    for (const std::string text : {"a \"quoted\" \\ 日本 # = [", "8080:a:80", "1080", "5m", "^]"}) {
+        const auto kept = row.codec == nullptr ? Result<std::string>{text} : row.codec(text);
+        if (kept && *kept == text) {
+            return text;
+        }
+    }
+    ADD_FAILURE() << row.name << " takes nothing of this";
+    return {};
+}
+
 /// Some value for every row of a scope, different from its default where it can be.
 Settings everything(Scope scope)
 {
@@ -46,10 +59,14 @@ Settings everything(Scope scope)
             break;
         case SettingKind::text:
         case SettingKind::path:
-            EXPECT_TRUE(all.set(row.id, std::string{"a \"quoted\" \\ 日本 # = ["}, {}));
+        case SettingKind::algorithm_list:
+            EXPECT_TRUE(all.set(row.id, text_for(row), {}));
             break;
         case SettingKind::path_list:
             EXPECT_TRUE(all.set(row.id, std::vector<std::string>{"C:\\keys\\a b.ppk", "~/日本.pem"}, {}));
+            break;
+        case SettingKind::text_list:
+            EXPECT_TRUE(all.set(row.id, std::vector<std::string>{text_for(row)}, {}));
             break;
         }
     }

@@ -58,36 +58,120 @@ TEST(SshOptions, SshsOwnSpellingsOfOurWords)
     EXPECT_EQ(applied({"LogLevel=DEBUG3"}).choice<LogLevel>(SettingId::log_level), LogLevel::debug);
     EXPECT_FALSE(applied({"ChallengeResponseAuthentication=no"}).flag(SettingId::keyboard_interactive));
     EXPECT_FALSE(applied({"IdentityAgent=none"}).flag(SettingId::allow_agent));
+    EXPECT_EQ(applied({"IdentityAgent=none"}).text(SettingId::identity_agent), "none");
+    EXPECT_EQ(applied({"ForwardAgent=true"}).choice<ForwardAgent>(SettingId::forward_agent), ForwardAgent::yes);
+    EXPECT_EQ(applied({"AddKeysToAgent=confirm 5m"}).text(SettingId::add_keys_to_agent), "confirm 5m");
+    EXPECT_EQ(applied({"PubkeyAcceptedKeyTypes=+ssh-rsa"}).text(SettingId::pubkey_algorithms), "+ssh-rsa");
     EXPECT_EQ(applied({"ConnectTimeout=1m"}).duration(SettingId::connect_timeout), std::chrono::seconds{60});
 }
 
-TEST(SshOptions, PreferredAuthenticationsTurnsTheOthersOff)
+TEST(SshOptions, PreferredAuthenticationsKeepTheirOrder)
 {
-    const auto keys_only = applied({"PreferredAuthentications=publickey"});
-    EXPECT_TRUE(keys_only.flag(SettingId::public_key));
-    EXPECT_FALSE(keys_only.flag(SettingId::keyboard_interactive));
-    EXPECT_FALSE(keys_only.flag(SettingId::password));
-    const auto passwords = applied({"PreferredAuthentications=gssapi-with-mic,keyboard-interactive,password"});
-    EXPECT_FALSE(passwords.flag(SettingId::public_key));
-    EXPECT_TRUE(passwords.flag(SettingId::password));
-    EXPECT_TRUE(refusal("PreferredAuthentications=password,publickey").is(SettingsErrc::not_supported));
+    const auto settings = applied({"PreferredAuthentications=gssapi-with-mic,password,publickey"});
+    EXPECT_EQ(settings.text(SettingId::preferred_authentications), "gssapi-with-mic,password,publickey");
+    EXPECT_TRUE(refusal("PreferredAuthentications=a b").is(SettingsErrc::wrong_type));
 }
 
-TEST(SshOptions, WhatOpenSshHasAndWeHaveNotIsRefusedByName)
+TEST(SshOptions, WhatWouldBeLessSafeWithoutIsRefusedByName)
 {
-    const auto error = refusal("ProxyJump=gate");
+    const auto error = refusal("RevokedHostKeys=/etc/ssh/revoked");
     EXPECT_TRUE(error.is(SettingsErrc::not_supported));
-    EXPECT_EQ(error.sentence(), "ProxyJump is an option of OpenSSH that Latchkey does not have; leave it out.");
-    for (const char* option : {"LocalForward=1 a:2", "ForwardAgent=yes", "ProxyCommand=nc %h %p", "Ciphers=aes128-ctr", "SendEnv=LANG",
-                               "RemoteCommand=ls", "Host=a", "Include=b", "CertificateFile=c", "IdentityAgent=/run/agent"}) {
+    EXPECT_EQ(error.sentence(), "RevokedHostKeys is an option of OpenSSH that Latchkey does not have; leave it out.");
+    for (const char* option : {"Tunnel=yes", "BindInterface=wg0", "CanonicalizeHostname=always", "PermitRemoteOpen=a:1",
+                               "ProxyUseFdpass=yes", "RequiredRSASize=3072", "StreamLocalBindMask=0000", "RefuseConnection=x",
+                               "ForwardAgent=/run/agent", "Host=a", "Match=all", "Include=b"}) {
         EXPECT_TRUE(refusal(option).is(SettingsErrc::not_supported)) << option;
     }
+    applied({"RevokedHostKeys=none", "Tunnel=no", "CanonicalizeHostname=no", "PermitRemoteOpen=any", "ProxyUseFdpass=no",
+             "RequiredRSASize=1024"});
 }
 
-TEST(SshOptions, AskingForWhatWeDoAnywayIsFine)
+TEST(SshOptions, WhatHasNoEffectOnSafetyIsPassedOverAndNoted)
 {
-    applied({"ForwardAgent=no", "ForwardX11=no", "ControlMaster=no", "ControlPath=none", "CheckHostIP=no", "UpdateHostKeys=no",
-             "GSSAPIAuthentication=no", "ClearAllForwardings=yes", "ProxyCommand=none"});
+    Settings settings;
+    SshOptionNotes notes;
+    for (const char* option : {"ControlMaster=auto", "ControlPersist=60s", "ControlPath=\"/tmp/%C\"", "GSSAPIAuthentication=yes",
+                               "ForwardX11=yes", "VisualHostKey=yes", "UpdateHostKeys=ask", "CheckHostIP=no", "LogVerbose=x:y:1"}) {
+        EXPECT_TRUE(apply_ssh_option(settings, option, command_line, &notes)) << option;
+    }
+    EXPECT_TRUE(settings.same_values({}));
+    ASSERT_EQ(notes.passed_over.size(), 9U);
+    EXPECT_EQ(notes.passed_over.front(), "command line: ControlMaster has no effect here.");
+}
+
+TEST(SshOptions, AnUnknownNameIsAnErrorUnlessItIsToBeIgnored)
+{
+    Settings settings;
+    SshOptionNotes notes;
+    EXPECT_TRUE(apply_ssh_option(settings, "IgnoreUnknown=Use*,New*", command_line, &notes));
+    EXPECT_TRUE(apply_ssh_option(settings, "newThing yes", command_line, &notes));
+    EXPECT_FALSE(apply_ssh_option(settings, "OtherThing yes", command_line, &notes));
+    EXPECT_TRUE(notes.passed_over.empty());
+}
+
+TEST(SshOptions, WhatAnsibleGitAndRsyncSayIsUnderstood)
+{
+    const auto ansible = applied({"ControlMaster=auto", "ControlPersist=60s", "KbdInteractiveAuthentication=no",
+                                  "PreferredAuthentications=gssapi-with-mic,gssapi-keyex,hostbased,publickey", "PasswordAuthentication=no",
+                                  "User=\"deploy\"", "ConnectTimeout=10", "ControlPath=\"/home/u/.ansible/cp/1234\""});
+    EXPECT_EQ(ansible.text(SettingId::user_name), "deploy");
+    EXPECT_FALSE(ansible.flag(SettingId::password));
+    EXPECT_EQ(ansible.duration(SettingId::connect_timeout), std::chrono::seconds{10});
+    const auto git = applied({"SendEnv=GIT_PROTOCOL", "BatchMode=yes"});
+    EXPECT_EQ(git.list(SettingId::send_env), std::vector<std::string>{"GIT_PROTOCOL"});
+    EXPECT_TRUE(git.flag(SettingId::batch_mode));
+}
+
+TEST(SshOptions, ForwardsAreOneWordOrTwo)
+{
+    const auto settings = applied({"LocalForward=8080 host:80", "LocalForward=[::1]:8081:[::2]:81", "LocalForward /run/a.sock /run/b.sock",
+                                   "RemoteForward 2222 localhost:22", "RemoteForward=1080", "DynamicForward=*:1081"});
+    EXPECT_EQ(settings.list(SettingId::local_forwards),
+              (std::vector<std::string>{"8080:host:80", "[::1]:8081:[::2]:81", "/run/a.sock:/run/b.sock"}));
+    EXPECT_EQ(settings.list(SettingId::remote_forwards), (std::vector<std::string>{"2222:localhost:22", "1080"}));
+    EXPECT_EQ(settings.list(SettingId::dynamic_forwards), std::vector<std::string>{"*:1081"});
+    EXPECT_TRUE(refusal("LocalForward=8080").is(SettingsErrc::wrong_type));
+}
+
+TEST(SshOptions, CommandsKeepTheirQuotesAndHashes)
+{
+    const auto settings = applied({"ProxyCommand=sh -c 'nc \"$1\" # really' %h", "RemoteCommand none", "LocalCommand echo  two"});
+    EXPECT_EQ(settings.text(SettingId::proxy_command), "sh -c 'nc \"$1\" # really' %h");
+    EXPECT_TRUE(settings.is_set(SettingId::remote_command));
+    EXPECT_EQ(settings.text(SettingId::remote_command), "");
+    EXPECT_EQ(settings.text(SettingId::local_command), "echo  two");
+}
+
+TEST(SshOptions, OneRouteKeepsTheOtherOut)
+{
+    EXPECT_EQ(applied({"ProxyJump=gate", "ProxyCommand=nc %h %p"}).text(SettingId::proxy_command), "");
+    EXPECT_EQ(applied({"ProxyCommand=none", "ProxyJump=gate"}).text(SettingId::proxy_jump), "");
+    EXPECT_EQ(applied({"ProxyJump=me@gate:2222,inner"}).text(SettingId::proxy_jump), "me@gate:2222,inner");
+}
+
+TEST(SshOptions, EnvironmentOfTheFirstLineAndNamesOfAll)
+{
+    const auto settings = applied({"SetEnv=A=1 \"B=two words\"", "SetEnv=C=3", "SendEnv=LANG LC_*", "SendEnv=-LC_* TERM", "SendEnv=LANG"});
+    EXPECT_EQ(settings.list(SettingId::set_env), (std::vector<std::string>{"A=1", "B=two words"}));
+    EXPECT_EQ(settings.list(SettingId::send_env), (std::vector<std::string>{"LANG", "TERM"}));
+}
+
+TEST(SshOptions, AHashEndsALineOutsideOfQuotesOnly)
+{
+    EXPECT_EQ(applied({"Port 2222 # the old one"}).number(SettingId::port), 2222);
+    EXPECT_EQ(applied({"IdentityFile \"a #1.pem\""}).text(SettingId::key_file), "a #1.pem");
+    EXPECT_TRUE(refusal("Port # 22").is(SettingsErrc::missing_value));
+    EXPECT_TRUE(refusal("IdentityFile \"a.pem").is(SettingsErrc::wrong_type));
+}
+
+TEST(SshOptions, WhatDoesNotApplyIsReadAndDropped)
+{
+    Settings settings;
+    EXPECT_TRUE(apply_ssh_option(settings, "Port 2222", command_line, nullptr, Applies::no));
+    EXPECT_TRUE(apply_ssh_option(settings, "RevokedHostKeys /x", command_line, nullptr, Applies::no)) << "it is for another host";
+    EXPECT_FALSE(apply_ssh_option(settings, "Port banana", command_line, nullptr, Applies::no));
+    EXPECT_FALSE(apply_ssh_option(settings, "Prot 22", command_line, nullptr, Applies::no));
+    EXPECT_TRUE(settings.same_values({}));
 }
 
 TEST(SshOptions, NonsenseIsRefusedInASentence)
@@ -127,7 +211,8 @@ TEST(SshOptions, EveryRowThatHasANameCanBeSetByIt)
             continue;
         }
         std::string value = std::string{row.default_text};
-        value = value.empty() ? "x" : value;
+        value = row.kind == SettingKind::text_list ? "1080:a:80" : value.empty() ? "x" : value;
+        value = row.id == SettingId::dynamic_forwards ? "1080" : row.id == SettingId::set_env ? "A=b" : value;
         Settings settings;
         EXPECT_TRUE(apply_ssh_option(settings, std::string{row.ssh_config} + "=" + value, command_line)) << row.ssh_config;
         EXPECT_TRUE(settings.is_set(row.id)) << row.ssh_config;

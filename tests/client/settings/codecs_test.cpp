@@ -1,0 +1,93 @@
+#include "client/settings/codecs.h"
+#include "client/settings/patterns.h"
+#include "client/settings/safe_names.h"
+#include "client/settings/ssh_words.h"
+
+#include <gtest/gtest.h>
+
+namespace latchkey::settings {
+namespace {
+
+using Words = std::vector<std::string>;
+
+TEST(AlgorithmList, IsAppliedToWhatIsUsual)
+{
+    const Words usual{"a", "b-cbc", "c"};
+    const std::pair<std::string_view, Words> cases[] = {
+        {"x,c", {"x", "c"}}, {"+x,a", {"a", "b-cbc", "c", "x"}}, {"-*-cbc,c", {"a"}}, {"^c,x", {"c", "x", "a", "b-cbc"}}, {"-zz", usual},
+    };
+    for (const auto& [text, expected] : cases) {
+        EXPECT_EQ(apply_algorithm_list(parse_algorithm_list(text), usual), expected) << text;
+    }
+    EXPECT_TRUE(parse_algorithm_list("").empty());
+    for (const char* wrong : {"+", "-", "a b", "+a +b,\"c\""}) {
+        EXPECT_FALSE(codec::algorithms(wrong)) << wrong;
+    }
+}
+
+TEST(AddKeys, IsReadAsSshDoes)
+{
+    using When = AddKeys::When;
+    using std::chrono::seconds;
+    EXPECT_EQ(parse_add_keys("No").value(), (AddKeys{When::no, {}}));
+    EXPECT_EQ(parse_add_keys("ask").value(), (AddKeys{When::ask, {}}));
+    EXPECT_EQ(parse_add_keys("confirm").value(), (AddKeys{When::confirm, {}}));
+    EXPECT_EQ(parse_add_keys("confirm 5m").value(), (AddKeys{When::confirm, seconds{300}}));
+    EXPECT_EQ(parse_add_keys("1h").value(), (AddKeys{When::yes, seconds{3600}}));
+    for (const char* wrong : {"", "maybe", "yes 5m", "confirm soon", "confirm 5m 5m"}) {
+        EXPECT_FALSE(parse_add_keys(wrong)) << wrong;
+    }
+}
+
+TEST(EscapeChar, IsOneCharacterOrNone)
+{
+    EXPECT_EQ(parse_escape_char("~").value(), '~');
+    EXPECT_EQ(parse_escape_char("^]").value(), '\x1d');
+    EXPECT_EQ(parse_escape_char("^").value(), '^');
+    EXPECT_FALSE(parse_escape_char("none").value());
+    for (const char* wrong : {"", "~~", "^\x01", "^^^"}) {
+        EXPECT_FALSE(parse_escape_char(wrong)) << wrong;
+    }
+}
+
+TEST(SshWords, AreQuotedAsInOpenSsh)
+{
+    EXPECT_EQ(split_words("a  \"b c\"\t'd \"e'"), (Words{"a", "b c", "d \"e"}));
+    EXPECT_EQ(split_words("a\\ b C:\\dir \\\"x"), (Words{"a b", "C:\\dir", "\"x"}));
+    EXPECT_EQ(split_words("a b#c #d e", Comments::end_it), (Words{"a", "b#c"}));
+    EXPECT_EQ(split_words("a #d"), (Words{"a", "#d"}));
+    EXPECT_EQ(split_words("\"\""), Words{""});
+    EXPECT_FALSE(split_words("a \"b"));
+    const Words odd{"", "a b", "q\"'\\", "#x", "plain"};
+    EXPECT_EQ(split_words(join_words(odd), Comments::end_it), odd);
+}
+
+TEST(Patterns, ANegatedOneExcludesWhateverElseMatches)
+{
+    EXPECT_TRUE(matches_pattern_list("www.example.com", "*.example.com"));
+    EXPECT_FALSE(matches_pattern_list("www.example.com", "*.example.com,!www.*"));
+    EXPECT_FALSE(matches_pattern_list("www.example.com", "!www.*"));
+    EXPECT_TRUE(matches_pattern_list("h1", "h?"));
+    EXPECT_FALSE(matches_pattern_list("WWW", "www"));
+    EXPECT_TRUE(matches_pattern_list("WWW", "w*", PatternCase::ignored));
+}
+
+TEST(SafeNames, WhatAShellOrAFlagParserWouldTakeForItsOwnIsNotSafe)
+{
+    for (const char* host : {"example.net", "10.0.0.5", "fe80::1%eth0", "サーバー", "under_score", ""}) {
+        EXPECT_TRUE(safe_host_name(host)) << host;
+    }
+    for (const char* host :
+         {"-oProxyCommand=x", "a b", "a;b", "$(x)", "`x`", "a|b", "a\nb", "a\\b", "a&b", "<a", "{a}", "'a'", "\"a", "\x7f"}) {
+        EXPECT_FALSE(safe_host_name(host)) << host;
+    }
+    for (const char* user : {"ubuntu", "DOMAIN\\user", "first last", "a@b", "日本", "$x"}) {
+        EXPECT_TRUE(safe_user_name(user)) << user;
+    }
+    for (const char* user : {"-x", "a -x", "a\\", "a;b", "a`b`", "a|b", "a\tb", "(a)", "a'b"}) {
+        EXPECT_FALSE(safe_user_name(user)) << user;
+    }
+}
+
+} // namespace
+} // namespace latchkey::settings
