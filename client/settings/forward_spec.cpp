@@ -1,6 +1,6 @@
 #include "client/settings/forward_spec.h"
 
-#include "client/settings/safe_names.h"
+#include "client/settings/destination.h"
 #include "client/settings/setting.h"
 
 #include <fmt/format.h>
@@ -15,7 +15,6 @@ namespace latchkey::settings {
 namespace {
 
 constexpr std::size_t longest_forward = 4096;
-constexpr std::size_t longest_host = 1024;
 
 struct Part {
     std::string text;
@@ -78,7 +77,7 @@ std::optional<std::uint16_t> port_of(const Part& part)
 
 bool is_host(const Part& part)
 {
-    return part.text.size() <= longest_host && !part.is_path() && safe_host_name(part.text);
+    return part.text == "*" || check_host(part.text).has_value();
 }
 
 // "port" or "bind:port"; "" before the colon is "everywhere", as "*" is.
@@ -88,11 +87,14 @@ std::optional<Endpoint> listening(std::span<const Part> parts)
         return Endpoint{.path = parts[0].text};
     }
     const auto port = port_of(parts.back());
-    if (parts.empty() || parts.size() > 2 || !port || !is_host(parts.front())) {
+    if (parts.size() > 2 || !port) {
         return std::nullopt;
     }
     if (parts.size() == 1) {
         return Endpoint{.port = *port};
+    }
+    if (!parts[0].text.empty() && !is_host(parts[0])) {
+        return std::nullopt;
     }
     return Endpoint{.host = parts[0].text.empty() ? "*" : parts[0].text, .port = *port};
 }
@@ -102,7 +104,7 @@ std::optional<Endpoint> target(std::span<const Part> parts)
     if (parts.size() == 1 && parts[0].is_path()) {
         return Endpoint{.path = parts[0].text};
     }
-    if (parts.size() != 2 || parts[0].text.empty() || !is_host(parts[0])) {
+    if (parts.size() != 2 || parts[0].text == "*" || !is_host(parts[0])) {
         return std::nullopt;
     }
     const auto port = port_of(parts[1]);

@@ -1,6 +1,6 @@
 #include "client/settings/jump_spec.h"
 
-#include "client/settings/safe_names.h"
+#include "client/settings/destination.h"
 #include "client/settings/setting.h"
 #include "client/settings/words.h"
 
@@ -50,7 +50,7 @@ bool read_host(std::string_view text, JumpHop& into)
         }
         into.port = *number;
     }
-    return !into.host.empty() && into.host.find('/') == std::string::npos && safe_host_name(into.host);
+    return into.host.find('/') == std::string::npos && check_host(into.host).has_value();
 }
 
 std::optional<JumpHop> read_hop(std::string_view text)
@@ -65,7 +65,7 @@ std::optional<JumpHop> read_hop(std::string_view text)
         hop.user = text.substr(0, at);
         text.remove_prefix(at + 1);
         // A password does not belong into an address, and a hop's would be printed with it.
-        if (hop.user.empty() || !safe_user_name(hop.user) || (url && hop.user.find(':') != std::string::npos)) {
+        if (!check_user(hop.user) || (url && hop.user.find(':') != std::string::npos)) {
             return std::nullopt;
         }
     }

@@ -1,6 +1,5 @@
 #include "client/settings/codecs.h"
 #include "client/settings/patterns.h"
-#include "client/settings/safe_names.h"
 #include "client/settings/ssh_words.h"
 
 #include <gtest/gtest.h>
@@ -70,23 +69,6 @@ TEST(Patterns, ANegatedOneExcludesWhateverElseMatches)
     EXPECT_TRUE(matches_pattern_list("h1", "h?"));
     EXPECT_FALSE(matches_pattern_list("WWW", "www"));
     EXPECT_TRUE(matches_pattern_list("WWW", "w*", PatternCase::ignored));
-}
-
-TEST(SafeNames, WhatAShellOrAFlagParserWouldTakeForItsOwnIsNotSafe)
-{
-    for (const char* host : {"example.net", "10.0.0.5", "fe80::1%eth0", "サーバー", "under_score", ""}) {
-        EXPECT_TRUE(safe_host_name(host)) << host;
-    }
-    for (const char* host :
-         {"-oProxyCommand=x", "a b", "a;b", "$(x)", "`x`", "a|b", "a\nb", "a\\b", "a&b", "<a", "{a}", "'a'", "\"a", "\x7f"}) {
-        EXPECT_FALSE(safe_host_name(host)) << host;
-    }
-    for (const char* user : {"ubuntu", "DOMAIN\\user", "first last", "a@b", "日本", "$x"}) {
-        EXPECT_TRUE(safe_user_name(user)) << user;
-    }
-    for (const char* user : {"-x", "a -x", "a\\", "a;b", "a`b`", "a|b", "a\tb", "(a)", "a'b"}) {
-        EXPECT_FALSE(safe_user_name(user)) << user;
-    }
 }
 
 } // namespace
