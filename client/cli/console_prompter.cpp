@@ -50,7 +50,11 @@ std::string question_text(const session::HostKeyQuestion& question)
             out += fmt::format("  {}\n", named(key));
         }
     }
-    return out + fmt::format("Its key is {}\n{}\n", named(question.offered), keys::randomart(question.offered));
+    out += fmt::format("Its key is {}\n{}\n", named(question.offered), keys::randomart(question.offered));
+    for (const std::string& remark : question.remarks) {
+        out += printable(remark) + '\n';
+    }
+    return out;
 }
 
 } // namespace
@@ -216,7 +220,15 @@ void ConsolePrompter::host_key_alarm(session::HostKeyAlarm alarm)
     for (const keys::PublicKey& key : alarm.known) {
         print_error(fmt::format("Known is  {}", named(key)));
     }
-    print_error(fmt::format("in {}, line {}", alarm.file, alarm.line));
+    for (const std::string& pinned : alarm.pinned) {
+        print_error(fmt::format("Pinned is {}", pinned));
+    }
+    print_error(alarm.line > 0 ? fmt::format("in {}, line {}", alarm.file, alarm.line) : "in " + alarm.file);
+    if (!alarm.command.empty()) {
+        print_error(
+            "Nothing was sent to it. Ask whoever runs the server; if it was rebuilt, this makes it unknown again, or takes the new key:");
+        print_error("  " + alarm.command);
+    }
 }
 
 void ConsolePrompter::stage(session::Stage, std::string text)

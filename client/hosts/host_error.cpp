@@ -17,10 +17,10 @@ public:
         const auto behind = [&](std::string_view lead) { return detail.empty() ? std::string{} : fmt::format("{}{}", lead, detail); };
         switch (static_cast<HostErrc>(error.code())) {
         case HostErrc::changed:
-            return fmt::format(
-                "The host key of {} has changed{}: somebody may be listening in, or the server was rebuilt. Ask whoever runs it; if it "
-                "was rebuilt, remove the old key from that file.",
-                what, behind(" from the one in "));
+            return fmt::format("The host key of {} is not the one that is known{}: somebody may be listening in, or the server was "
+                               "rebuilt. Ask whoever runs "
+                               "it; if it was rebuilt: lk host remove {}",
+                               what, behind(" from "), what);
         case HostErrc::revoked:
             return fmt::format("The host key of {} is marked as revoked{}; it must not be trusted.", what, behind(" in "));
         case HostErrc::unknown:
@@ -39,7 +39,21 @@ public:
         case HostErrc::not_written:
             return fmt::format("The server's key was not remembered. {}", detail);
         case HostErrc::changed_meanwhile:
-            return fmt::format("{} was being changed by another program; nothing was removed. Try again.", what);
+            return fmt::format("{} was being changed by another program; nothing was done.{}{}", what, detail.empty() ? " Try again." : " ",
+                               detail);
+        case HostErrc::bad_address:
+            return fmt::format("\"{}\" is no host: {}.", what, detail);
+        case HostErrc::nothing_to_undo:
+            return fmt::format("There is no change of known hosts to undo (the backups are kept in {}).", what);
+        case HostErrc::no_host_keys:
+            return fmt::format("That text has no host key that could be read. {}", detail);
+        case HostErrc::console_differs:
+            return fmt::format(
+                "That text contradicts itself: {}. It may be the log of several machines or boots; nothing was taken from it.", detail);
+        case HostErrc::console_too_large:
+            return "That text is larger than 1 MiB, and no console log is. Nothing was read.";
+        case HostErrc::no_such_key:
+            return fmt::format("{} holds no host key: {}.", what, detail);
         }
         return what;
     }

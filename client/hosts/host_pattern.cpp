@@ -32,6 +32,31 @@ bool is_hashed_field(std::string_view field)
     return field.starts_with('|');
 }
 
+bool can_stand_in_known_hosts(std::string_view name)
+{
+    const bool odd = std::ranges::any_of(
+        name, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == ',' || c == '*' || c == '?'; });
+    return !odd && !name.empty() && std::string_view{"!@#|"}.find(name.front()) == std::string_view::npos;
+}
+
+std::vector<std::string> names_in_field(std::string_view field)
+{
+    std::vector<std::string> names;
+    while (!field.empty()) {
+        const auto end = std::min(field.find(','), field.size());
+        if (end > 0) {
+            names.emplace_back(field.substr(0, end));
+        }
+        field.remove_prefix(std::min(end + 1, field.size()));
+    }
+    return names;
+}
+
+bool has_patterns(std::string_view field)
+{
+    return !is_hashed_field(field) && field.find_first_of("*?!") != std::string_view::npos;
+}
+
 bool matches_pattern(std::string_view pattern, std::string_view name)
 {
     return matches_glob(pattern, name);

@@ -1,7 +1,6 @@
 #include "client/session/connection.h"
 
 #include "client/auth/authenticator.h"
-#include "client/hosts/known_hosts.h"
 #include "client/session/channel_impl.h"
 #include "client/session/host_key_decision.h"
 #include "client/session/remote_listener_impl.h"
@@ -43,7 +42,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     ConnectionInfo info;
     std::shared_ptr<auth::RefusalReport> report;
     std::vector<std::shared_ptr<auth::KeyCandidate>> keys;
-    std::shared_ptr<hosts::KnownHosts> known;
+    std::shared_ptr<hosts::HostKeys> known;
     std::stop_source stop;      ///< what is not yet the gate's: the way there, and its jump hosts
     Route route;                ///< outlives what goes through it
     std::shared_ptr<Gate> gate; ///< from the moment of being connected
@@ -53,7 +52,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     std::optional<Error> failure; ///< of open(), when there is no gate to tell
     transport::Wakeup ended;
 
-    [[nodiscard]] hosts::HostAddress address() const { return {request.host, request.port}; }
+    [[nodiscard]] hosts::HostAddress address() const { return host_key_address(request); }
     [[nodiscard]] Error here(const Error& error) const { return error.subject().empty() ? error.about(where) : error; }
     void log(std::string_view line) const
     {
@@ -110,12 +109,11 @@ asio::awaitable<Status> Connection::Impl::prepare()
     if (!have_keys) {
         co_return have_keys;
     }
-    Result<hosts::KnownHosts> loaded = hosts::KnownHosts::load(request.known_hosts);
+    Result<std::shared_ptr<hosts::HostKeys>> loaded = co_await load_host_keys(host_key_places(request), where, stop.get_token());
     if (!loaded) {
-        const Error& why = loaded.error();
-        co_return fail(ClientErrc::known_hosts_unreadable, where, why.is(hosts::HostErrc::unreadable) ? why.detail() : why.sentence());
+        co_return std::unexpected(loaded.error());
     }
-    known = std::make_shared<hosts::KnownHosts>(std::move(*loaded));
+    known = std::move(*loaded);
     co_return Status{};
 }
 

@@ -22,6 +22,8 @@ struct HostKeyQuestion {
     keys::PublicKey offered;
     std::vector<keys::PublicKey> known; ///< of other types
     Kind kind = Kind::unknown;
+    /// Sentences that help to decide: "The same key is known as web-2 (FILE, line 3).", a certificate authority that cannot be asked, …
+    std::vector<std::string> remarks{};
 };
 
 /// Told, never asked: replacing a key is a separate, deliberate act.
@@ -30,9 +32,11 @@ struct HostKeyAlarm {
     std::string where;
     keys::PublicKey offered;
     std::vector<keys::PublicKey> known;
-    std::string file; ///< the known_hosts file, and the line in it
-    int line = 0;
+    std::string file; ///< where that stands (known_hosts, PuTTY's store, pins), and the line in it
+    int line = 0;     ///< 0: not a file of lines
     Kind kind = Kind::changed;
+    std::vector<std::string> pinned{}; ///< fingerprints that somebody pinned for this host, when these speak against the key
+    std::string command{};             ///< of a shell, for "this server was rebuilt"; empty where there is none (a revoked key)
 };
 
 /// A proxy's own password. It has nothing to do with the server behind it.

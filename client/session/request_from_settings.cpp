@@ -94,6 +94,8 @@ ConnectionRequest request_from_settings(const settings::Settings& values, const 
             request.known_hosts.push_back(settings::expand_home(file, places.home));
         }
     }
+    request.putty_host_keys = places.putty.empty() ? places.putty : places.putty / "sshhostkeys";
+    request.host_pins = places.config.empty() ? std::filesystem::path{} : places.host_pins();
     request.host_key_policy = policy(values.choice<settings::HostKeyChecking>(SettingId::host_key_checking));
     request.host_key_alias = values.text(SettingId::host_key_alias);
     request.hash_known_hosts = values.flag(SettingId::hash_known_hosts);

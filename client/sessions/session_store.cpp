@@ -1,6 +1,6 @@
 #include "client/sessions/session_store.h"
 
-#include "client/sessions/platform/folder_lock.h"
+#include "keys/base/platform/folder_lock.h"
 #include "client/sessions/recent.h"
 #include "client/settings/settings_toml.h"
 #include "keys/base/atomic_file.h"

@@ -15,6 +15,8 @@ session::ConnectionRequest connection_request(const settings::Settings& values, 
     session::ConnectionRequest request = session::request_from_settings(values, places);
     if (known_hosts) {
         request.known_hosts = {*known_hosts};
+        request.putty_host_keys.reset();
+        request.host_pins.clear();
     }
     return request;
 }

@@ -14,11 +14,16 @@ struct Places {
     std::filesystem::path config; ///< settings and sessions
     std::filesystem::path state;  ///< recent, logs
     std::filesystem::path home;   ///< what "~" means
+    /// PuTTY's own folder, whose `sessions` and `sshhostkeys` we only read: $PUTTYDIR, ~/.putty, or `putty` in the XDG configuration folder
+    /// if that is the one that exists. Empty on Windows: there it is the registry.
+    std::filesystem::path putty{};
 
     [[nodiscard]] std::filesystem::path sessions() const { return config / "sessions"; }
     [[nodiscard]] std::filesystem::path application_settings() const { return config / "settings.toml"; }
     [[nodiscard]] std::filesystem::path default_settings() const { return config / "default-settings.toml"; }
     [[nodiscard]] std::filesystem::path recent() const { return state / "recent.toml"; }
+    [[nodiscard]] std::filesystem::path host_pins() const { return config / "host_pins"; }             ///< client/hosts/host_pins.h
+    [[nodiscard]] std::filesystem::path host_backups() const { return state / "known_hosts_backups"; } ///< client/hosts/host_backups.h
 };
 
 /// The user's places; nothing is created. Without a home folder its paths are empty.

@@ -33,13 +33,26 @@ Account account()
 }
 
 // The XDG base directory specification: relative values are to be ignored.
-std::filesystem::path xdg_folder(const char* variable, const std::filesystem::path& home, const char* otherwise)
+std::filesystem::path xdg_folder(const char* variable, const std::filesystem::path& home, const char* otherwise, const char* name)
 {
     auto folder = from_environment(variable);
     if (folder.is_relative()) {
         folder = home.empty() ? std::filesystem::path{} : home / otherwise;
     }
-    return folder.empty() ? folder : folder / "latchkey";
+    return folder.empty() ? folder : folder / name;
+}
+
+// The order in which PuTTY itself looks.
+std::filesystem::path putty_folder(const std::filesystem::path& home)
+{
+    auto folder = from_environment("PUTTYDIR");
+    if (!folder.empty() || home.empty()) {
+        return folder;
+    }
+    folder = home / ".putty";
+    const auto xdg = xdg_folder("XDG_CONFIG_HOME", home, ".config", "putty");
+    std::error_code none;
+    return !std::filesystem::is_directory(folder, none) && std::filesystem::is_directory(xdg, none) ? xdg : folder;
 }
 
 } // namespace
@@ -58,8 +71,8 @@ Places find_places()
     const auto config = support;
     const auto state = support;
 #else
-    const auto config = xdg_folder("XDG_CONFIG_HOME", places.home, ".config");
-    const auto state = xdg_folder("XDG_STATE_HOME", places.home, ".local/state");
+    const auto config = xdg_folder("XDG_CONFIG_HOME", places.home, ".config", "latchkey");
+    const auto state = xdg_folder("XDG_STATE_HOME", places.home, ".local/state", "latchkey");
 #endif
     if (places.config.empty()) {
         places.config = config;
@@ -67,6 +80,7 @@ Places find_places()
     if (places.state.empty()) {
         places.state = state;
     }
+    places.putty = putty_folder(places.home);
     return places;
 }
 

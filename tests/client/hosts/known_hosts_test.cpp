@@ -1,6 +1,7 @@
 #include "client/hosts/host_pattern.h"
 #include "client/hosts/known_hosts.h"
 #include "keys/base/base64.h"
+#include "tests/client/hosts/test_keys.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
 
@@ -25,28 +26,6 @@ using support::run_process;
 using support::TempFolder;
 using support::write_file;
 using Kind = Match::Kind;
-
-/// A public key's line "type base64" that ssh-keygen made; one for each (type, number), made once.
-const std::string& key_line(const std::string& type, int number = 0)
-{
-    static const TempFolder folder;
-    static std::map<std::string, std::string> made;
-    std::string& line = made[type + std::to_string(number)];
-    if (line.empty()) {
-        const auto file = folder / (type + std::to_string(number));
-        run_or_throw({"ssh-keygen", "-q", "-t", type, "-N", "", "-C", "", "-f", file.string()});
-        line = read_file(file.string() + ".pub");
-        while (line.ends_with('\n') || line.ends_with(' ')) {
-            line.pop_back();
-        }
-    }
-    return line;
-}
-
-keys::PublicKey key(const std::string& type, int number = 0)
-{
-    return keys::parse_public_line(key_line(type, number)).value();
-}
 
 Kind kind(std::string_view text, const HostAddress& where, const keys::PublicKey& offered)
 {

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <utility>
 
-namespace latchkey::sessions {
+namespace latchkey {
 
 class FolderLock {
 public:
@@ -26,4 +26,4 @@ private:
     long long handle_; ///< a descriptor or a HANDLE
 };
 
-} // namespace latchkey::sessions
+} // namespace latchkey

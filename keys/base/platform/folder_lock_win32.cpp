@@ -1,11 +1,11 @@
-#include "client/sessions/platform/folder_lock.h"
 #include "keys/base/file.h"
+#include "keys/base/platform/folder_lock.h"
 
 #define WIN32_LEAN_AND_MEAN
 #define NOMINMAX
 #include <windows.h>
 
-namespace latchkey::sessions {
+namespace latchkey {
 
 namespace {
 
@@ -48,4 +48,4 @@ FolderLock::~FolderLock()
     }
 }
 
-} // namespace latchkey::sessions
+} // namespace latchkey

@@ -1,5 +1,5 @@
-#include "client/sessions/platform/folder_lock.h"
 #include "keys/base/file.h"
+#include "keys/base/platform/folder_lock.h"
 
 #include <cerrno>
 #include <chrono>
@@ -9,7 +9,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace latchkey::sessions {
+namespace latchkey {
 
 namespace {
 
@@ -67,4 +67,4 @@ FolderLock::~FolderLock()
     }
 }
 
-} // namespace latchkey::sessions
+} // namespace latchkey

@@ -1,0 +1,47 @@
+#pragma once
+/// Fingerprints that a person has from elsewhere (a cloud's console, a colleague) for a host whose key nobody here has seen yet. The first
+/// connection is held against them: a key that fits is accepted and remembered without a question, one that does not is an alarm.
+///
+/// A file of ours, a line each: HOST TYPE FINGERPRINT COMMENT, with HOST as known_hosts writes it, TYPE "ssh-ed25519" or "*" where it was
+/// not said, FINGERPRINT "SHA256:…" or "MD5:…". A line about a host that we do not understand fits no key: it alarms. At most 1 MiB.
+/// A missing file is empty. Blocks on the disk. Errors: HostErrc.
+
+#include "client/hosts/known_hosts.h"
+
+namespace latchkey::hosts {
+
+struct HostPin {
+    HostAddress where;
+    std::string type;        ///< "ssh-ed25519", or "*"
+    std::string fingerprint; ///< "SHA256:…" or "MD5:…"
+    std::string comment{};   ///< where it is from
+};
+
+class HostPins {
+public:
+    HostPins() = default;
+    [[nodiscard]] static Result<HostPins> load(const std::filesystem::path& file);
+    [[nodiscard]] static HostPins parse(std::string_view text, std::filesystem::path file);
+
+    /// same: fits a pin; changed: pins of this type, or of none, and none fits; known_by_other_type; unknown: no pins for this host.
+    [[nodiscard]] Match match(const HostAddress& where, const keys::PublicKey& key) const;
+    [[nodiscard]] std::vector<KnownKey> rows_of(const HostAddress& where) const;
+    [[nodiscard]] const std::vector<KnownKey>& rows() const { return rows_; }
+
+    /// In place of all that was pinned for their hosts.
+    Status replace(const std::vector<HostPin>& pins);
+    /// How many there were.
+    Result<std::size_t> remove(const HostAddress& where);
+
+private:
+    Result<std::size_t> change(const std::vector<HostAddress>& without, const std::vector<HostPin>& with);
+
+    std::filesystem::path file_;
+    std::vector<KnownKey> rows_; ///< comment is the fingerprint and what follows
+};
+
+/// What somebody pasted ("SHA256:…", sixteen or 32 pairs, a whole line of ssh-keygen -l) as a pin. keys::KeyErrc::not_a_fingerprint, also
+/// for one that is cut short: a part of a fingerprint proves nothing.
+[[nodiscard]] Result<HostPin> pin_of(const HostAddress& where, std::string_view fingerprint, std::string comment);
+
+} // namespace latchkey::hosts
