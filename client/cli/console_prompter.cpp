@@ -225,8 +225,7 @@ void ConsolePrompter::host_key_alarm(session::HostKeyAlarm alarm)
     }
     print_error(alarm.line > 0 ? fmt::format("in {}, line {}", alarm.file, alarm.line) : "in " + alarm.file);
     if (!alarm.command.empty()) {
-        print_error(
-            "Nothing was sent to it. Ask whoever runs the server; if it was rebuilt, this makes it unknown again, or takes the new key:");
+        print_error("Nothing was sent to it. Ask whoever runs that server; if it was rebuilt, this command says so:");
         print_error("  " + alarm.command);
     }
 }

@@ -1,8 +1,11 @@
 #include "client/session/connection.h"
 #include "client/transport/client_error.h"
+#include "keys/fingerprint.h"
 #include "tests/client/session/raw_server.h"
 #include "tests/client/session/sshd_fixture.h"
 #include "tests/support/scripted_server.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -97,6 +100,7 @@ TEST_F(HostKeyTest, AChangedKeyIsRefusedWithoutAQuestion)
     EXPECT_EQ(prompter_->alarms.front().kind, HostKeyAlarm::Kind::changed);
     EXPECT_EQ(prompter_->alarms.front().line, 1);
     EXPECT_EQ(prompter_->alarms.front().known.size(), 1u);
+    EXPECT_EQ(prompter_->alarms.front().command, "lk host remove 127.0.0.1:" + std::to_string(server_.port()));
     EXPECT_TRUE(prompter_->host_key_questions.empty());
     expect_no_login_was_tried();
     EXPECT_EQ(known_hosts_text(), line);
@@ -115,17 +119,85 @@ TEST_F(HostKeyTest, AChangedKeyIsRefusedUnderEveryPolicy)
     expect_no_login_was_tried();
 }
 
-TEST_F(HostKeyTest, AnotherTypeThanTheKnownOneIsNeverTakenSilently)
+TEST_F(HostKeyTest, AnotherTypeThanTheKnownOneIsAskedAboutWithBothKeysAndRefusedWhereNobodyIsAsked)
 {
     support::write_file(known_hosts(), line_with("rsa"));
-    ConnectionRequest wanted = anna();
-    wanted.host_key_policy = HostKeyPolicy::accept_new;
-    const auto opened = run(io_, open_only(connection(wanted)));
-    ASSERT_FALSE(opened);
+    prompter_->host_keys = {HostKeyAnswer::no};
+    const auto asked = run(io_, open_only(connection(anna())));
+    ASSERT_FALSE(asked);
     ASSERT_EQ(prompter_->host_key_questions.size(), 1u);
     EXPECT_EQ(prompter_->host_key_questions.front().kind, HostKeyQuestion::Kind::known_by_other_type);
     EXPECT_EQ(prompter_->host_key_questions.front().known.size(), 1u);
+    for (const HostKeyPolicy policy : {HostKeyPolicy::accept_new, HostKeyPolicy::off, HostKeyPolicy::strict, HostKeyPolicy::ask}) {
+        ConnectionRequest wanted = anna();
+        wanted.host_key_policy = policy;
+        wanted.batch = policy == HostKeyPolicy::ask;
+        const auto opened = run(io_, open_only(connection(wanted)));
+        ASSERT_FALSE(opened);
+        EXPECT_TRUE(opened.error().is(ClientErrc::host_key_unknown)) << sentence(opened);
+        EXPECT_NE(opened.error().detail().find("known by another type: RSA SHA256:"), std::string::npos) << opened.error().detail();
+    }
+    EXPECT_EQ(prompter_->host_key_questions.size(), 1u);
     expect_no_login_was_tried();
+}
+
+TEST_F(HostKeyTest, AKeyThatFitsItsPinIsTakenAndRememberedWithoutAQuestion)
+{
+    const auto key = keys::parse_public_line(server_.host_public_key()).value();
+    ConnectionRequest wanted = anna();
+    wanted.host_key_policy = HostKeyPolicy::strict;
+    wanted.host_pins = folder_.write("pins", fmt::format("[127.0.0.1]:{} ssh-ed25519 {}\n", server_.port(), keys::fingerprint(key)));
+    const auto opened = run(io_, open_only(connection(wanted)));
+    ASSERT_TRUE(opened) << sentence(opened);
+    EXPECT_TRUE(prompter_->host_key_questions.empty());
+    EXPECT_EQ(known_hosts_text(), server_.known_hosts_line());
+    EXPECT_EQ(support::read_file(wanted.host_pins), "") << "it has done its work";
+}
+
+TEST_F(HostKeyTest, AKeyThatDoesNotFitItsPinAlarmsUnderEveryPolicyAndWithWhatWasPinned)
+{
+    ConnectionRequest wanted = anna();
+    const std::string pinned = "SHA256:" + std::string(43, 'A');
+    wanted.host_pins = folder_.write("pins", fmt::format("[127.0.0.1]:{} ssh-ed25519 {}\n", server_.port(), pinned));
+    prompter_->host_keys = {HostKeyAnswer::yes_and_remember};
+    for (const HostKeyPolicy policy : {HostKeyPolicy::ask, HostKeyPolicy::strict, HostKeyPolicy::accept_new, HostKeyPolicy::off}) {
+        wanted.host_key_policy = policy;
+        const auto opened = run(io_, open_only(connection(wanted)));
+        ASSERT_FALSE(opened);
+        EXPECT_TRUE(opened.error().is(ClientErrc::host_key_changed)) << sentence(opened);
+        EXPECT_EQ(prompter_->alarms.back().pinned, std::vector{pinned});
+        EXPECT_EQ(prompter_->alarms.back().command, fmt::format("lk host remove 127.0.0.1:{}", server_.port()));
+    }
+    EXPECT_TRUE(prompter_->host_key_questions.empty());
+    EXPECT_EQ(known_hosts_text(), "");
+    expect_no_login_was_tried();
+}
+
+TEST_F(HostKeyTest, APuttyUsersChangedKeyAlarmsToo)
+{
+    ConnectionRequest wanted = anna();
+    const std::string row = fmt::format("ssh-ed25519@{}:127.0.0.1 0x1,0x2\n", server_.port());
+    wanted.putty_host_keys = folder_.write("sshhostkeys", row);
+    const auto opened = run(io_, open_only(connection(wanted)));
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().is(ClientErrc::host_key_changed)) << sentence(opened);
+    EXPECT_NE(opened.error().detail().find("sshhostkeys, line 1"), std::string::npos);
+    EXPECT_EQ(support::read_file(*wanted.putty_host_keys), row) << "it is never written";
+    expect_no_login_was_tried();
+}
+
+TEST_F(HostKeyTest, TheQuestionTellsOfOtherNamesOfTheKeyAndOfAnAuthorityThatCannotBeAsked)
+{
+    const std::string authority = line_with("rsa");
+    support::write_file(known_hosts(),
+                        "web-2 " + server_.host_public_key() + "\n@cert-authority * " + authority.substr(authority.find(' ') + 1));
+    prompter_->host_keys = {HostKeyAnswer::no};
+    ASSERT_FALSE(run(io_, open_only(connection(anna()))));
+    ASSERT_EQ(prompter_->host_key_questions.size(), 1u);
+    const auto& remarks = prompter_->host_key_questions.front().remarks;
+    ASSERT_EQ(remarks.size(), 2u);
+    EXPECT_NE(remarks[0].find("names an authority"), std::string::npos) << remarks[0];
+    EXPECT_NE(remarks[1].find("known as web-2"), std::string::npos) << remarks[1];
 }
 
 TEST_F(HostKeyTest, ARevokedKeyIsRefused)
