@@ -3,6 +3,7 @@
 #include "gui/model/key_card.h"
 #include "gui/model/key_generator.h"
 #include "keys/base/file.h"
+#include "keys/key_comment.h"
 
 #include <fmt/format.h>
 
@@ -77,6 +78,7 @@ struct KeyGenerator::Saved {
     std::optional<keys::KeyFileInfo> info;
     std::string comment;
     std::optional<Secret> passphrase;
+    keys::CommentKept kept{}; ///< where the comment is
 };
 
 void KeyGenerator::on(const view::BrowseForKey&)
@@ -251,15 +253,22 @@ void KeyGenerator::save_private(fs::path file, view::KeyFileKind kind, keys::Ove
     } else if (!left_empty_ && kept_) {
         passphrase = std::make_shared<Secret>(kept_->clone());
     }
+    // In place FILE.pub follows a comment that was changed; a comment that the format has no place for is kept there in any case.
+    const bool in_place = place_ && place_->path == file;
+    const bool told = !in_place || place_->comment != trimmed_comment();
     begin(Task::saving, fmt::format("Saving {}…", path_text(file.filename())));
     // The disk's one worker: a cancelled save that still runs is over before the next one writes its comment into the key.
     job_ = context_.disk.run(
-        [key = key_, file, options, passphrase, overwrite, comment = trimmed_comment(), sink = progress_sink()](const Work& work) {
+        [key = key_, file, options, passphrase, overwrite, in_place, told, comment = trimmed_comment(),
+         sink = progress_sink()](const Work& work) {
             Saved saved{{}, file, {}, {}, {}, comment, {}};
             keys::SaveOptions how = options;
             how.passphrase = passphrase.get();
             key->set_comment(comment);
             saved.status = keys::save(file, *key, how, overwrite, Work{work.stop, sink});
+            if (saved.status && told && (in_place || !keys::keeps_comment(how.format))) {
+                saved.kept = keys::keep_comment_beside(file, key->public_key(), comment, how.format);
+            }
             if (saved.status) {
                 // Read back: what the next Save in place goes by, and a file that cannot be read must not be called saved.
                 const auto content = keys::read_key_file(file);
@@ -300,7 +309,7 @@ void KeyGenerator::saved_private(Saved result, view::KeyFileKind kind)
         say(Tone::bad, "saved", std::move(result.problem));
         return;
     }
-    // A comment that the format has no place for is known here as long as the key is.
+    // A comment that could be kept nowhere is known here as long as the key is.
     place_ = Place{result.path, std::move(*result.info), comment_};
     format_ = kind;
     reset_passphrase();
@@ -313,6 +322,11 @@ void KeyGenerator::saved_private(Saved result, view::KeyFileKind kind)
         fmt::format("Saved {} ({}{}).", short_path(result.path, context_.places.home), keys::title(place_->info.format),
                     kept_ ? ", with a passphrase" : ", without a passphrase"),
         "Open a session");
+    const bool lost = result.kept.where == keys::CommentKept::Where::nowhere;
+    unsay("comment kept");
+    if (std::string where = result.kept.sentence(); !where.empty()) {
+        say(lost ? Tone::warning : Tone::info, "comment kept", std::move(where));
+    }
 }
 
 void KeyGenerator::save_public(fs::path file, keys::KeyFormat format, keys::Overwrite overwrite)

@@ -1,4 +1,6 @@
-/// Our key derivations beside the libraries' that run in one go: interleaved, medians of processor seconds with the ratio.
+/// Our key derivations beside the libraries' that run in one go: interleaved, medians of seconds with the ratio. And how long each slow job
+/// works on after it was told to stop: the worst of several, which is to be under 0.2 s.
+#include "keys/generate.h"
 #include "keys/kdf.h"
 
 #include <argon2.h>
@@ -10,6 +12,8 @@
 #include <cstdlib>
 #include <ctime>
 #include <functional>
+#include <stop_token>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -56,6 +60,34 @@ void argon2_beside(std::string_view title, const Argon2Costs& costs)
         });
 }
 
+/// Told to stop at several moments of its first seconds, the memory's filling and the mixing among them.
+void worst_stop(std::string_view title, const std::function<void(const Work&)>& job)
+{
+    double worst = 0;
+    for (const int after_ms : {30, 200, 700, 1900, 2600}) {
+        std::stop_source stop;
+        std::jthread worker([&] { job(Work{stop.get_token(), {}}); });
+        std::this_thread::sleep_for(std::chrono::milliseconds(after_ms));
+        stop.request_stop();
+        worst = std::max(worst, seconds([&] { worker.join(); }));
+    }
+    fmt::print("{:34} stops in {:9.3f} s\n", title, worst);
+}
+
+void all_stops(const Secret& passphrase, Bytes salt)
+{
+    for (const std::uint32_t lanes : {1U, 4U}) {
+        worst_stop(fmt::format("Argon2id, 1 GiB, 50 passes, {} lane{}", lanes, lanes == 1 ? "" : "s"),
+                   [&](const Work& work) { (void)argon2({Argon2Kind::id, 1U << 20U, 50, lanes}, passphrase, salt, 80, work); });
+    }
+    worst_stop("bcrypt, 10000 rounds", [&](const Work& work) { (void)bcrypt_pbkdf(passphrase, salt, 10000, 48, work); });
+    worst_stop("scrypt, 1 GiB", [&](const Work& work) { (void)scrypt({1U << 20U, 8, 8}, passphrase, salt, 64, work); });
+    worst_stop("PBKDF2, SHA-512, 10 million", [&](const Work& work) { (void)pbkdf2("SHA512", passphrase, salt, 10'000'000, 32, work); });
+    for (const int bits : {4096, 8192, 16384}) {
+        worst_stop(fmt::format("a new RSA key of {} bits", bits), [&](const Work& work) { (void)generate(NewKey::rsa, bits, "", work); });
+    }
+}
+
 } // namespace
 
 int main()
@@ -75,5 +107,6 @@ int main()
             PKCS5_PBKDF2_HMAC(passphrase.text().data(), static_cast<int>(passphrase.size()), salt.data(), static_cast<int>(salt.size()),
                               600'000, EVP_sha256(), 32, out);
         });
+    all_stops(passphrase, salt);
     return 0;
 }

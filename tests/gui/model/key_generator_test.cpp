@@ -307,6 +307,26 @@ TEST_F(KeyGeneratorTest, CommentAndPassphraseChangeInPlaceAndFormatAndCostsStay)
     EXPECT_EQ(mode_of(path("id")), 0600U);
 }
 
+TEST_F(KeyGeneratorTest, ACommentThatAPemFileHasNoPlaceForIsKeptBesideItAndThatIsSaid)
+{
+    const auto key = keys::generate(keys::NewKey::ecdsa_p256, 0, "").value();
+    ASSERT_TRUE(keys::save(path("id.pem"), key, {.format = keys::KeyFormat::sec1}, keys::Overwrite::no).has_value());
+    load("id.pem");
+    test.send(view::EditKeyComment{"anna"});
+    EXPECT_TRUE(shown().unsaved);
+    test.send(view::SaveKeyInPlace{});
+    EXPECT_FALSE(shown().unsaved);
+    EXPECT_TRUE(said("PEM (SEC1) has no place for a comment: it is in the new file id.pem.pub beside it.", Tone::info));
+    load("id.pem");
+    EXPECT_EQ(shown().comment, "anna");
+
+    // Where it cannot be kept it is not called saved.
+    test.folder.write("id.pem.pub", keys::generate(keys::NewKey::ecdsa_p256, 0, "").value().public_key().line("stranger") + "\n");
+    test.send(view::EditKeyComment{"berta"});
+    test.send(view::SaveKeyInPlace{});
+    EXPECT_TRUE(said("id.pem.pub beside it is another key; to keep one, save the key as OpenSSH or PPK 3.", Tone::warning));
+}
+
 TEST_F(KeyGeneratorTest, AnExistingFileIsReplacedOnlyWhenToldAndSaysWhatItHolds)
 {
     const auto other = keys::generate(keys::NewKey::ed25519, 0, "other").value();
