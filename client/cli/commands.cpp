@@ -18,7 +18,7 @@ constexpr std::array table{
     Command{"ssh", "[FLAGS] [USER@]HOST [COMMAND…]", "open a session, or run a command, on a server", run_ssh},
     Command{"key", "new|show|convert|review|match|…", "key files of any format: look, make, convert, change", run_key},
     Command{"agent", "list|add|remove|lock|unlock …", "the running SSH agent and its keys; as ssh-add", run_agent},
-    Command{"session", "list|show|save|rename|delete …", "saved sessions, the same as in the window", run_session},
+    Command{"session", "list|show|save|import|as-command …", "saved sessions, the same as in the window; and PuTTY's", run_session},
 };
 
 std::string overview()

@@ -1,7 +1,9 @@
 #include "client/cli/cli_error.h"
 #include "client/cli/commands.h"
 #include "client/cli/flags.h"
+#include "client/cli/platform/console.h"
 #include "client/cli/print.h"
+#include "client/cli/session_import.h"
 #include "client/sessions/session_key.h"
 #include "client/sessions/session_store.h"
 #include "client/settings/words.h"
@@ -91,68 +93,36 @@ private:
     std::vector<Flag> flags_;
 };
 
-int ended(const Error& error)
-{
-    print_error(error);
-    return static_cast<int>(&error.domain() == &error_domain(CliErrc{}) ? Exit::usage : Exit::failed);
-}
-
 int good_with_notices(SessionStore& store)
 {
-    std::vector<std::string> said; // a file that is read twice has two equal ones
-    for (const std::string& notice : store.take_notices()) {
-        if (std::ranges::find(said, notice) == said.end()) {
-            print_error(notice);
-            said.push_back(notice);
-        }
-    }
+    say_once(store.take_notices());
     return static_cast<int>(Exit::good);
 }
 
 int ended_with_notices(SessionStore& store, const Error& error)
 {
     (void)good_with_notices(store);
-    return ended(error);
+    return session_failed(error);
 }
 
-std::string destination(const settings::Settings& values)
-{
-    const std::string user = values.text(SettingId::user_name);
-    const std::string host = values.text(SettingId::host_name);
-    const auto port = values.number(SettingId::port);
-    const bool bracketed = port != 22 && host.find(':') != std::string::npos;
-    std::string out = user.empty() ? "" : user + "@";
-    out += bracketed ? fmt::format("[{}]", host) : host;
-    return port == 22 ? out : fmt::format("{}:{}", out, port);
-}
-
-// NAME <tab> user@host:port <tab> FOLDER: for people, and for `cut`.
+// NAME <tab> user@host:port <tab> FOLDER: for people, and for `cut`; a fourth field says that a session is PuTTY's own.
 int list(SessionStore& store, const Parsed& parsed)
 {
     if (!parsed.words.empty()) {
-        return ended({CliErrc::unwanted_word, parsed.words.front()});
+        return session_failed({CliErrc::unwanted_word, parsed.words.front()});
     }
     const auto found = store.list();
     for (const std::string& notice : found.notices) {
         print_error(notice);
     }
     for (const SavedSession& session : found.sessions) {
-        print_out(fmt::format("{}\t{}\t{}\n", printable(session.name), printable(destination(store.effective(session))),
+        print_out(fmt::format("{}\t{}\t{}\n", printable(session.name), printable(shown_destination(store.effective(session))),
                               printable(session.folder)));
     }
+    std::vector<std::string> notices;
+    print_out(putty_rows(store, notices));
+    say_once(notices);
     return good_with_notices(store);
-}
-
-// As `lk session save` would take it again, with where each value comes from.
-std::string description(const settings::Settings& values, bool all)
-{
-    std::string out;
-    for (const Setting& row : settings::setting_table()) {
-        if (row.scope == settings::Scope::session && (all || values.is_set(row.id))) {
-            out += fmt::format("{} = {}  # {}\n", row.name, printable(values.as_text(row.id)), printable(values.source(row.id).text()));
-        }
-    }
-    return out;
 }
 
 int show(SessionStore& store, const Parsed& parsed)
@@ -164,7 +134,7 @@ int show(SessionStore& store, const Parsed& parsed)
     if (!session->folder.empty()) {
         print_out(fmt::format("folder = {}\n", printable(session->folder)));
     }
-    print_out(description(store.effective(*session), parsed.has("all")));
+    print_out(describe_settings(store.effective(*session), parsed.has("all")));
     return good_with_notices(store);
 }
 
@@ -224,7 +194,7 @@ int save(SessionStore& store, const Parsed& parsed)
     }
     SavedSession changed = session ? *session : SavedSession{.name = name};
     if (const auto done = apply(changed, parsed); !done) {
-        return ended(done.error());
+        return session_failed(done.error());
     }
     // A new file is another key until it has been read; one that is only away is not.
     const bool new_key = !session || session->settings.value(SettingId::key_file) != changed.settings.value(SettingId::key_file);
@@ -254,33 +224,46 @@ struct Action {
     std::string_view name;
     std::string_view usage;
     std::string_view summary;
-    std::size_t words;
+    std::size_t words; ///< at least
     int (*run)(SessionStore&, const Parsed&);
+    std::span<const Flag> (*flags)() = nullptr; ///< of its own; nullptr: those of show and save
+    bool more_words = false;
+    std::string_view what = "the session's name"; ///< the word that is missing
 };
 constexpr std::array actions{
-    Action{"list", "", "NAME, user@host:port and FOLDER, with tabs between", 0, list},
+    Action{"list", "", "NAME, user@host:port and FOLDER, with tabs between; PuTTY's own sessions say so behind", 0, list},
     Action{"show", "NAME [--all]", "the settings of a session and where each comes from", 1, show},
     Action{"save", "NAME [FLAGS]", "makes a session, or changes what the flags say; an empty value takes a setting out", 1, save},
     Action{"rename", "OLD NEW", "", 2, rename},
     Action{"delete", "NAME", "", 1, remove},
+    Action{"import", "[SOURCE] [NAME…]", "takes PuTTY's sessions over: --putty, --reg FILE, or a FOLDER or .reg file", 0, import_sessions,
+           import_flags, true},
+    Action{"from-command", "COMMAND", "makes a session of 'ssh …', 'plink …' or ssh://…", 1, session_from_command, from_command_flags, true,
+           "the command, in quotes"},
+    Action{"as-command", "NAME", "prints the command line for ssh (--ssh) or plink (--plink)", 1, session_as_command, as_command_flags},
 };
 
 int run_action(const Action& action, std::span<const std::string> arguments)
 {
     const SaveFlags save_flags;
-    const auto parsed = parse_flags(action.run == save ? save_flags.all() : std::span<const Flag>{show_flags}, arguments);
+    const auto flags = action.flags != nullptr ? action.flags() : action.run == save ? save_flags.all() : std::span<const Flag>{show_flags};
+    auto parsed = parse_flags(flags, arguments);
+    if (action.run == session_from_command && (!parsed || parsed->words.size() > 1)) {
+        parsed = parse_flags(flags, arguments, 0); // behind `from-command ssh` come ssh's flags, not ours
+    }
     if (!parsed) {
-        return ended(parsed.error());
+        return session_failed(parsed.error());
     }
     if (parsed->has("help")) {
         print_out(session_help());
         return static_cast<int>(Exit::good);
     }
     if (parsed->words.size() < action.words) {
-        return ended({CliErrc::missing_word, action.words == 2 ? "the old and the new name" : "the session's name"});
+        return session_failed(
+            {CliErrc::missing_word, action.words == 2 ? std::string{"the old and the new name"} : std::string{action.what}});
     }
-    if (parsed->words.size() > action.words) {
-        return ended({CliErrc::unwanted_word, parsed->words[action.words]});
+    if (parsed->words.size() > action.words && !action.more_words) {
+        return session_failed({CliErrc::unwanted_word, parsed->words[action.words]});
     }
     SessionStore store{settings::find_places()};
     return action.run(store, *parsed);
@@ -292,17 +275,66 @@ std::string session_help()
 {
     std::string out = "usage: lk session COMMAND …\n\n";
     for (const Action& action : actions) {
-        out += fmt::format("  {:<8}{:<15}{}\n", action.name, action.usage, action.summary);
+        out += fmt::format("  {:<13}{:<18}{}\n", action.name, action.usage, action.summary);
     }
     const SaveFlags save_flags;
-    return out + fmt::format("\n\"{}\" is what every session stands on.\n\nflags of save:\n{}", sessions::default_settings_name,
-                             flags_help(save_flags.all()));
+    return out +
+           fmt::format("\n\"{}\" is what every session stands on.\n\nflags of import:\n{}\nflags of from-command, before the command:\n{}"
+                       "\nflags of save:\n{}",
+                       sessions::default_settings_name, flags_help(import_flags()), flags_help(from_command_flags()),
+                       flags_help(save_flags.all()));
+}
+
+int session_failed(const Error& error)
+{
+    print_error(error);
+    return static_cast<int>(&error.domain() == &error_domain(CliErrc{}) ? Exit::usage : Exit::failed);
+}
+
+void say_once(std::span<const std::string> notices)
+{
+    for (auto notice = notices.begin(); notice != notices.end(); ++notice) { // a file that is read twice has two equal ones
+        if (std::find(notices.begin(), notice, *notice) == notice) {
+            print_error(*notice);
+        }
+    }
+}
+
+std::string shown_destination(const settings::Settings& values)
+{
+    const std::string user = values.text(SettingId::user_name);
+    const std::string host = values.text(SettingId::host_name);
+    const auto port = values.number(SettingId::port);
+    const bool bracketed = port != 22 && host.find(':') != std::string::npos;
+    std::string out = user.empty() ? "" : user + "@";
+    out += bracketed ? fmt::format("[{}]", host) : host;
+    return port == 22 ? out : fmt::format("{}:{}", out, port);
+}
+
+// As `lk session save` would take it again, with where each value comes from.
+std::string describe_settings(const settings::Settings& values, bool all)
+{
+    std::string out;
+    for (const Setting& row : settings::setting_table()) {
+        if (row.scope == settings::Scope::session && (all || values.is_set(row.id))) {
+            out += fmt::format("{} = {}  # {}\n", row.name, printable(values.as_text(row.id)), printable(values.source(row.id).text()));
+        }
+    }
+    return out;
+}
+
+bool ask_yes(const std::string& question)
+{
+    const auto terminal = open_terminal();
+    const auto answer = terminal ? terminal->ask(question, Terminal::Echo::on) : std::nullopt;
+    const std::string_view word = answer ? settings::trimmed(answer->text()) : std::string_view{};
+    return settings::same_word(word, "y") || settings::same_word(word, "yes");
 }
 
 int run_session(std::span<const std::string> arguments)
 {
     if (arguments.empty()) {
-        return ended({CliErrc::missing_word, "what to do: list, show, save, rename or delete"});
+        return session_failed({CliErrc::missing_word, "what to do: list, show, save, rename, delete, import, from-command or as-command"});
     }
     const std::string& word = arguments.front();
     if (word == "--help" || word == "-h") {

@@ -30,8 +30,12 @@ struct Guarded {
     Consent consent;
 };
 constexpr std::array guarded{
-    Guarded{SettingId::known_hosts_files, Consent::files},
-    Guarded{SettingId::global_known_hosts_files, Consent::files},
+    Guarded{SettingId::proxy_command, Consent::commands},    Guarded{SettingId::permit_local_command, Consent::commands},
+    Guarded{SettingId::local_command, Consent::commands},    Guarded{SettingId::remote_command, Consent::commands},
+    Guarded{SettingId::local_forwards, Consent::forwards},   Guarded{SettingId::remote_forwards, Consent::forwards},
+    Guarded{SettingId::dynamic_forwards, Consent::forwards}, Guarded{SettingId::identity_agent, Consent::agent},
+    Guarded{SettingId::add_keys_to_agent, Consent::agent},   Guarded{SettingId::forward_agent, Consent::agent},
+    Guarded{SettingId::known_hosts_files, Consent::files},   Guarded{SettingId::global_known_hosts_files, Consent::files},
 };
 
 } // namespace

@@ -40,6 +40,7 @@ struct PuttyContext {
     std::string local_user{};                           ///< for "use system user name"
     settings::Settings base{};                          ///< our Default Settings, as they will be
     Allowed allowed = Allowed::everything();            ///< the user's own store is the user's own word; an export is somebody's file
+    bool local_commands = false;                        ///< take a proxy command that runs here, too; only when the user has said so
     std::vector<std::filesystem::path> key_folders{};   ///< where keys are looked for besides the usual places: the export's folder
     std::function<bool(std::string_view)> is_session{}; ///< whether PuTTY has a session of that name (proxies may be named by one)
 };
