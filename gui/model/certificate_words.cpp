@@ -1,5 +1,6 @@
 #include "gui/model/certificate_words.h"
 
+#include "gui/model/key_choices.h"
 #include "keys/base/log.h"
 #include "keys/fingerprint.h"
 
@@ -37,7 +38,7 @@ std::string valid_words(const Certificate& certificate)
 
 std::string key_words(const keys::PublicKey& key)
 {
-    return fmt::format("{} {}, {}", key.title(), key.bits(), keys::fingerprint(key));
+    return fmt::format("{}, {}", kind_in_words(key), keys::fingerprint(key));
 }
 
 std::vector<std::string> warnings_of(const Certificate& certificate, std::uint64_t now)

@@ -165,9 +165,6 @@ Result<KeyEntries> read_key_entries(const fs::path& folder, const sessions::KeyU
             continue;
         }
         KeyEntry entry{found, {}, {}};
-        if (entry.review.broken.empty() && entry.review.info.comment.empty()) {
-            add_public_half(entry.review.info, found.path);
-        }
         entry.row = row_of(entry.review, path_text(found.path.filename()));
         fs::path certificate = found.path;
         certificate += "-cert.pub";

@@ -442,7 +442,7 @@ view::KeyGeneratorView KeyGenerator::make_view() const
         view.formats = formats_for(half.kind());
         view.format = format_;
         if (!keys::keeps_comment(format_of(format_, half.kind()))) {
-            view.format_note = "goes to FILE.pub beside it";
+            view.format_note = "goes to the .pub file beside it";
         }
         view.unsaved = unsaved();
         if (place_) {

@@ -73,12 +73,11 @@ std::string present_content(const fs::path& file, const keys::PublicKey& ours, s
 struct KeyGenerator::Saved {
     Status status;
     fs::path path;
-    std::string present; ///< of a file that is there already
-    std::string problem; ///< why it was not written, otherwise
-    std::optional<keys::KeyFileInfo> info;
-    std::string comment;
-    std::optional<Secret> passphrase;
-    keys::CommentKept kept{}; ///< where the comment is
+    std::string present{}; ///< of a file that is there already
+    std::string problem{}; ///< why it was not written, otherwise
+    std::optional<keys::KeyFileInfo> info{};
+    std::optional<keys::CommentKept> comment{}; ///< where it is, when that is not the file itself
+    std::optional<Secret> passphrase{};
 };
 
 void KeyGenerator::on(const view::BrowseForKey&)
@@ -253,21 +252,21 @@ void KeyGenerator::save_private(fs::path file, view::KeyFileKind kind, keys::Ove
     } else if (!left_empty_ && kept_) {
         passphrase = std::make_shared<Secret>(kept_->clone());
     }
-    // In place FILE.pub follows a comment that was changed; a comment that the format has no place for is kept there in any case.
-    const bool in_place = place_ && place_->path == file;
-    const bool told = !in_place || place_->comment != trimmed_comment();
     begin(Task::saving, fmt::format("Saving {}…", path_text(file.filename())));
+    // In place only a comment that was changed is kept beside the file: the stand-in for one that there is not makes no FILE.pub.
+    const bool in_place = place_ && place_->path == file;
+    const bool other_comment = in_place && comment_ != place_->comment;
     // The disk's one worker: a cancelled save that still runs is over before the next one writes its comment into the key.
     job_ = context_.disk.run(
-        [key = key_, file, options, passphrase, overwrite, in_place, told, comment = trimmed_comment(),
+        [key = key_, file, options, passphrase, overwrite, in_place, other_comment, comment = trimmed_comment(),
          sink = progress_sink()](const Work& work) {
-            Saved saved{{}, file, {}, {}, {}, comment, {}};
+            Saved saved{{}, file};
             keys::SaveOptions how = options;
             how.passphrase = passphrase.get();
             key->set_comment(comment);
             saved.status = keys::save(file, *key, how, overwrite, Work{work.stop, sink});
-            if (saved.status && told && (in_place || !keys::keeps_comment(how.format))) {
-                saved.kept = keys::keep_comment_beside(file, key->public_key(), comment, how.format);
+            if (saved.status && (other_comment || (!in_place && !comment.empty() && !keys::keeps_comment(how.format)))) {
+                saved.comment = keys::keep_comment_beside(file, key->public_key(), comment, how.format);
             }
             if (saved.status) {
                 // Read back: what the next Save in place goes by, and a file that cannot be read must not be called saved.
@@ -309,8 +308,8 @@ void KeyGenerator::saved_private(Saved result, view::KeyFileKind kind)
         say(Tone::bad, "saved", std::move(result.problem));
         return;
     }
-    // A comment that could be kept nowhere is known here as long as the key is.
-    place_ = Place{result.path, std::move(*result.info), comment_};
+    const bool comment_lost = result.comment && result.comment->where == keys::CommentKept::Where::nowhere;
+    place_ = Place{result.path, std::move(*result.info), comment_lost ? path_text(result.path.stem()) : comment_};
     format_ = kind;
     reset_passphrase();
     kept_ = std::move(result.passphrase);
@@ -318,15 +317,12 @@ void KeyGenerator::saved_private(Saved result, view::KeyFileKind kind)
     ++revision_;
     unsay("imported");
     unsay("load");
-    say(Tone::good, "saved",
-        fmt::format("Saved {} ({}{}).", short_path(result.path, context_.places.home), keys::title(place_->info.format),
-                    kept_ ? ", with a passphrase" : ", without a passphrase"),
+    const std::string about_comment =
+        result.comment ? result.comment->sentence("choose OpenSSH or PuTTY .ppk and press “Save private key”") : std::string{};
+    say(comment_lost ? Tone::warning : Tone::good, "saved",
+        fmt::format("Saved {} ({}{}).{}{}", short_path(result.path, context_.places.home), keys::title(place_->info.format),
+                    kept_ ? ", with a passphrase" : ", without a passphrase", about_comment.empty() ? "" : " ", about_comment),
         "Open a session");
-    const bool lost = result.kept.where == keys::CommentKept::Where::nowhere;
-    unsay("comment kept");
-    if (std::string where = result.kept.sentence(); !where.empty()) {
-        say(lost ? Tone::warning : Tone::info, "comment kept", std::move(where));
-    }
 }
 
 void KeyGenerator::save_public(fs::path file, keys::KeyFormat format, keys::Overwrite overwrite)
@@ -334,7 +330,7 @@ void KeyGenerator::save_public(fs::path file, keys::KeyFormat format, keys::Over
     begin(Task::saving, fmt::format("Saving {}…", path_text(file.filename())));
     job_ = context_.disk.run(
         [key = key_, file, format, overwrite, comment = trimmed_comment()](const Work&) {
-            Saved saved{keys::save_public(file, key->public_key(), comment, format, overwrite), file, {}, {}, {}, {}, {}};
+            Saved saved{keys::save_public(file, key->public_key(), comment, format, overwrite), file};
             if (!saved.status && saved.status.error().is(keys::KeyErrc::exists)) {
                 saved.present = present_content(file, key->public_key(), public_parts);
             } else if (!saved.status) {

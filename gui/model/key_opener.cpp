@@ -2,6 +2,7 @@
 
 #include "gui/model/key_choices.h"
 #include "gui/model/public_half.h"
+#include "keys/key_comment.h"
 
 #include <fmt/format.h>
 
@@ -119,7 +120,7 @@ void KeyOpener::unlock(std::shared_ptr<Opening> opening, keys::SlowKdf slow)
                 result.comment = result.key->comment();
             }
             if (result.key && result.comment.empty() && !opening->source.path.empty()) {
-                result.comment = comment_beside(opening->source.path, result.key->public_key());
+                result.comment = keys::comment_beside(opening->source.path, result.key->public_key());
             }
             return result;
         },

@@ -1,25 +1,11 @@
 #include "gui/model/public_half.h"
 
 #include "keys/base/file.h"
+#include "keys/key_comment.h"
 
 #include <fmt/format.h>
 
 namespace latchkey::model {
-namespace {
-
-/// What is in FILE.pub, when it is a public key.
-std::optional<keys::KeyFileInfo> half_beside(std::filesystem::path file)
-{
-    file += ".pub";
-    const auto content = keys::read_key_file(file);
-    if (!content) {
-        return std::nullopt;
-    }
-    auto half = keys::inspect(content->bytes());
-    return half && !half->has_private && half->public_key ? std::optional{std::move(*half)} : std::nullopt;
-}
-
-} // namespace
 
 std::string_view kind_by_format(keys::KeyFormat format)
 {
@@ -42,27 +28,21 @@ void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file)
     if (!info.has_private || (info.public_key && !comment_only)) {
         return;
     }
-    const auto half = half_beside(file);
-    if (!half || !half->public_key->title().starts_with(kind_by_format(info.format))) {
+    const auto half = keys::public_half_beside(file);
+    if (!half || !half->key.title().starts_with(kind_by_format(info.format))) {
         return;
     }
-    if (comment_only && *half->public_key != *info.public_key) {
+    if (comment_only && half->key != *info.public_key) {
         return;
     }
     if (comment_only) {
         info.comment = half->comment;
         return;
     }
-    info.public_key = half->public_key;
+    info.public_key = half->key;
     info.comment = half->comment;
-    info.notes.push_back(
-        fmt::format("fingerprint and comment are those of {} beside it; its own are encrypted", path_text(file.filename()) + ".pub"));
-}
-
-std::string comment_beside(const std::filesystem::path& file, const keys::PublicKey& key)
-{
-    const auto half = half_beside(file);
-    return half && *half->public_key == key ? half->comment : std::string{};
+    info.notes.push_back(fmt::format("fingerprint and comment are those of {} beside it; its own are encrypted",
+                                     path_text(keys::public_path_of(file).filename())));
 }
 
 } // namespace latchkey::model

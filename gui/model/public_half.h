@@ -5,7 +5,6 @@
 #include "keys/key_file.h"
 
 #include <filesystem>
-#include <string>
 #include <string_view>
 
 namespace latchkey::model {
@@ -16,8 +15,5 @@ namespace latchkey::model {
 /// Gives `info` the public key and the comment of FILE.pub, and a note that says so, when it has none itself and the kinds agree. Where
 /// only the comment is missing (encrypted, or PEM, which has none), FILE.pub gives that if it is the same key.
 void add_public_half(keys::KeyFileInfo& info, const std::filesystem::path& file);
-
-/// FILE.pub's comment when that is this key's; else empty.
-[[nodiscard]] std::string comment_beside(const std::filesystem::path& file, const keys::PublicKey& key);
 
 } // namespace latchkey::model

@@ -84,7 +84,7 @@ void key_rows(const Frame& frame, const std::vector<const KeyRow*>& rows)
     const KeyRow& row = *rows.front();
     const bool one = rows.size() == 1;
     if (!row.broken || !one) {
-        if (menu_row(copy_words(rows.size()), {.aside = one ? "Enter" : ""})) {
+        if (menu_row(copy_words(rows.size()), {.aside = one ? "Enter" : "Ctrl+C"})) {
             frame.send(view::CopyPublicLines{ids_of(rows)});
         }
     }
@@ -130,7 +130,14 @@ void act_on_key(const Frame& frame, const KeyRow& row)
         state.selected = {row.id};
         state.anchor = row.id;
     }
-    frame.send(view::CopyPublicLines{ids_of(selected_rows(frame))});
+    copy_selected(frame);
+}
+
+void copy_selected(const Frame& frame)
+{
+    if (std::vector<view::KeyId> keys = ids_of(selected_rows(frame)); !keys.empty()) {
+        frame.send(view::CopyPublicLines{std::move(keys)});
+    }
 }
 
 void open_key_menu(const Frame& frame, view::KeyId key, ImVec2 at)

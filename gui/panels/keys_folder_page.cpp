@@ -301,6 +301,8 @@ void page_keys(const Frame& frame)
         for (const std::size_t i : shown_rows(frame)) {
             state.selected.insert((*frame.view.keys_folder.rows)[i].id);
         }
+    } else if (ImGui::IsKeyPressed(ImGuiKey_C, false)) {
+        copy_selected(frame);
     }
 }
 

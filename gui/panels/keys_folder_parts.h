@@ -27,6 +27,9 @@ void draw_key_actions(const Frame& frame, kit::Box box);
 void draw_key_menu(const Frame& frame);
 void open_key_menu(const Frame& frame, view::KeyId key, ImVec2 at);
 
+/// The public lines of the selected rows, as they stand.
+void copy_selected(const Frame& frame);
+
 /// What Enter and a double click do.
 void act_on_key(const Frame& frame, const view::KeyRow& row);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 
 namespace latchkey::shell {
 namespace {
@@ -105,6 +106,43 @@ constexpr auto rows = std::to_array<Row>({
      }},
 });
 
+/// The window's own keys, for --help; assets/man/latchkey.1 has them too.
+struct KeyRow {
+    std::string_view keys;
+    std::string_view help;
+};
+
+constexpr auto everywhere = std::to_array<KeyRow>({
+    {"Ctrl+Tab, Ctrl+Shift+Tab", "the next tab, the one before; Ctrl+PageDown and Ctrl+PageUp outside a terminal"},
+    {"Ctrl+Shift+T", "the Sessions page, for another session"},
+    {"Ctrl+Shift+W", "closes the tab"},
+});
+constexpr auto outside_terminals = std::to_array<KeyRow>({
+    {"F6", "the next part of the window (tabs, sessions, categories, page, its footer)"},
+    {"F7", "the Key Generator"},
+    {"F8", "the Keys folder"},
+});
+constexpr auto in_terminals = std::to_array<KeyRow>({
+    {"Ctrl+Shift+C, Ctrl+Shift+V", "copy, paste"},
+    {"Shift+PageUp, Shift+PageDown", "scroll"},
+    {"Ctrl+Shift+F6", "leaves the terminal: function keys belong to the program in it"},
+});
+constexpr auto on_key_pages = std::to_array<KeyRow>({
+    {"Ctrl+O, Ctrl+S", "Key Generator: load a private key, save the key in its file"},
+    {"Ctrl+V", "a key pasted as text; in the Keys folder also a fingerprint to look for"},
+    {"Ctrl+F, F5", "Keys folder: the search box, read the folder again"},
+    {"Ctrl+A, Ctrl+C, Esc", "Keys folder: select all, copy the public lines of what is selected, select nothing"},
+    {"Shift+F10", "Keys folder: all that can be done with the key"},
+});
+
+void add_keys(std::string& text, std::string_view title, std::span<const KeyRow> keys)
+{
+    text += fmt::format("\n{}\n", title);
+    for (const KeyRow& row : keys) {
+        text += fmt::format("  {:<30} {}\n", row.keys, row.help);
+    }
+}
+
 /// A file that is there is a key to select; anything else is a host to open.
 Outcome take_plain(Options& options, const std::string& word)
 {
@@ -194,6 +232,10 @@ std::string help_text(std::string_view program)
         text += fmt::format("  {:<24} {}\n", row.argument.empty() ? std::string{row.name} : fmt::format("{} {}", row.name, row.argument),
                             row.help);
     }
+    add_keys(text, "Keys everywhere", everywhere);
+    add_keys(text, "Outside a terminal", outside_terminals);
+    add_keys(text, "In a terminal", in_terminals);
+    add_keys(text, "On the key pages", on_key_pages);
     return text;
 }
 

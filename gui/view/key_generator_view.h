@@ -64,7 +64,7 @@ struct KeyGeneratorView {
     PassphraseHint passphrase;
     std::vector<KeyFormatChoice> formats;
     KeyFileKind format = KeyFileKind::ppk3;
-    std::string format_note; ///< what the chosen format cannot do; may be empty
+    std::string format_note; ///< where the comment goes that the chosen format has no place for; may be empty
     std::string file;        ///< where the private key is, "~/.ssh/my-key.ppk"; empty: nowhere yet
     std::string file_name;   ///< "my-key.ppk"
     bool unsaved = false;    ///< something would be lost

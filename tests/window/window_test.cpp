@@ -1,23 +1,11 @@
-/// Plays every *.drive script of this folder on the real window code, each against a server and with folders of its own; and the window
-/// with real key presses under an X server.
-///
-/// A script may ask for its surroundings in comments that begin with "#!":
-///     #! known-hosts empty | trusted | changed      (trusted)  what known_hosts says of the server
-///     #! authorized yes | no                        (yes)      whether the server takes the keys
-///     #! session NAME KEY                                      saves a session with that key (ppk, pem, openssh) before the start
-///     #! downloads yes | no                     (no)        whether ~/Downloads/my-key.pem is there: demo.pem, readable by everyone
-/// and finds ${HOST} ${PORT} ${USER} ${KEY_PPK} ${KEY_PEM} ${KEY_OPENSSH} ${KEY_EXPOSED} ${KEY_PUBLIC} ${NOT_A_KEY} ${PASSPHRASE}
-/// ${FINGERPRINT} ${KEY_TEXT}
-/// ${HOST_FINGERPRINT} ${FOLDER} in its environment. KEY_PPK has ${PASSPHRASE} and ${FINGERPRINT}; the other keys have no passphrase.
+/// Plays every *.drive script of this folder on the real window code, each against a server and with folders of its own (surroundings.h
+/// says what a script may ask for and what it finds); and the window with real key presses under an X server.
 
-#include "keys/fingerprint.h"
-#include "keys/key_file.h"
-#include "keys/key_save.h"
 #include "tests/support/process.h"
-#include "tests/support/sshd.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/wait.h"
 #include "tests/window/close_window.h"
+#include "tests/window/surroundings.h"
 
 #include <gtest/gtest.h>
 
@@ -25,142 +13,16 @@
 #include <cctype>
 #include <filesystem>
 #include <map>
-#include <sstream>
-#include <sys/stat.h>
+#include <ostream>
 
 namespace latchkey {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* passphrase = "open sesame";
-
-struct Wishes {
-    std::string known_hosts = "trusted";
-    bool authorized = true;
-    bool downloads = false;
-    std::vector<std::pair<std::string, std::string>> sessions; ///< name, key
-};
-
-Wishes read_wishes(const fs::path& script)
-{
-    Wishes wishes;
-    std::istringstream lines{support::read_file(script)};
-    for (std::string line; std::getline(lines, line);) {
-        std::istringstream words{line};
-        std::string mark;
-        std::string what;
-        std::string value;
-        words >> mark >> what >> value;
-        if (mark != "#!") {
-            continue;
-        }
-        if (what == "known-hosts" && (value == "empty" || value == "trusted" || value == "changed")) {
-            wishes.known_hosts = value;
-        } else if (what == "authorized" && (value == "yes" || value == "no")) {
-            wishes.authorized = value == "yes";
-        } else if (what == "downloads" && (value == "yes" || value == "no")) {
-            wishes.downloads = value == "yes";
-        } else if (what == "session") {
-            std::string key;
-            words >> key;
-            wishes.sessions.emplace_back(value, key);
-        } else {
-            ADD_FAILURE() << script << ": no such wish: " << line;
-        }
-    }
-    return wishes;
-}
-
-/// A server, keys and folders for one script.
-class Surroundings {
-public:
-    explicit Surroundings(const Wishes& wishes)
-    {
-        fs::create_directories(folder_ / "home");
-        const keys::PrivateKey ppk = make_key("demo.ppk", keys::KeyFormat::ppk3, passphrase);
-        make_key("demo.pem", keys::KeyFormat::pkcs8, "");
-        make_key("demo_ed25519", keys::KeyFormat::openssh, "");
-        fs::copy_file(folder_ / "demo.pem", folder_ / "exposed.pem");
-        EXPECT_EQ(::chmod((folder_ / "exposed.pem").c_str(), 0644), 0);
-        folder_.write("notes.txt", "shopping list\n");
-        if (wishes.downloads) {
-            fs::create_directories(folder_ / "home/Downloads");
-            fs::copy_file(folder_ / "exposed.pem", folder_ / "home/Downloads/my-key.pem");
-        }
-        fs::create_directories(folder_ / "nest");
-        for (int i = 0; i < 100; ++i) {
-            folder_.write("nest/egg-" + std::to_string(i), "no key\n");
-        }
-        folder_.write("demo.pub", ppk.public_key().line("demo") + "\n");
-        fingerprint_ = keys::fingerprint(ppk.public_key());
-        if (!wishes.authorized) {
-            sshd_.set_authorized("");
-        }
-        if (wishes.known_hosts == "trusted") {
-            folder_.write("known_hosts", sshd_.known_hosts_line());
-        } else if (wishes.known_hosts == "changed") {
-            const auto stranger = keys::generate(keys::NewKey::ed25519, 0, "").value();
-            folder_.write("known_hosts", "[127.0.0.1]:" + std::to_string(sshd_.port()) + " " + stranger.public_key().line() + "\n");
-        }
-        for (const auto& [name, key] : wishes.sessions) {
-            save_session(name, key);
-        }
-    }
-
-    [[nodiscard]] std::map<std::string, std::string> environment() const
-    {
-        return {{"HOST", "127.0.0.1"},
-                {"PORT", std::to_string(sshd_.port())},
-                {"USER", sshd_.user()},
-                {"KEY_PPK", path("demo.ppk")},
-                {"KEY_PEM", path("demo.pem")},
-                {"KEY_OPENSSH", path("demo_ed25519")},
-                {"KEY_EXPOSED", path("exposed.pem")},
-                {"KEY_PUBLIC", path("demo.pub")},
-                {"NOT_A_KEY", path("notes.txt")},
-                {"PASSPHRASE", passphrase},
-                {"FINGERPRINT", fingerprint_},
-                {"HOST_FINGERPRINT", keys::fingerprint(keys::parse_public_line(sshd_.host_public_key()).value())},
-                {"AUTHORIZED_KEYS", (sshd_.folder() / "authorized_keys").string()}, ///< the server's: where a dashboard would put a key
-                {"KEY_TEXT", support::read_file(path("demo_ed25519"))}, ///< as it would be copied from a mail
-                {"FOLDER", folder_.path().string()},
-                {"HOME", path("home")}};
-    }
-    [[nodiscard]] std::vector<std::string> options() const
-    {
-        return {"--config-dir", path("config"), "--state-dir", path("state"), "--known-hosts", path("known_hosts")};
-    }
-    [[nodiscard]] std::string path(std::string_view name) const { return (folder_ / name).string(); }
-    [[nodiscard]] const support::ThrowawaySshd& sshd() const { return sshd_; }
-
-private:
-    keys::PrivateKey make_key(const std::string& name, keys::KeyFormat format, std::string_view secret)
-    {
-        keys::PrivateKey key = keys::generate(keys::NewKey::ed25519, 0, name).value();
-        const Secret words = Secret::copy_of(secret);
-        keys::SaveOptions how;
-        how.format = format;
-        how.passphrase = &words;
-        how.argon2.memory_kib = 64; // these tests are about the window, not about the cost
-        how.argon2.passes = 1;
-        EXPECT_TRUE(keys::save(folder_ / name, key, how, keys::Overwrite::no).has_value());
-        sshd_.add_authorized(key.public_key().line(name));
-        return key;
-    }
-    void save_session(const std::string& name, const std::string& key)
-    {
-        const std::string file = key == "ppk" ? "demo.ppk" : key == "pem" ? "demo.pem" : "demo_ed25519";
-        support::run_or_throw(
-            {LATCHKEY_BIN_DIR "/lk", "session", "save", name, "--host", "127.0.0.1", "--port", std::to_string(sshd_.port()), "--user",
-             sshd_.user(), "--key", path(file)},
-            {.env = {{"LATCHKEY_CONFIG_DIR", path("config")}, {"LATCHKEY_STATE_DIR", path("state")}, {"HOME", path("home")}}});
-    }
-
-    support::TempFolder folder_;
-    support::ThrowawaySshd sshd_;
-    std::string fingerprint_;
-};
+using window::read_wishes;
+using window::Surroundings;
+using window::Wishes;
 
 std::vector<fs::path> scripts()
 {
@@ -174,10 +36,12 @@ std::vector<fs::path> scripts()
     return found;
 }
 
-/// Without a display the script is played without a screen.
-void play(const Surroundings& around, const fs::path& script, const std::string& display = {})
+/// Without a display the script is played without a screen. More: what the script finds in its environment besides.
+void play(const Surroundings& around, const fs::path& script, const std::string& display = {},
+          const std::map<std::string, std::string>& more = {})
 {
     auto environment = around.environment();
+    environment.insert(more.begin(), more.end());
     std::vector<std::string> argv{LATCHKEY_BIN_DIR "/latchkey-drive"};
     if (!display.empty()) {
         environment["DISPLAY"] = display;
@@ -186,8 +50,8 @@ void play(const Surroundings& around, const fs::path& script, const std::string&
     const std::vector<std::string> options = around.options();
     argv.insert(argv.end(), options.begin(), options.end());
     argv.push_back(script.string());
-    const auto played = support::run_process(
-        argv, {.env = environment, .without_env = {"DISPLAY", "WAYLAND_DISPLAY", "SSH_AUTH_SOCK"}, .timeout = std::chrono::seconds{120}});
+    const auto played =
+        support::run_process(argv, {.env = environment, .without_env = around.not_in_environment(), .timeout = std::chrono::seconds{120}});
     EXPECT_EQ(played.exit, 0) << played.out << played.err << around.sshd().log();
 }
 
@@ -203,6 +67,41 @@ INSTANTIATE_TEST_SUITE_P(Scripts, WindowScript, testing::ValuesIn(scripts()), []
     std::replace_if(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
     return name;
 });
+
+/// One way for each format in which the Key Generator saves: its words, the file, what the file is called then.
+struct SavedFormat {
+    std::string name;
+    std::string label;
+    std::string file;
+    std::string title;
+};
+
+void PrintTo(const SavedFormat& format, std::ostream* out)
+{
+    *out << format.name;
+}
+
+class GeneratedKey : public testing::TestWithParam<SavedFormat> {};
+
+TEST_P(GeneratedKey, IsSavedLoadedChangedAndLogsIn)
+{
+    const fs::path script = LATCHKEY_SOURCE_DIR "/tests/window/formats/generated_key.drive";
+    const SavedFormat& format = GetParam();
+    const bool putty = format.label.starts_with("PuTTY");
+    play(Surroundings{read_wishes(script)}, script, {},
+         {{"FORMAT", format.label},
+          {"FORMAT_LOADED", putty ? format.label : "PuTTY .ppk (v3)"}, // as PuTTYgen: the next Save makes it PuTTY's
+          {"FILE", format.file},
+          {"TITLE", format.title}});
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, GeneratedKey,
+                         testing::Values(SavedFormat{"ppk3", "PuTTY .ppk (v3)", "drive.ppk", "PuTTY PPK 3"},
+                                         SavedFormat{"ppk2", "PuTTY .ppk (v2)", "drive2.ppk", "PuTTY PPK 2"},
+                                         SavedFormat{"openssh", "OpenSSH", "id_drive", "OpenSSH"},
+                                         SavedFormat{"pem", "PEM (PKCS#1)", "drive.pem", "PEM (PKCS#1)"},
+                                         SavedFormat{"pkcs8", "PKCS#8", "eight.pem", "PEM (encrypted PKCS#8)"}),
+                         [](const testing::TestParamInfo<SavedFormat>& format) { return format.param.name; });
 
 /// An X server of this test's own.
 class Screen {

@@ -262,13 +262,58 @@ TEST_F(KeyGeneratorTest, EveryFormatIsSavedPrivateAndLoadsAgain)
         EXPECT_FALSE(question<view::AskPassphrase>()->may_remember);
         answer(view::Answer::Choice::ok, "sesame");
         EXPECT_EQ(shown().state, State::key);
-        if (keys::keeps_comment(file(name).format)) {
-            EXPECT_EQ(shown().public_line, line) << name;
-        }
+        EXPECT_EQ(shown().public_line, line) << name << ": a comment that has no place in it is in its .pub";
         EXPECT_EQ(shown().file_name, name);
         EXPECT_FALSE(shown().unsaved);
-        test.send(view::EditKeyComment{"my key ü"});
     }
+}
+
+TEST_F(KeyGeneratorTest, ACommentWithoutAPlaceInTheFileIsSaidToBeBesideItOrNowhere)
+{
+    const auto key = keys::generate(keys::NewKey::ecdsa_p256, 0, "").value();
+    ASSERT_TRUE(keys::save(path("id.pem"), key, {.format = keys::KeyFormat::sec1}, keys::Overwrite::no).has_value());
+    load("id.pem");
+    EXPECT_EQ(shown().comment, "id") << "it has none: the file's name stands in";
+    passphrase("sesame", "sesame");
+    test.send(view::SaveKeyInPlace{});
+    EXPECT_FALSE(fs::exists(path("id.pem.pub"))) << "nobody gave it a comment";
+    EXPECT_TRUE(said("with a passphrase).", Tone::good));
+
+    test.send(view::EditKeyComment{"anna@laptop"});
+    EXPECT_TRUE(shown().unsaved);
+    test.send(view::SaveKeyInPlace{});
+    EXPECT_TRUE(said("it is in the new file id.pem.pub beside it.", Tone::good));
+    EXPECT_EQ(support::read_file(path("id.pem.pub")), key.public_key().line("anna@laptop") + "\n");
+    EXPECT_FALSE(shown().unsaved);
+    test.send(view::EditKeyComment{"anna@desk"});
+    test.send(view::SaveKeyInPlace{});
+    EXPECT_TRUE(said("it is in id.pem.pub beside it.", Tone::good));
+    EXPECT_EQ(support::read_file(path("id.pem.pub")), key.public_key().line("anna@desk") + "\n");
+
+    // Of another key: it is left alone, and nothing is called saved that is not.
+    const std::string stranger = keys::generate(keys::NewKey::ecdsa_p256, 0, "").value().public_key().line("stranger") + "\n";
+    test.folder.write("id.pem.pub", stranger);
+    test.send(view::EditKeyComment{"lost?"});
+    test.send(view::SaveKeyInPlace{});
+    EXPECT_TRUE(said("id.pem.pub beside it is another key; to keep one, choose OpenSSH", Tone::warning));
+    EXPECT_EQ(support::read_file(path("id.pem.pub")), stranger);
+    EXPECT_TRUE(shown().unsaved) << "the comment is in no file";
+    save_as(view::KeyFileKind::openssh, "id");
+    EXPECT_TRUE(said("Saved", Tone::good));
+    EXPECT_FALSE(shown().unsaved);
+    EXPECT_EQ(unlocked("id", "sesame")->comment(), "lost?");
+}
+
+TEST_F(KeyGeneratorTest, ThePublicFileBesideFollowsAChangedComment)
+{
+    const auto key = keys::generate(keys::NewKey::ed25519, 0, "old").value();
+    ASSERT_TRUE(keys::save(path("id"), key, {.format = keys::KeyFormat::openssh}, keys::Overwrite::no).has_value());
+    test.folder.write("id.pub", key.public_key().line("old") + "\n");
+    load("id");
+    test.send(view::EditKeyComment{"new"});
+    test.send(view::SaveKeyInPlace{});
+    EXPECT_EQ(unlocked("id", "")->comment(), "new");
+    EXPECT_EQ(support::read_file(path("id.pub")), key.public_key().line("new") + "\n");
 }
 
 TEST_F(KeyGeneratorTest, CommentAndPassphraseChangeInPlaceAndFormatAndCostsStay)
@@ -305,26 +350,6 @@ TEST_F(KeyGeneratorTest, CommentAndPassphraseChangeInPlaceAndFormatAndCostsStay)
     test.send(view::SaveKeyInPlace{});
     EXPECT_FALSE(file("id").encrypted);
     EXPECT_EQ(mode_of(path("id")), 0600U);
-}
-
-TEST_F(KeyGeneratorTest, ACommentThatAPemFileHasNoPlaceForIsKeptBesideItAndThatIsSaid)
-{
-    const auto key = keys::generate(keys::NewKey::ecdsa_p256, 0, "").value();
-    ASSERT_TRUE(keys::save(path("id.pem"), key, {.format = keys::KeyFormat::sec1}, keys::Overwrite::no).has_value());
-    load("id.pem");
-    test.send(view::EditKeyComment{"anna"});
-    EXPECT_TRUE(shown().unsaved);
-    test.send(view::SaveKeyInPlace{});
-    EXPECT_FALSE(shown().unsaved);
-    EXPECT_TRUE(said("PEM (SEC1) has no place for a comment: it is in the new file id.pem.pub beside it.", Tone::info));
-    load("id.pem");
-    EXPECT_EQ(shown().comment, "anna");
-
-    // Where it cannot be kept it is not called saved.
-    test.folder.write("id.pem.pub", keys::generate(keys::NewKey::ecdsa_p256, 0, "").value().public_key().line("stranger") + "\n");
-    test.send(view::EditKeyComment{"berta"});
-    test.send(view::SaveKeyInPlace{});
-    EXPECT_TRUE(said("id.pem.pub beside it is another key; to keep one, save the key as OpenSSH or PPK 3.", Tone::warning));
 }
 
 TEST_F(KeyGeneratorTest, AnExistingFileIsReplacedOnlyWhenToldAndSaysWhatItHolds)

@@ -134,7 +134,7 @@ std::vector<Shot> shots()
         {"04-keygen-problem", [](int, int) {
              view::WindowView window = key_generator_view(KeyState::key);
              window.key_generator.passphrase.left_empty = true;
-             window.key_generator.format_note = "goes to FILE.pub beside it";
+             window.key_generator.format_note = "goes to the .pub file beside it";
              window.key_generator.file = "~/Downloads/a-key-with-a-rather-long-name-of-its-own.pem";
              window.key_generator.file_name = "a-key-with-a-rather-long-name-of-its-own.pem";
              window.key_generator.bits_problem = "Type a number from 2048 to 16384; 4096 is taken everywhere.";

@@ -1,10 +1,13 @@
-/// The window's command line, its icons, and which scripts need a font of the system.
+/// The window's command line with its help and man page, and its icons.
 
 #include "gui/shell/icon.h"
 #include "gui/shell/options.h"
 #include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
+
+#include <regex>
+#include <sstream>
 
 namespace latchkey::shell {
 namespace {
@@ -77,8 +80,36 @@ TEST(Options, HelpNamesEveryOption)
     for (const char* name : {"--config-dir", "--state-dir", "--notice", "--open", "--theme", "--scale", "--size", "--version", "--help"}) {
         EXPECT_NE(help.find(name), std::string::npos) << name;
     }
+    for (const char* key : {"F6", "F7", "F8", "Ctrl+Shift+C", "Ctrl+Shift+F6"}) {
+        EXPECT_NE(help.find(key), std::string::npos) << key;
+    }
     EXPECT_EQ(parse({"--help"})->show, Options::Show::help);
     EXPECT_EQ(parse({"-V"})->show, Options::Show::version);
+}
+
+/// The first word or words of a line of --help: the option, the keys.
+std::vector<std::string> named_in_help()
+{
+    std::vector<std::string> names;
+    std::istringstream lines{help_text("latchkey")};
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("  ")) {
+            const std::string name = line.substr(2, line.find("  ", 2) - 2);
+            names.push_back(name.starts_with("--") ? name.substr(0, name.find(' ')) : name);
+        }
+    }
+    return names;
+}
+
+TEST(Options, TheManPageHasEveryOptionAndEveryKeyOfTheHelp)
+{
+    std::string page = support::read_file(LATCHKEY_SOURCE_DIR "/assets/man/latchkey.1");
+    page = std::regex_replace(page, std::regex{R"(\\-)"}, "-");
+    const std::vector<std::string> names = named_in_help();
+    EXPECT_GT(names.size(), 20U);
+    for (const std::string& name : names) {
+        EXPECT_NE(page.find(name), std::string::npos) << name;
+    }
 }
 
 TEST(Icon, OurOwnPngsAreDecoded)
