@@ -1,5 +1,6 @@
 #include "client/sessions/pasted_command.h"
 
+#include "client/sessions/putty_command.h"
 #include "client/settings/codecs.h"
 #include "client/settings/destination.h"
 #include "client/settings/forward_spec.h"
@@ -387,17 +388,11 @@ private:
         return done ? done : Status{std::unexpected(done.error().about(typed))};
     }
 
-    // PuTTY's %host is ours %h, %port %p.
     Status proxy_command(std::string_view value)
     {
-        std::string ours;
-        while (!value.empty()) {
-            const bool host = value.starts_with("%host");
-            const bool port = value.starts_with("%port");
-            ours += host ? "%h" : port ? "%p" : std::string{value.front()};
-            value.remove_prefix(host || port ? 5 : 1);
-        }
-        return out_.settings.set_text(SettingId::proxy_command, ours, pasted);
+        const auto ours = command_from_putty(value, {});
+        return ours ? out_.settings.set_text(SettingId::proxy_command, *ours, pasted)
+                    : fail(ShellErrc::bad_option, "-proxycmd", "names a proxy or a password that the command line does not give");
     }
 
     Status host(const std::string& word)

@@ -1,6 +1,7 @@
 #include "client/sessions/putty_import.h"
 
 #include "client/sessions/putty_algorithms.h"
+#include "client/sessions/putty_command.h"
 #include "client/sessions/putty_forwards.h"
 #include "client/sessions/putty_key_path.h"
 #include "client/sessions/putty_other_settings.h"
@@ -390,7 +391,7 @@ private:
              fmt::format("The proxy over SSH is now the jump host {}.", printable(settings::format_jump({hop}))));
     }
 
-    // A program that would run here. PuTTY's %host is ours %h, %port %p; what we lack the names for is put in as it is now.
+    // A program that would run here.
     void proxy_command(std::string_view command, const std::string& host, std::int64_t port, const std::string& user)
     {
         if (!context_.local_commands || !context_.allowed.has(Consent::commands)) {
@@ -398,25 +399,12 @@ private:
                  fmt::format("A command that would run here for each connection: {}", printable(command)));
             return;
         }
-        const std::array<std::pair<std::string_view, std::string>, 6> names{
-            {{"%proxyhost", host}, {"%proxyport", std::to_string(port)}, {"%host", "%h"}, {"%port", "%p"}, {"%user", user}, {"%%", "%%"}}};
-        if (!settings::check_host(host) || (!user.empty() && !settings::check_user(user)) ||
-            command.find("%pass") != std::string_view::npos) {
+        const auto ours = command_from_putty(command, {.host = host, .port = port, .user = user});
+        if (ours) {
+            set_text(SettingId::proxy_command, *ours, "ProxyTelnetCommand");
+        } else {
             note(Kind::refused, "ProxyTelnetCommand", "The command holds a password, or names that a shell would act on.");
-            return;
         }
-        std::string ours;
-        while (!command.empty()) {
-            const auto known = std::ranges::find_if(names, [&](const auto& one) { return command.starts_with(one.first); });
-            if (known != names.end()) {
-                ours += known->second;
-                command.remove_prefix(known->first.size());
-            } else {
-                ours += command.front() == '%' ? "%%" : std::string{command.front()};
-                command.remove_prefix(1);
-            }
-        }
-        set_text(SettingId::proxy_command, ours, "ProxyTelnetCommand");
     }
 
     void logging()

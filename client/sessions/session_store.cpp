@@ -1,9 +1,9 @@
 #include "client/sessions/session_store.h"
 
-#include "keys/base/platform/folder_lock.h"
 #include "client/sessions/recent.h"
 #include "client/settings/settings_toml.h"
 #include "keys/base/atomic_file.h"
+#include "keys/base/platform/folder_lock.h"
 
 #include <fmt/format.h>
 

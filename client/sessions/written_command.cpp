@@ -1,4 +1,5 @@
 #include "client/sessions/pasted_command.h"
+#include "client/sessions/putty_command.h"
 #include "client/settings/destination.h"
 #include "client/settings/jump_spec.h"
 #include "client/settings/ssh_options.h"
@@ -124,24 +125,6 @@ constexpr std::array plink_rows{
     PlinkRow{SettingId::dynamic_forwards, "-D"},
 };
 
-// ssh's tokens in PuTTY's words; nothing when there is none for one.
-std::optional<std::string> putty_proxy_command(std::string_view ours)
-{
-    std::string out;
-    for (std::size_t i = 0; i < ours.size(); ++i) {
-        if (ours[i] != '%') {
-            out += ours[i];
-            continue;
-        }
-        const char token = i + 1 < ours.size() ? ours[++i] : '\0';
-        if (token != 'h' && token != 'p' && token != '%') {
-            return std::nullopt;
-        }
-        out += token == 'h' ? "%host" : token == 'p' ? "%port" : "%%";
-    }
-    return out;
-}
-
 WrittenCommand for_plink(const Settings& values, Shell shell)
 {
     WrittenCommand out;
@@ -170,7 +153,7 @@ WrittenCommand for_plink(const Settings& values, Shell shell)
             words.insert(words.end(), {std::string{row.option}, values.as_text(row.id)});
         }
     }
-    const auto proxy = putty_proxy_command(values.text(SettingId::proxy_command));
+    const auto proxy = command_for_putty(values.text(SettingId::proxy_command));
     if (proxy && !proxy->empty()) {
         words.insert(words.end(), {"-proxycmd", *proxy});
     }

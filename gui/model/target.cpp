@@ -1,5 +1,7 @@
 #include "gui/model/target.h"
 
+#include "client/settings/destination.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,21 +30,20 @@ Target broken(std::string problem)
     return target;
 }
 
-/// Percent escapes of a URL's user part.
-std::string unescaped(std::string_view text)
+/// An address of ssh:// as the library reads it; a path behind it, and a password in it, are dropped first: a password would end up in
+/// files and on screens.
+Target url_target(std::string_view text)
 {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned code = 0;
-        if (text[i] == '%' && i + 2 < text.size() &&
-            std::from_chars(text.data() + i + 1, text.data() + i + 3, code, 16).ptr == text.data() + i + 3) {
-            out += static_cast<char>(code);
-            i += 2;
-        } else {
-            out += text[i];
-        }
+    constexpr std::size_t start = std::string_view{"ssh://"}.size();
+    text = text.substr(0, text.find_first_of("/?#", start));
+    const std::size_t at = text.rfind('@');
+    const std::size_t colon = at == std::string_view::npos ? at : text.find(':', start);
+    const auto found =
+        settings::parse_destination(colon < at ? fmt::format("{}{}", text.substr(0, colon), text.substr(at)) : std::string{text});
+    if (!found) {
+        return broken(found.error().sentence());
     }
-    return out;
+    return {.host = found->host, .user = found->user.value_or(""), .port = found->port, .problem = {}};
 }
 
 /// Splits "host[:port]"; false when the port is no port.
@@ -85,20 +86,13 @@ bool split_port(std::string_view text, Target& target)
 Target parse_target(std::string_view text)
 {
     text = trimmed(text);
-    const bool url = text.starts_with("ssh://") || text.starts_with("SSH://");
-    if (url) {
-        text.remove_prefix(6);
-        text = text.substr(0, text.find_first_of("/?#"));
+    if (settings::is_ssh_url(text)) {
+        return url_target(text);
     }
     Target target;
     // The last @: a user name may hold one (user@domain@host, as some gateways want it).
     if (const auto at = text.rfind('@'); at != std::string_view::npos) {
-        std::string_view user = text.substr(0, at);
-        if (url) {
-            // A password or parameters in a URL are not for us: they would end up in files and on screens.
-            user = user.substr(0, user.find_first_of(":;"));
-        }
-        target.user = url ? unescaped(user) : std::string{user};
+        target.user = text.substr(0, at);
         text.remove_prefix(at + 1);
     }
     if (!split_port(text, target)) {
@@ -110,8 +104,11 @@ Target parse_target(std::string_view text)
     if (target.host.find_first_of(" \t\r\n") != std::string::npos) {
         return broken("A host name has no blanks: type one name or one IP address.");
     }
-    if (target.host.starts_with('-')) {
-        return broken("A host name does not begin with \"-\".");
+    if (const auto good = settings::check_host(target.host); !good) {
+        return broken(good.error().sentence());
+    }
+    if (const auto good = target.user.empty() ? Status{} : settings::check_user(target.user); !good) {
+        return broken(good.error().sentence());
     }
     return target;
 }

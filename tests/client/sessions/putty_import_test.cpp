@@ -1,4 +1,5 @@
 #include "client/sessions/putty_algorithms.h"
+#include "client/sessions/putty_command.h"
 #include "client/sessions/putty_forwards.h"
 #include "client/sessions/putty_import.h"
 #include "client/sessions/putty_other_settings.h"
@@ -294,4 +295,19 @@ TEST(PuttyAlgorithms, AnOrderOfOnesOwnIsKeptDownToTheWarning)
     EXPECT_EQ(old.left_out, std::vector<std::string>{"blowfish"});
     EXPECT_EQ(putty_algorithms(PuttyOrder::host_key, "ecdsa,ed25519,WARN,rsa,dsa,ed448").names,
               "ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,ssh-ed25519");
+}
+
+TEST(PuttyCommand, IsSaidInSshsTokensAndBack)
+{
+    const PuttyProxyNames names{.host = "proxy", .port = 1080, .user = "me"};
+    EXPECT_EQ(command_from_putty("nc -x %proxyhost:%proxyport -u %user %host %port", names), "nc -x proxy:1080 -u me %h %p");
+    EXPECT_EQ(command_from_putty("C:\\\\nc.exe 100%% 5%x %host\\n", names), "C:\\nc.exe 100%% 5%%x %h");
+    EXPECT_EQ(command_from_putty("sh ./wrapper", {}), "sh ./wrapper") << "a proxy host that is not used may be anything";
+    for (const char* command : {"nc %pass", "a\\nb", "a\\x41"}) {
+        EXPECT_EQ(command_from_putty(command, names), std::nullopt) << command;
+    }
+    EXPECT_EQ(command_from_putty("nc %proxyhost", {.host = "$(id)"}), std::nullopt);
+    EXPECT_EQ(command_from_putty("nc %user", {.user = "a;b"}), std::nullopt);
+    EXPECT_EQ(command_for_putty("nc -x a\\b %h %p %%"), "nc -x a\\\\b %host %port %%");
+    EXPECT_EQ(command_for_putty("nc %n"), std::nullopt);
 }

@@ -49,8 +49,8 @@ TEST(Target, TakesNoPasswordOutOfAUrl)
 
 TEST(Target, SaysInASentenceWhatIsWrong)
 {
-    for (const char* typed :
-         {"", "   ", "web-1:0", "web-1:65536", "web-1:ssh", "[::1", "[::1]x", "two words", "user@", "-oProxyCommand=x"}) {
+    for (const char* typed : {"", "   ", "web-1:0", "web-1:65536", "web-1:ssh", "[::1", "[::1]x", "two words", "user@", "-oProxyCommand=x",
+                              "$(id)", "a;b@web-1", "-l@web-1", "ssh://-oProxyCommand=x", "ssh://web-1%0a", "ssh://a`b@web-1"}) {
         const Target target = parse_target(typed);
         EXPECT_NE(target.problem, "") << typed;
         EXPECT_EQ(target.host, "") << typed;
