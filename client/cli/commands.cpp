@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::array table{
     Command{"ssh", "[FLAGS] [USER@]HOST [COMMAND…]", "open a session, or run a command, on a server", run_ssh},
+    Command{"ssh-copy-id", "[-i FILE] [USER@]HOST", "put a public key on a server, and try it", run_copy_id},
     Command{"key", "new|show|convert|review|match|…", "key files of any format: look, make, convert, change", run_key},
     Command{"agent", "list|add|remove|lock|unlock …", "the running SSH agent and its keys; as ssh-add", run_agent},
     Command{"session", "list|show|save|import|as-command …", "saved sessions, the same as in the window; and PuTTY's", run_session},
@@ -25,7 +26,7 @@ std::string overview()
 {
     std::string out = "lk: SSH with any key file, without a window\n\n";
     for (const Command& command : table) {
-        out += fmt::format("  lk {:<10}{}\n  {:<13}{}\n", command.name, command.usage, "", command.summary);
+        out += fmt::format("  lk {:<12}{}\n  {:<15}{}\n", command.name, command.usage, "", command.summary);
     }
     std::string names;
     for (const ProgramName& program : program_names()) {
@@ -63,7 +64,7 @@ namespace {
 int run_command(std::span<const std::string> arguments)
 {
     if (arguments.empty()) {
-        print_error(Error{CliErrc::missing_word, "what to do: ssh, key, agent or session"});
+        print_error(Error{CliErrc::missing_word, "what to do: ssh, ssh-copy-id, key, agent or session"});
         return static_cast<int>(Exit::usage);
     }
     const std::string& word = arguments.front();

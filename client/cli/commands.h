@@ -23,6 +23,9 @@ struct Command {
 [[nodiscard]] int run_command_line(int (*command)(std::span<const std::string>), std::span<const std::string> arguments);
 
 [[nodiscard]] int run_ssh(std::span<const std::string> arguments);
+/// In the spelling of plink(1).
+[[nodiscard]] int run_plink(std::span<const std::string> arguments);
+[[nodiscard]] int run_copy_id(std::span<const std::string> arguments);
 [[nodiscard]] int run_key(std::span<const std::string> arguments);
 /// In the spelling of ssh-keygen(1), of puttygen(1).
 [[nodiscard]] int run_ssh_keygen(std::span<const std::string> arguments);
@@ -33,6 +36,8 @@ struct Command {
 
 /// The whole help of `lk ssh`, `lk key`, `lk agent`, `lk session`.
 [[nodiscard]] std::string ssh_help();
+[[nodiscard]] std::string plink_help();
+[[nodiscard]] std::string copy_id_help();
 [[nodiscard]] std::string key_help();
 [[nodiscard]] std::string agent_help();
 [[nodiscard]] std::string session_help();

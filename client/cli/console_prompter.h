@@ -19,7 +19,7 @@ struct ConsolePrompterOptions {
     bool show_banner = true;
 };
 
-class ConsolePrompter final : public session::Prompter {
+class ConsolePrompter : public session::Prompter {
 public:
     /// terminal may be nullptr.
     ConsolePrompter(asio::any_io_executor executor, std::unique_ptr<Terminal> terminal, ConsolePrompterOptions options);

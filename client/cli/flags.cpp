@@ -13,7 +13,10 @@ namespace {
 
 class Parser {
 public:
-    Parser(std::span<const Flag> table, std::span<const std::string> arguments) : table_(table), rest_(arguments) {}
+    Parser(std::span<const Flag> table, std::span<const std::string> arguments, FlagStyle style)
+        : table_(table), rest_(arguments), style_(style)
+    {
+    }
 
     Result<Parsed> run(std::size_t words_with_flags)
     {
@@ -22,6 +25,8 @@ public:
             Status done;
             if (argument == "--") {
                 all_words();
+            } else if (style_ == FlagStyle::putty && argument.size() > 1 && argument.front() == '-') {
+                done = putty_word(argument);
             } else if (argument.starts_with("--")) {
                 done = long_flag(argument);
             } else if (argument.size() > 1 && argument.front() == '-') {
@@ -82,6 +87,23 @@ private:
         return add(*flag, typed, take());
     }
 
+    Status putty_word(const std::string& argument)
+    {
+        const auto word = std::string_view{argument}.substr(argument.starts_with("--") ? 2 : 1);
+        const auto flag = std::ranges::find_if(
+            table_, [&](const Flag& row) { return row.name == word || (word.size() == 1 && row.letter == word.front()); });
+        if (flag == table_.end() || word.empty()) {
+            return fail(CliErrc::unknown_flag, argument);
+        }
+        if (flag->value.empty()) {
+            return add(*flag, argument, {});
+        }
+        if (rest_.empty() && flag->not_here.empty()) {
+            return fail(CliErrc::missing_value, argument);
+        }
+        return add(*flag, argument, rest_.empty() ? std::string{} : take());
+    }
+
     Status letters(const std::string& argument)
     {
         for (std::size_t i = 1; i < argument.size(); ++i) {
@@ -111,11 +133,16 @@ private:
 
     std::span<const Flag> table_;
     std::span<const std::string> rest_;
+    FlagStyle style_;
     Parsed parsed_;
 };
 
-std::string shape(const Flag& flag)
+std::string shape(const Flag& flag, FlagStyle style)
 {
+    if (style == FlagStyle::putty) {
+        const std::string word = flag.name.empty() ? std::string(1, flag.letter) : std::string{flag.name};
+        return fmt::format("-{}{}{}", word, flag.value.empty() ? "" : " ", flag.value);
+    }
     std::string out = flag.letter != 0 ? fmt::format("-{}", flag.letter) : "   ";
     if (!flag.name.empty()) {
         out += fmt::format("{} --{}", flag.letter != 0 ? "," : " ", flag.name);
@@ -140,18 +167,19 @@ std::string Parsed::value(std::string_view name) const
     return {};
 }
 
-Result<Parsed> parse_flags(std::span<const Flag> table, std::span<const std::string> arguments, std::size_t words_with_flags)
+Result<Parsed> parse_flags(std::span<const Flag> table, std::span<const std::string> arguments, std::size_t words_with_flags,
+                           FlagStyle style)
 {
-    return Parser{table, arguments}.run(words_with_flags);
+    return Parser{table, arguments, style}.run(words_with_flags);
 }
 
-std::string flags_help(std::span<const Flag> table)
+std::string flags_help(std::span<const Flag> table, FlagStyle style)
 {
     std::string out;
     for (const Flag& flag : table) {
         if (!flag.help.empty()) {
             constexpr std::size_t column = 34;
-            const std::string left = shape(flag);
+            const std::string left = shape(flag, style);
             const bool fits = left.size() < column;
             out += fmt::format("  {:<{}}{}{}\n", left, column, fits ? "" : fmt::format("\n{:{}}", "", column + 2), flag.help);
         }

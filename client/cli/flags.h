@@ -1,6 +1,7 @@
 #pragma once
 /// Command lines by table: each command lists its flags once, for parsing and for --help alike. POSIX's rules (XBD 12.2) with GNU's long
-/// flags: "-p 22", "-p22", "-tv", "--port 22", "--port=22", "--" ends them. Any thread.
+/// flags: "-p 22", "-p22", "-tv", "--port 22", "--port=22", "--" ends them. PuTTY's programs have whole words behind one dash instead:
+/// "-batch", "-P 22". Any thread.
 
 #include "keys/base/error.h"
 
@@ -18,6 +19,15 @@ struct Flag {
     std::string_view value{};    ///< what its value is called in the help; "": it takes none
     std::string_view help{};     ///< "": not listed
     std::string_view not_here{}; ///< set: ssh's flag for this, which lk refuses by name
+    // For commands whose flags are settings by another name:
+    std::string_view option{};       ///< the name in ssh_config of what it sets
+    std::string_view option_value{}; ///< what it sets it to; "": the flag's own value
+    int id = 0;                      ///< for those that do something else: the command's own number
+};
+
+enum class FlagStyle {
+    posix,
+    putty ///< letters and names alike stand alone behind one dash (or two), values are words of their own
 };
 
 struct GivenFlag {
@@ -40,9 +50,9 @@ struct Parsed {
 
 /// Flags may stand among the first `words_with_flags` words; whatever follows the next word is words (a remote command keeps its flags).
 [[nodiscard]] Result<Parsed> parse_flags(std::span<const Flag> table, std::span<const std::string> arguments,
-                                         std::size_t words_with_flags = static_cast<std::size_t>(-1));
+                                         std::size_t words_with_flags = static_cast<std::size_t>(-1), FlagStyle style = FlagStyle::posix);
 
 /// The flags, aligned, for --help.
-[[nodiscard]] std::string flags_help(std::span<const Flag> table);
+[[nodiscard]] std::string flags_help(std::span<const Flag> table, FlagStyle style = FlagStyle::posix);
 
 } // namespace latchkey::cli

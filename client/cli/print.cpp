@@ -37,8 +37,8 @@ std::string not_written(const std::error_code& why)
 
 void print_error(std::string_view text)
 {
-    const std::string line = fmt::format("lk: {}\n", printable(text));
-    [[maybe_unused]] const std::error_code failed = write_all(Standard::error, as_bytes(line));
+    const std::string line = fmt::format("lk: {}{}\n", printable(text), terminal_is_raw() ? "\r" : "");
+    [[maybe_unused]] const std::error_code failed = write_all(Standard::log, as_bytes(line));
 }
 
 void print_error(const Error& error)
@@ -48,11 +48,12 @@ void print_error(const Error& error)
 
 std::string printable_lines(std::string_view text)
 {
+    const char* const line_end = terminal_is_raw() ? "\r\n" : "\n";
     std::string out;
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         out += printable(text.substr(0, end));
-        out += '\n';
+        out += line_end;
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return out;
@@ -60,7 +61,7 @@ std::string printable_lines(std::string_view text)
 
 void print_lines(std::string_view text)
 {
-    [[maybe_unused]] const std::error_code failed = write_all(Standard::error, as_bytes(printable_lines(text)));
+    [[maybe_unused]] const std::error_code failed = write_all(Standard::log, as_bytes(printable_lines(text)));
 }
 
 } // namespace latchkey::cli

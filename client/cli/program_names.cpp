@@ -1,6 +1,9 @@
 #include "client/cli/program_names.h"
 
 #include "client/cli/commands.h"
+#include "client/cli/print.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -9,9 +12,21 @@ namespace latchkey::cli {
 
 namespace {
 
+int say_what_is_missing(std::string_view name)
+{
+    print_error(
+        fmt::format("Called as {0}: copying files is not in this version of Latchkey yet. The system's own {0} can use lk as its ssh: "
+                    "{0} -S, with a link named ssh to lk.",
+                    name));
+    return static_cast<int>(Exit::ssh_failed);
+}
+
 constexpr std::array table{
     ProgramName{"ssh", "as lk ssh", run_ssh},
-    ProgramName{"plink", "as lk ssh", run_ssh},
+    ProgramName{"plink", "as lk ssh with plink's flags", run_plink},
+    ProgramName{"ssh-copy-id", "as lk ssh-copy-id", run_copy_id},
+    ProgramName{"scp", "not yet here", [](std::span<const std::string>) { return say_what_is_missing("scp"); }},
+    ProgramName{"sftp", "not yet here", [](std::span<const std::string>) { return say_what_is_missing("sftp"); }},
     ProgramName{"ssh-keygen", "as lk key with ssh-keygen's flags", run_ssh_keygen},
     ProgramName{"puttygen", "as lk key with puttygen's flags", run_puttygen},
     ProgramName{"ssh-add", "as lk agent with ssh-add's flags", run_ssh_add},

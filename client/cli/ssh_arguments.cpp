@@ -1,69 +1,22 @@
 #include "client/cli/ssh_arguments.h"
 
+#include "client/cli/argv.h"
 #include "client/cli/cli_error.h"
 #include "client/cli/destination.h"
 #include "client/settings/ssh_options.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 
 namespace latchkey::cli {
 
-using settings::LogLevel;
+using settings::Setting;
 using settings::SettingId;
 using settings::Source;
 using settings::SourceKind;
 
 namespace {
-
-constexpr std::array table{
-    Flag{'i', "key-file", "FILE", "private key for authentication, in any format; several are offered in the order given"},
-    Flag{'p', "port", "PORT", "the server's port (22)"},
-    Flag{'l', "user-name", "USER", "the account on the server (yours here)"},
-    Flag{'o', "option", "NAME=VALUE", "a setting under its name in ssh_config"},
-    Flag{0, "passphrase-file", "FILE", "the key's passphrase is the first line of FILE, which may be a pipe; - is standard input"},
-    Flag{'t', "", "", "ask for a terminal, also with a command; twice: also without one here"},
-    Flag{'T', "", "", "do not ask for a terminal"},
-    Flag{'n', "", "", "no input"},
-    Flag{'4', "", "", "IPv4 only"},
-    Flag{'6', "", "", "IPv6 only"},
-    Flag{'C', "compression", "", "compress"},
-    Flag{'F', "", "none", "read no ssh_config (which lk never does)"},
-    Flag{'e', "", "CHAR|none", "escape character (~); none switches it off"},
-    Flag{'q', "quiet", "", "say nothing"},
-    Flag{'v', "verbose", "", "say what happens; twice: more of it"},
-    Flag{'a', "", "", ""}, // no agent forwarding, no X11 forwarding: so it is
-    Flag{'x', "", "", ""},
-    Flag{'k', "", "", ""},
-    Flag{'V', "version", "", "print the version"},
-    Flag{'h', "help", "", "print this"},
-    Flag{.letter = 'A', .not_here = "agent forwarding"},
-    Flag{.letter = 'B', .value = "x", .not_here = "bind to an interface"},
-    Flag{.letter = 'b', .value = "x", .not_here = "bind to an address"},
-    Flag{.letter = 'c', .value = "x", .not_here = "choose ciphers"},
-    Flag{.letter = 'D', .value = "x", .not_here = "dynamic forwarding"},
-    Flag{.letter = 'E', .value = "x", .not_here = "log to a file"},
-    Flag{.letter = 'f', .not_here = "go to the background"},
-    Flag{.letter = 'G', .not_here = "print the configuration"},
-    Flag{.letter = 'g', .not_here = "forwards for other hosts"},
-    Flag{.letter = 'I', .value = "x", .not_here = "PKCS#11"},
-    Flag{.letter = 'J', .value = "x", .not_here = "jump hosts"},
-    Flag{.letter = 'K', .not_here = "GSSAPI"},
-    Flag{.letter = 'L', .value = "x", .not_here = "local forwarding"},
-    Flag{.letter = 'M', .not_here = "connection sharing"},
-    Flag{.letter = 'm', .value = "x", .not_here = "choose MACs"},
-    Flag{.letter = 'N', .not_here = "no command"},
-    Flag{.letter = 'O', .value = "x", .not_here = "connection sharing"},
-    Flag{.letter = 'Q', .value = "x", .not_here = "list algorithms"},
-    Flag{.letter = 'R', .value = "x", .not_here = "remote forwarding"},
-    Flag{.letter = 'S', .value = "x", .not_here = "connection sharing"},
-    Flag{.letter = 's', .not_here = "subsystems"},
-    Flag{.letter = 'W', .value = "x", .not_here = "forward standard input and output"},
-    Flag{.letter = 'w', .value = "x", .not_here = "tunnel devices"},
-    Flag{.letter = 'X', .not_here = "X11 forwarding"},
-    Flag{.letter = 'Y', .not_here = "X11 forwarding"},
-    Flag{.letter = 'y', .not_here = "log to syslog"},
-};
 
 const Source from_here{SourceKind::command_line};
 
@@ -74,90 +27,160 @@ public:
 
     Status flag(const GivenFlag& given)
     {
-        switch (given.flag->letter) {
-        case 'i':
-            return named(given, out_.settings.append_text(SettingId::key_file, given.value, from_here));
-        case 'p':
-            return first(SettingId::port, given);
-        case 'l':
-            return first(SettingId::user_name, given);
-        case 'o':
-            return settings::apply_ssh_option(out_.settings, given.value, from_here);
-        case 't':
-            ++terminals_;
-            return {};
-        case 'T':
-            return set(SettingId::request_tty, "no");
-        case 'n':
-            out_.no_input = true;
-            return {};
-        case '4':
-            return set(SettingId::address_family, "inet");
-        case '6':
-            return set(SettingId::address_family, "inet6");
-        case 'C':
-            return set(SettingId::compression, "yes");
-        case 'F':
-            return given.value == "none" ? Status{} : fail(CliErrc::bad_value, "-F", "the word none: lk reads no ssh_config");
-        case 'e':
-            return escape(given);
-        case 'q':
-            return set(SettingId::log_level, "quiet");
-        case 'v':
-            ++verbosity_;
-            return {};
-        default:
-            return words(given);
+        if (!given.flag->option.empty()) {
+            const std::string_view value = given.flag->option_value.empty() ? given.value : given.flag->option_value;
+            return set(given, given.flag->option, value);
         }
+        const auto what = static_cast<SshWord>(given.flag->id);
+        if (std::string* text = text_of(what); text != nullptr) {
+            *text = given.value;
+            return given.value.empty() ? Status{fail(CliErrc::missing_value, given.typed)} : Status{};
+        }
+        return word(what, given);
     }
 
+    /// What several flags say together.
     Status finish()
     {
-        if (terminals_ > 0 && !out_.settings.is_set(SettingId::request_tty)) {
-            if (auto done = set(SettingId::request_tty, terminals_ > 1 ? "force" : "yes"); !done) {
-                return done;
+        Status done;
+        if (terminals_ > 0) {
+            done = option("RequestTTY", terminals_ > 1 ? "force" : "yes");
+        }
+        if (done && verbosity_ > 0) {
+            done = option("LogLevel", verbosity_ > 1 ? "debug" : "verbose");
+        }
+        if (done && !out_.standard_forward.empty()) {
+            // As with ssh: the connection is all there is, and without it there is nothing.
+            for (const auto& [name, value] : {std::pair{"SessionType", "none"}, std::pair{"RequestTTY", "no"},
+                                              std::pair{"ExitOnForwardFailure", "yes"}, std::pair{"ClearAllForwardings", "yes"}}) {
+                done = done ? option(name, value) : done;
             }
         }
-        if (verbosity_ > 0 && !out_.settings.is_set(SettingId::log_level)) {
-            return set(SettingId::log_level, verbosity_ > 1 ? "debug" : "verbose");
-        }
-        return {};
-    }
-
-    Status first(SettingId id, const GivenFlag& given)
-    {
-        if (out_.settings.is_set(id)) {
-            return {};
-        }
-        return named(given, out_.settings.set_text(id, given.value, from_here));
+        return done;
     }
 
 private:
-    /// An error about a setting, as one about the flag that was typed.
+    /// Flags whose value is kept as it is.
+    std::string* text_of(SshWord what)
+    {
+        switch (what) {
+        case SshWord::passphrase_file:
+            return &out_.passphrase_file;
+        case SshWord::log_file:
+            return &out_.log_file;
+        case SshWord::query:
+            return &out_.query;
+        case SshWord::control:
+            return &out_.control;
+        case SshWord::standard_forward:
+            return &out_.standard_forward;
+        case SshWord::command_file:
+            return &out_.command_file;
+        case SshWord::password_file:
+            return &out_.password_file;
+        case SshWord::load:
+            return &out_.load;
+        default:
+            return nullptr;
+        }
+    }
+
+    Status word(SshWord what, const GivenFlag& given)
+    {
+        switch (what) {
+        case SshWord::setting:
+            return settings::apply_ssh_option(out_.settings, given.value, from_here);
+        case SshWord::identity:
+            return added(given, "IdentityFile");
+        case SshWord::local_forward:
+            return added(given, "LocalForward");
+        case SshWord::remote_forward:
+            return added(given, "RemoteForward");
+        case SshWord::dynamic_forward:
+            return added(given, "DynamicForward");
+        case SshWord::terminal:
+            ++terminals_;
+            return {};
+        case SshWord::verbose:
+            ++verbosity_;
+            return {};
+        case SshWord::background: {
+            const Status done = option("ForkAfterAuthentication", "yes");
+            return done ? option("StdinNull", "yes") : done;
+        }
+        case SshWord::subsystem:
+            return option("SessionType", "subsystem");
+        case SshWord::agent:
+            return agent(true);
+        case SshWord::no_agent:
+            return agent(false);
+        case SshWord::protocol_log:
+            out_.log_file = given.value;
+            verbosity_ = std::max(verbosity_, 2);
+            return {};
+        default:
+            keep(what, given);
+            return {};
+        }
+    }
+
+    void keep(SshWord what, const GivenFlag& given)
+    {
+        switch (what) {
+        case SshWord::config_file:
+            out_.config_file = given.value;
+            break;
+        case SshWord::host_key:
+            out_.host_keys.push_back(given.value);
+            break;
+        case SshWord::password:
+            out_.password = Secret::copy_of(given.value);
+            wipe_from_argv(given.value);
+            break;
+        case SshWord::noted:
+            out_.noted.push_back(given.typed);
+            break;
+        case SshWord::print_configuration:
+            out_.print_configuration = true;
+            break;
+        case SshWord::help:
+            out_.help = true;
+            break;
+        case SshWord::version:
+            out_.version = true;
+            break;
+        default:
+            break;
+        }
+    }
+
+    Status agent(bool wanted)
+    {
+        return out_.settings.is_set(SettingId::allow_agent) ? Status{} : out_.settings.set(SettingId::allow_agent, wanted, from_here);
+    }
+
+    Status option(std::string_view name, std::string_view value)
+    {
+        return settings::apply_ssh_option(out_.settings, fmt::format("{}={}", name, value), from_here);
+    }
+    /// By the row, since a flag's value is taken as it is, without ssh_config's quoting. Errors name the flag that was typed.
+    Status set(const GivenFlag& given, std::string_view name, std::string_view value)
+    {
+        const Setting* const row = settings::find_ssh_config(name);
+        const bool plain = row != nullptr && given.flag->option_value.empty();
+        if (plain && row->merge == settings::Merge::first_wins && out_.settings.is_set(row->id)) {
+            return {};
+        }
+        return named(given, plain ? out_.settings.set_text(row->id, value, from_here) : option(name, value));
+    }
+    Status added(const GivenFlag& given, std::string_view name)
+    {
+        const Setting* const row = settings::find_ssh_config(name);
+        return named(given, row != nullptr ? out_.settings.append_text(row->id, given.value, from_here) : option(name, given.value));
+    }
     static Status named(const GivenFlag& given, Status done)
     {
         return done ? done : Status{std::unexpected(done.error().about(given.typed))};
-    }
-    Status set(SettingId id, std::string_view word)
-    {
-        return out_.settings.is_set(id) ? Status{} : out_.settings.set_text(id, word, from_here);
-    }
-    Status escape(const GivenFlag& given)
-    {
-        if (given.value == "none") {
-            out_.no_escape = true;
-            return {};
-        }
-        return given.value == "~" ? Status{} : fail(CliErrc::bad_value, "-e", "~ or the word none");
-    }
-    Status words(const GivenFlag& given)
-    {
-        out_.help = out_.help || given.is("help");
-        out_.version = out_.version || given.is("version");
-        if (given.is("passphrase-file")) {
-            out_.passphrase_file = given.value;
-        }
-        return {};
     }
 
     SshInvocation& out_;
@@ -196,35 +219,59 @@ Status read_destination(SshInvocation& out, const std::string& text)
     return {};
 }
 
-} // namespace
-
-std::span<const Flag> ssh_flags()
+/// What is left of the command line when the flags are out of it.
+Status read_words(SshInvocation& out, std::span<const std::string> words, bool host_is_known)
 {
-    return table;
+    if (!host_is_known) {
+        if (words.empty()) {
+            return fail(CliErrc::missing_word, "which host to connect to");
+        }
+        if (auto done = read_destination(out, words.front()); !done) {
+            return done;
+        }
+        words = words.subspan(1);
+    }
+    if (std::string command = joined(words); !command.empty()) {
+        out.command = std::move(command);
+    }
+    return {};
 }
 
-Result<SshInvocation> parse_ssh_arguments(std::span<const std::string> arguments)
+/// The session that plink's -load names, wherever among the flags it stands.
+std::string loaded_session(std::span<const std::string> arguments)
 {
-    const auto parsed = parse_flags(table, arguments, 1);
+    const auto parsed = parse_flags(ssh_flags(SshDialect::plink), arguments, 0, FlagStyle::putty);
+    return parsed ? parsed->value("load") : std::string{};
+}
+
+} // namespace
+
+Result<SshInvocation> parse_ssh_arguments(std::span<const std::string> arguments, SshDialect dialect,
+                                          const std::function<bool(const std::string&)>& has_host)
+{
+    if (!arguments.empty() && is_leading_plink_word(arguments.front())) {
+        dialect = SshDialect::plink;
+    }
+    const bool plink = dialect == SshDialect::plink;
+    const std::string loaded = plink ? loaded_session(arguments) : std::string{};
+    const bool host_is_known = !loaded.empty() && (!has_host || has_host(loaded));
+    const auto parsed = parse_flags(ssh_flags(dialect), arguments, host_is_known ? 0 : 1, plink ? FlagStyle::putty : FlagStyle::posix);
     if (!parsed) {
         return std::unexpected(parsed.error());
     }
     SshInvocation out;
+    out.dialect = dialect;
     Reader reader{out};
     Status done;
     for (const GivenFlag& given : parsed->flags) {
         done = done ? reader.flag(given) : done;
     }
     done = done ? reader.finish() : done;
-    if (done && !out.help && !out.version) {
-        done = parsed->words.empty() ? Status{fail(CliErrc::missing_word, "which host to connect to")}
-                                     : read_destination(out, parsed->words.front());
+    if (done && !out.help && !out.version && out.query.empty()) {
+        done = read_words(out, parsed->words, host_is_known);
     }
     if (!done) {
         return std::unexpected(done.error());
-    }
-    if (std::string command = joined(std::span{parsed->words}.subspan(std::min<std::size_t>(1, parsed->words.size()))); !command.empty()) {
-        out.command = std::move(command);
     }
     return out;
 }

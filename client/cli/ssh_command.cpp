@@ -2,10 +2,15 @@
 #include "client/cli/commands.h"
 #include "client/cli/destination.h"
 #include "client/cli/passphrase.h"
+#include "client/cli/platform/background.h"
+#include "client/cli/preset_password.h"
 #include "client/cli/print.h"
 #include "client/cli/remote_session.h"
 #include "client/cli/ssh_arguments.h"
-#include "client/session/request_from_settings.h"
+#include "client/cli/ssh_plan.h"
+#include "client/cli/ssh_query.h"
+#include "client/cli/ssh_settings.h"
+#include "client/hosts/host_address.h"
 #include "client/sessions/session_key.h"
 #include "keys/base/file.h"
 
@@ -17,7 +22,6 @@
 namespace latchkey::cli {
 
 using settings::LogLevel;
-using settings::RequestTty;
 using settings::SettingId;
 using settings::Settings;
 
@@ -25,124 +29,57 @@ namespace {
 
 constexpr int own_failure = static_cast<int>(Exit::ssh_failed);
 
-// When the session's key file is not there any more: the same key wherever it is now. Nothing is asked and nothing is written.
-void follow_moved_key(Settings& all, sessions::SessionStore& store)
-{
-    const std::filesystem::path file = sessions::key_file_of(all, store.places().home);
-    const std::string fingerprint = sessions::remembered_fingerprint(all);
-    std::error_code problem;
-    if (fingerprint.empty() || !all.flag(SettingId::public_key) || std::filesystem::exists(file, problem)) {
-        return;
-    }
-    const sessions::KeyUsers users{store.list(), store.default_settings(), store.places().home};
-    const auto found = sessions::find_moved_key(file, fingerprint, store.places().home, users.folders());
-    const Status changed = found ? all.set_text(SettingId::key_file, path_text(*found), {settings::SourceKind::command_line}) : Status{};
-    if (found && changed && all.choice<LogLevel>(SettingId::log_level) >= LogLevel::info) {
-        print_error(fmt::format("{} is not there any more; {} is the same key and is used instead.", path_text(file), path_text(*found)));
-    }
-}
+/// Secrets that the command line brings.
+struct Given {
+    Secret passphrase;
+    std::optional<Secret> password;
+};
 
-// Over `all` the saved session of the name that was typed, if there is one.
-void fill_from_session(Settings& all, const SshInvocation& invocation, sessions::SessionStore& store)
+Result<Given> read_secrets(SshInvocation& invocation)
 {
-    auto session = store.load(invocation.word);
-    if (session) {
-        for (const SettingId id : invocation.from_word) { // "ubuntu@prod" is its name, then, and says nothing about a user
-            all.reset(id);
+    Given given;
+    if (!invocation.passphrase_file.empty()) {
+        auto read = read_passphrase_file(invocation.passphrase_file);
+        if (!read) {
+            return std::unexpected(read.error());
         }
-    } else if (session.error().is(settings::SettingsErrc::not_found) && invocation.word != invocation.host) {
-        session = store.load(invocation.host);
+        given.passphrase = *std::move(read);
     }
-    if (session) {
-        all.fill_from(session->settings);
-        return;
-    }
-    using enum settings::SettingsErrc;
-    const Error& why = session.error();
-    if (!why.is(not_found) && !why.is(bad_name) && !why.is(not_toml)) { // no session; no name for one; the store tells
-        print_error(why);
-    }
-}
-
-// The command line over the saved session of that name, if there is one, over Default Settings.
-Result<Settings> effective_settings(const SshInvocation& invocation, const settings::Places& places)
-{
-    sessions::SessionStore store{places};
-    Settings all = invocation.settings;
-    fill_from_session(all, invocation, store);
-    all.fill_from(store.default_settings());
-    for (const std::string& notice : store.take_notices()) {
-        print_error(notice);
-    }
-    const settings::Source here{settings::SourceKind::command_line};
-    if (all.text(SettingId::host_name).empty()) {
-        if (auto good = check_no_port_in(invocation.host); !good) {
-            return std::unexpected(good.error());
+    given.password = std::move(invocation.password);
+    if (given.password) {
+        print_error("The password of -pw stands on the command line, where others on this machine can see it; -pwfile is better.");
+    } else if (!invocation.password_file.empty()) {
+        auto read = read_passphrase_file(invocation.password_file);
+        if (!read) {
+            return std::unexpected(read.error());
         }
-        if (auto done = all.set_text(SettingId::host_name, invocation.host, here); !done) {
-            return fail(CliErrc::bad_destination, invocation.host, "it is longer than a host name can be, or not UTF-8 text");
-        }
+        given.password = *std::move(read);
     }
-    if (all.text(SettingId::user_name).empty()) {
-        [[maybe_unused]] const Status done = all.set_text(SettingId::user_name, settings::local_user_name(), here); // else it is asked for
-    }
-    if (all.list(SettingId::key_file).size() == 1) { // which of several the fingerprint is of is not kept
-        follow_moved_key(all, store);
-    }
-    return all;
+    return given;
 }
 
-bool wants_pty(const Settings& values, const SshInvocation& invocation)
+std::shared_ptr<ConsolePrompter> make_prompter(const asio::any_io_executor& executor, const RemotePlan& plan, bool show_banner,
+                                               std::optional<Secret> password)
 {
-    switch (values.choice<RequestTty>(SettingId::request_tty)) {
-    case RequestTty::no:
-        return false;
-    case RequestTty::force:
-        return true;
-    case RequestTty::yes:
-        if (!is_terminal(Standard::input) && values.choice<LogLevel>(SettingId::log_level) >= LogLevel::info) {
-            print_error("No terminal is asked for, because standard input is none; -tt asks all the same.");
-        }
-        return is_terminal(Standard::input);
-    case RequestTty::automatic:
-        break;
+    auto terminal = plan.request.batch ? nullptr : open_terminal();
+    const ConsolePrompterOptions options{.log_level = plan.log_level, .show_banner = show_banner};
+    if (!password) {
+        return std::make_shared<ConsolePrompter>(executor, std::move(terminal), options);
     }
-    return !invocation.command && is_terminal(Standard::input);
+    std::string where = hosts::HostAddress{plan.request.host, plan.request.port}.text();
+    return std::make_shared<PresetPasswordPrompter>(executor, std::move(terminal), options, std::move(where), *std::move(password));
 }
 
-RemotePlan make_plan(const Settings& values, const SshInvocation& invocation, const settings::Places& places)
-{
-    RemotePlan plan{.request = session::request_from_settings(values, places),
-                    .command = invocation.command,
-                    .pty = wants_pty(values, invocation),
-                    .terminal_type = values.text(SettingId::terminal_type),
-                    .raw = false,
-                    .escape = false,
-                    .no_input = invocation.no_input,
-                    .log_level = values.choice<LogLevel>(SettingId::log_level)};
-    plan.raw = plan.pty && is_terminal(Standard::input);
-    plan.escape = plan.raw && !invocation.no_escape;
-    const char* terminal = std::getenv("TERM"); // NOLINT(concurrency-mt-unsafe): there are no threads yet
-    if (terminal != nullptr && *terminal != 0 && !values.is_set(SettingId::terminal_type)) {
-        plan.terminal_type = terminal; // that is the one which will show it
-    }
-    if (plan.log_level >= LogLevel::debug) {
-        plan.request.log = [](std::string_view line) { print_error(fmt::format("debug: {}", line)); };
-    }
-    return plan;
-}
-
-int connect(RemotePlan plan, const Settings& values, Secret passphrase)
+int connect(RemotePlan plan, bool show_banner, Given given)
 {
     asio::io_context io{1};
-    const auto prompter = std::make_shared<ConsolePrompter>(
-        io.get_executor(), plan.request.batch ? nullptr : open_terminal(),
-        ConsolePrompterOptions{.log_level = plan.log_level, .show_banner = values.flag(SettingId::show_banner)});
-    plan.request.batch = !prompter->can_ask();
+    const bool has_password = given.password.has_value();
+    const auto prompter = make_prompter(io.get_executor(), plan, show_banner, std::move(given.password));
+    plan.request.batch = !prompter->can_ask() && !has_password;
     const auto passphrases = std::make_shared<auth::PassphraseCache>();
     for (const std::filesystem::path& key : plan.request.key_files) {
-        if (!passphrase.empty()) {
-            passphrases->remember(key, passphrase.clone());
+        if (!given.passphrase.empty()) {
+            passphrases->remember(key, given.passphrase.clone());
         }
     }
 
@@ -169,55 +106,149 @@ int connect(RemotePlan plan, const Settings& values, Secret passphrase)
     return code;
 }
 
+int own_error(const Error& error)
+{
+    print_error(error);
+    return own_failure;
+}
+
+int answer_query(const std::string& name)
+{
+    const auto names = ssh_query(name);
+    if (!names) {
+        return own_error(names.error());
+    }
+    for (const std::string& line : *names) {
+        print_out(line + "\n");
+    }
+    return static_cast<int>(Exit::good);
+}
+
+/// Flags that are answered at once: nothing is connected to. nullopt: go on.
+std::optional<int> answer_at_once(const SshInvocation& invocation)
+{
+    if (invocation.help) {
+        print_out(invocation.dialect == SshDialect::plink ? plink_help() : ssh_help());
+        return static_cast<int>(Exit::good);
+    }
+    if (invocation.version) {
+        print_error(fmt::format("Latchkey {}", LATCHKEY_VERSION));
+        return static_cast<int>(Exit::good);
+    }
+    if (!invocation.query.empty()) {
+        return answer_query(invocation.query);
+    }
+    if (!invocation.control.empty()) {
+        print_error(fmt::format("-O {}: lk shares no connections, so there is no other lk to tell that to.", invocation.control));
+        return own_failure;
+    }
+    return std::nullopt;
+}
+
+void tell_noted(const SshInvocation& invocation, LogLevel level)
+{
+    for (const std::string& flag : invocation.noted) {
+        if (level >= LogLevel::verbose) {
+            print_error(fmt::format("{} has no effect: lk has no X11 forwarding, no GSSAPI, no connection sharing and no syslog.", flag));
+        }
+    }
+}
+
+/// plink -m: the command is the file's text.
+Status read_command(SshInvocation& invocation)
+{
+    constexpr std::size_t longest = 32 * 1024;
+    if (invocation.command_file.empty()) {
+        return {};
+    }
+    auto text = read_file(settings::path_from_text(invocation.command_file), longest);
+    if (!text) {
+        return std::unexpected(text.error());
+    }
+    invocation.command = to_string(*text);
+    return {};
+}
+
+int run_invocation(SshInvocation invocation)
+{
+    const auto places = settings::find_places();
+    const auto values = settings_for(invocation, places);
+    if (!values) {
+        return own_error(values.error());
+    }
+    tell_noted(invocation, values->choice<LogLevel>(SettingId::log_level));
+    if (auto read = read_command(invocation); !read) {
+        return own_error(read.error());
+    }
+    auto given = read_secrets(invocation);
+    if (!given) {
+        return own_error(given.error());
+    }
+    auto plan = make_plan(*values, invocation, places);
+    if (!plan) {
+        return own_error(plan.error());
+    }
+    if (plan->background) {
+        if (auto split = split_for_background(); !split) {
+            return own_error(split.error());
+        }
+    }
+    if (values->source(SettingId::key_file).kind == settings::SourceKind::session) {
+        plan->logged_in_with = [&](const std::filesystem::path& key, const std::string& fingerprint) {
+            // It is a convenience of the next time, and no reason to disturb this session.
+            sessions::SessionStore store{places};
+            [[maybe_unused]] const Status remembered = sessions::remember_used_key(store, invocation.host, key, fingerprint);
+        };
+    }
+    return connect(*std::move(plan), values->flag(SettingId::show_banner), *std::move(given));
+}
+
+int run_in(SshDialect dialect, std::span<const std::string> arguments)
+{
+    const auto has_host = [](const std::string& session) { return loaded_session_has_host(session, settings::find_places()); };
+    auto invocation = parse_ssh_arguments(arguments, dialect, has_host);
+    if (!invocation) {
+        return own_error(invocation.error());
+    }
+    if (!invocation->log_file.empty()) {
+        if (const std::error_code failed = send_log_to(invocation->log_file); failed) {
+            print_error(fmt::format("{} cannot be written to: {}.", invocation->log_file, failed.message()));
+            return own_failure;
+        }
+    }
+    if (const auto answered = answer_at_once(*invocation)) {
+        return *answered;
+    }
+    return run_invocation(*std::move(invocation));
+}
+
 } // namespace
 
 std::string ssh_help()
 {
-    return fmt::format("usage: lk ssh [FLAGS] [USER@]HOST [COMMAND…]\n       lk ssh [FLAGS] ssh://[USER@]HOST[:PORT] [COMMAND…]\n\n"
-                       "HOST is a name, an address, or the name of a saved session. Without COMMAND a shell is opened.\n"
-                       "The exit status is that of COMMAND, or 255 for an error of lk's own.\n\n{}",
-                       flags_help(ssh_flags()));
+    return fmt::format(
+        "usage: lk ssh [FLAGS] [USER@]HOST [COMMAND…]\n       lk ssh [FLAGS] ssh://[USER@]HOST[:PORT] [COMMAND…]\n\n"
+        "HOST is a name, an address, or the name of a saved session. Without COMMAND a shell is opened.\n"
+        "The exit status is that of COMMAND, or 255 for an error of lk's own.\n"
+        "Called as plink, or with one of plink's words first (-ssh, -batch, -load NAME), the flags are plink's: plink -h.\n\n{}",
+        flags_help(ssh_flags()));
+}
+
+std::string plink_help()
+{
+    return fmt::format("usage: lk ssh -ssh [FLAGS] [USER@]HOST [COMMAND…]\n       plink [FLAGS] [USER@]HOST [COMMAND…]\n\n"
+                       "The same as lk ssh, with plink's flags. HOST may be the name of a saved session, PuTTY's or Latchkey's.\n\n{}",
+                       flags_help(ssh_flags(SshDialect::plink), FlagStyle::putty));
 }
 
 int run_ssh(std::span<const std::string> arguments)
 {
-    const auto invocation = parse_ssh_arguments(arguments);
-    if (!invocation) {
-        print_error(invocation.error());
-        return own_failure;
-    }
-    if (invocation->help) {
-        print_out(ssh_help());
-        return static_cast<int>(Exit::good);
-    }
-    if (invocation->version) {
-        print_error(fmt::format("Latchkey {}", LATCHKEY_VERSION));
-        return static_cast<int>(Exit::good);
-    }
-    const auto places = settings::find_places();
-    const auto values = effective_settings(*invocation, places);
-    if (!values) {
-        print_error(values.error());
-        return own_failure;
-    }
-    Secret passphrase;
-    if (!invocation->passphrase_file.empty()) {
-        auto read = read_passphrase_file(invocation->passphrase_file);
-        if (!read) {
-            print_error(read.error());
-            return own_failure;
-        }
-        passphrase = *std::move(read);
-    }
-    RemotePlan plan = make_plan(*values, *invocation, places);
-    if (values->source(SettingId::key_file).kind == settings::SourceKind::session) {
-        plan.logged_in_with = [&](const std::filesystem::path& key, const std::string& fingerprint) {
-            // It is a convenience of the next time, and no reason to disturb this session.
-            sessions::SessionStore store{places};
-            [[maybe_unused]] const Status remembered = sessions::remember_used_key(store, invocation->host, key, fingerprint);
-        };
-    }
-    return connect(std::move(plan), *values, std::move(passphrase));
+    return run_in(SshDialect::ssh, arguments);
+}
+
+int run_plink(std::span<const std::string> arguments)
+{
+    return run_in(SshDialect::plink, arguments);
 }
 
 } // namespace latchkey::cli

@@ -431,6 +431,22 @@ asio::awaitable<Status> request_pty(std::shared_ptr<Channel::Impl> channel, PtyR
     co_return done;
 }
 
+asio::awaitable<void> request_environment(std::shared_ptr<Channel::Impl> channel, std::string name, std::string value)
+{
+    constexpr std::size_t limit = 16 * 1024; // of both together: within one packet
+    if (name.size() + value.size() > limit) {
+        co_return;
+    }
+    Gate::Step step = [channel, name, value](LIBSSH2_SESSION*) {
+        return request_step(channel->raw, [&] {
+            return libssh2_channel_setenv_ex(channel->raw, name.data(), static_cast<unsigned>(name.size()), value.data(),
+                                             static_cast<unsigned>(value.size()));
+        });
+    };
+    const Status ignored = co_await granted(channel, std::move(step), "environment variable");
+    static_cast<void>(ignored);
+}
+
 asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, std::string kind, std::optional<std::string> message)
 {
     constexpr std::size_t message_limit = 32 * 1024; // one packet

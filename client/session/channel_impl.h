@@ -54,6 +54,8 @@ inline constexpr unsigned packet_size = 32768;
 
 /// ClientErrc::request_refused, ::request_timeout, …
 [[nodiscard]] asio::awaitable<Status> request_pty(std::shared_ptr<Channel::Impl> channel, PtyRequest pty);
+/// A variable for the program that starts next; the server's "no" is not an error, the connection's end shows at the next call.
+[[nodiscard]] asio::awaitable<void> request_environment(std::shared_ptr<Channel::Impl> channel, std::string name, std::string value);
 /// kind: "shell", "exec" or "subsystem"; message: the command or name, absent for a shell.
 [[nodiscard]] asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, std::string kind,
                                                     std::optional<std::string> message);

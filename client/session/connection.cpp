@@ -3,6 +3,7 @@
 #include "client/auth/authenticator.h"
 #include "client/session/channel_impl.h"
 #include "client/session/host_key_decision.h"
+#include "client/session/listed_host_key.h"
 #include "client/session/remote_listener_impl.h"
 #include "client/session/route.h"
 #include "client/transport/client_error.h"
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 #include <libssh2.h>
 
+#include <array>
 #include <stop_token>
 
 namespace latchkey::session {
@@ -237,6 +239,13 @@ asio::awaitable<Status> Connection::Impl::verify_host()
     }
     info.host_key = *offered;
     gate->pin_host_key();
+    if (!request.listed_host_keys.empty()) {
+        if (!is_listed_host_key(*offered, request.listed_host_keys)) {
+            co_return fail(ClientErrc::host_key_refused, where);
+        }
+        tell(Stage::host_key_verified, fmt::format("Host key as listed: {} {}", offered->title(), keys::fingerprint(*offered)));
+        co_return Status{};
+    }
     HostKeyCase asked{*offered, address(), request.host_key_policy, request.batch};
     const Status decided = co_await decide_host_key(std::move(asked), known, prompter, gate);
     if (!decided) {
@@ -349,36 +358,44 @@ asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> Connection::Impl::open_c
     co_return channel;
 }
 
-asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::open_shell(std::optional<PtyRequest> pty)
+asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::start_session(SessionStart start)
 {
     const std::shared_ptr<Impl> impl = impl_;
-    Result<std::shared_ptr<Channel::Impl>> channel = co_await impl->open_channel(std::move(pty));
+    const SessionStart::Kind kind = start.kind;
+    Result<std::shared_ptr<Channel::Impl>> channel = co_await impl->open_channel(std::move(start.pty));
     if (!channel) {
         co_return std::unexpected(channel.error());
     }
-    std::optional<std::string> no_message;
-    const Status started = co_await request_start(*channel, "shell", std::move(no_message));
+    for (auto& [name, value] : start.environment) {
+        co_await request_environment(*channel, std::move(name), std::move(value));
+    }
+    constexpr std::array kinds{std::string_view{"shell"}, std::string_view{"exec"}, std::string_view{"subsystem"}};
+    std::string name{kinds[static_cast<std::size_t>(kind)]};
+    std::optional<std::string> message;
+    if (kind != SessionStart::Kind::shell) {
+        message = std::move(start.what);
+    }
+    const Status started = co_await request_start(*channel, std::move(name), std::move(message));
     if (!started) {
         co_return std::unexpected(started.error());
     }
-    impl->tell(Stage::ready, "Shell started");
+    constexpr std::array told{"Shell started", "Command started", "Subsystem started"};
+    impl->tell(Stage::ready, told[static_cast<std::size_t>(kind)]);
     co_return std::make_shared<Channel>(std::move(*channel));
+}
+
+asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::open_shell(std::optional<PtyRequest> pty)
+{
+    SessionStart start{SessionStart::Kind::shell, {}, std::move(pty), {}};
+    auto channel = co_await start_session(std::move(start));
+    co_return channel;
 }
 
 asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::exec(std::string command, std::optional<PtyRequest> pty)
 {
-    const std::shared_ptr<Impl> impl = impl_;
-    Result<std::shared_ptr<Channel::Impl>> channel = co_await impl->open_channel(std::move(pty));
-    if (!channel) {
-        co_return std::unexpected(channel.error());
-    }
-    std::optional<std::string> message(std::move(command));
-    const Status started = co_await request_start(*channel, "exec", std::move(message));
-    if (!started) {
-        co_return std::unexpected(started.error());
-    }
-    impl->tell(Stage::ready, "Command started");
-    co_return std::make_shared<Channel>(std::move(*channel));
+    SessionStart start{SessionStart::Kind::command, std::move(command), std::move(pty), {}};
+    auto channel = co_await start_session(std::move(start));
+    co_return channel;
 }
 
 asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::open_direct(settings::Endpoint to)

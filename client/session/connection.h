@@ -26,6 +26,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace latchkey::session {
 
@@ -44,6 +46,16 @@ struct ConnectionInfo {
     std::string key_used;    ///< "RSA 4096 SHA256:… (my.ppk)"; empty unless by key
 };
 
+/// What a session channel runs.
+struct SessionStart {
+    enum class Kind { shell, command, subsystem };
+    Kind kind = Kind::shell;
+    std::string what;              ///< the command, the subsystem's name
+    std::optional<PtyRequest> pty; ///< none: a program that reads a pipe
+    /// Names and values, asked for before it starts. A server takes what its AcceptEnv names and leaves the rest: that is no error.
+    std::vector<std::pair<std::string, std::string>> environment;
+};
+
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     /// passphrases may be nullptr. Does nothing yet.
@@ -56,6 +68,8 @@ public:
     /// Once. After an error the connection is dead and needs no close().
     [[nodiscard]] asio::awaitable<Status> open();
 
+    /// ClientErrc::channel_refused, ::request_refused, ::request_timeout, or the connection's end.
+    [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> start_session(SessionStart start);
     /// pty: nullopt is a shell that reads a pipe, as `ssh host < script`.
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> open_shell(std::optional<PtyRequest> pty);
     /// pty: as `ssh -t`.

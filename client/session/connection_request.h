@@ -84,6 +84,8 @@ struct ConnectionRequest {
     std::vector<std::filesystem::path> known_hosts;
     std::optional<std::filesystem::path> putty_host_keys; ///< PuTTY's file, or "" for its registry: known, too, but never written
     std::filesystem::path host_pins;                      ///< fingerprints that the first key is held against; empty: none
+    /// When there are any, one of these is the server's key or nothing is sent, whatever the files say (see listed_host_key.h).
+    std::vector<std::string> listed_host_keys;
     HostKeyPolicy host_key_policy = HostKeyPolicy::ask;
     std::string host_key_alias;    ///< under this name the server stands in known_hosts, without a port; empty: under its own
     bool hash_known_hosts = false; ///< new rows are written with their names hashed

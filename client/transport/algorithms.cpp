@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 namespace latchkey::transport {
 namespace {
@@ -150,6 +151,22 @@ std::vector<std::string> supported_algorithms(LIBSSH2_SESSION* session, Algorith
         libssh2_free(session, names);
     }
     return found;
+}
+
+std::vector<std::string> available_algorithms(AlgorithmKind kind)
+{
+    struct Free {
+        void operator()(LIBSSH2_SESSION* session) const { libssh2_session_free(session); }
+    };
+    const std::unique_ptr<LIBSSH2_SESSION, Free> session{libssh2_session_init_ex(nullptr, nullptr, nullptr, nullptr)};
+    if (!session) {
+        return {};
+    }
+    libssh2_session_flag(session.get(), LIBSSH2_FLAG_COMPRESS, 1);
+    ProposalWishes all;
+    all.up_to = Tier::old;
+    all.compress = true;
+    return choose(kind, all, supported_algorithms(session.get(), kind));
 }
 
 std::vector<std::string> choose(AlgorithmKind kind, const ProposalWishes& wishes, const std::vector<std::string>& supported)

@@ -56,6 +56,9 @@ struct ProposalWishes {
 /// What the library linked here can do, by kind.
 [[nodiscard]] std::vector<std::string> supported_algorithms(_LIBSSH2_SESSION* session, AlgorithmKind kind);
 
+/// Rows of our table that the library linked here can do, of every tier, in order of preference: what a user may name and find working.
+[[nodiscard]] std::vector<std::string> available_algorithms(AlgorithmKind kind);
+
 /// Our table or the user's lists, cut to `supported`. For tests without a session.
 [[nodiscard]] std::vector<std::string> choose(AlgorithmKind kind, const ProposalWishes& wishes, const std::vector<std::string>& supported);
 

@@ -17,8 +17,11 @@ packages_of() {
     test)
         # Other people's servers, clients and key tools, and the programs that a terminal must show rightly.
         echo openssh-server openssh-client putty-tools dropbear-bin tinysshd python3 python3-paramiko openssl ssh-audit util-linux \
-            xvfb xauth libgl1-mesa-dri fonts-droid-fallback xdotool x11-utils imagemagick bash htop tmux vim less procps
+            xvfb xauth libgl1-mesa-dri fonts-droid-fallback xdotool x11-utils imagemagick bash htop tmux vim less procps \
+            git rsync strace
         ;;
+    # OpenSSH's regression tests as a package.
+    interop) echo openssh-tests openssh-server openssh-client putty-tools make python3 util-linux ;;
     bench) echo putty putty-tools openssh-server openssh-client python3 xvfb xdotool libgl1-mesa-dri ;;
     clang) echo clang-19 clang-tidy-19 ;;
     format) echo clang-format-19 git ;;

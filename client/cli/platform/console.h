@@ -11,13 +11,15 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
 namespace latchkey::cli {
 
-enum class Standard { input, output, error };
+/// log: what the program says itself: standard error, or the file of -E.
+enum class Standard { input, output, error, log };
 
 [[nodiscard]] bool is_terminal(Standard stream);
 
@@ -34,6 +36,8 @@ struct WindowSize {
 
 /// Raw mode of the terminal on standard input: every key is a byte, nothing is echoed. False without a terminal.
 [[nodiscard]] bool enter_raw_mode();
+/// Between enter_raw_mode() and restore_terminal(): a line that is printed needs a carriage return. Any thread.
+[[nodiscard]] bool terminal_is_raw() noexcept;
 /// Undoes raw mode and switched-off echo, if there is anything to undo. Any thread, any number of times.
 void restore_terminal() noexcept;
 
@@ -53,6 +57,9 @@ public:
 
 /// Blocks until all is written. The system's error otherwise: std::errc::broken_pipe when nobody reads any more, the disk is full, …
 [[nodiscard]] std::error_code write_all(Standard stream, Bytes bytes) noexcept;
+
+/// From here on Standard::log is this file, which is made (for its owner alone) or added to. The system's error otherwise.
+[[nodiscard]] std::error_code send_log_to(const std::string& file) noexcept;
 
 /// The person's terminal, whatever the standard streams are.
 class Terminal {
@@ -74,12 +81,20 @@ public:
 /// nullptr when there is none (a service, a pipeline without a controlling terminal).
 [[nodiscard]] std::unique_ptr<Terminal> open_terminal();
 
+/// "NAME=value" for each variable of this process. Main thread at start.
+[[nodiscard]] std::vector<std::string> own_environment();
+
 /// No core dumps, and a reader that went away is an error of the write. At start.
 void prepare_process() noexcept;
 
 /// Signals that ask the program to end; and the one that says that the window changed (0: there is none, look now and then).
 [[nodiscard]] std::vector<int> ending_signals();
 [[nodiscard]] int resize_signal() noexcept;
+
+/// What ^Z sends and `kill -TSTP`; 0 where there is no such thing. suspend_now() stops the program as that signal does when nobody catches
+/// it, and returns when the program is continued; the terminal's mode is the caller's to restore and to set again.
+[[nodiscard]] int suspend_signal() noexcept;
+void suspend_now() noexcept;
 
 /// Restores the terminal, leaves the line of a question that is open, and ends at once, whatever other threads are blocked in.
 [[noreturn]] void end_now(int code) noexcept;

@@ -18,9 +18,14 @@
 #include <sys/prctl.h>
 #endif
 
+extern char** environ; // NOLINT(readability-redundant-declaration): POSIX has it in no header
+
 namespace latchkey::cli {
 
 namespace {
+
+/// -1: the log goes to standard error.
+std::atomic<int> log_file{-1};
 
 int number(Standard stream)
 {
@@ -29,6 +34,8 @@ int number(Standard stream)
         return STDIN_FILENO;
     case Standard::output:
         return STDOUT_FILENO;
+    case Standard::log:
+        return log_file >= 0 ? log_file.load() : STDERR_FILENO;
     case Standard::error:
         break;
     }
@@ -74,6 +81,8 @@ Changed& changed()
 
 /// The terminal whose line a question stands on, else -1: whoever ends the program leaves that line.
 std::atomic<int> questioned{-1};
+
+std::atomic<bool> raw{false};
 
 /// A pipe whose readable end wakes a poll().
 class Waker {
@@ -286,11 +295,18 @@ bool enter_raw_mode()
         return false;
     }
     ::cfmakeraw(&mode);
-    return changed().change(STDIN_FILENO, mode);
+    raw = changed().change(STDIN_FILENO, mode);
+    return raw;
+}
+
+bool terminal_is_raw() noexcept
+{
+    return raw;
 }
 
 void restore_terminal() noexcept
 {
+    raw = false;
     changed().restore();
 }
 
@@ -316,10 +332,29 @@ std::error_code write_all(Standard stream, Bytes bytes) noexcept
     return {};
 }
 
+std::error_code send_log_to(const std::string& file) noexcept
+{
+    const int opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
+    if (opened < 0) {
+        return {errno, std::system_category()};
+    }
+    log_file = opened; // until the end of the program
+    return {};
+}
+
 std::unique_ptr<Terminal> open_terminal()
 {
     const int file = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     return file < 0 ? nullptr : std::make_unique<PosixTerminal>(file);
+}
+
+std::vector<std::string> own_environment()
+{
+    std::vector<std::string> out;
+    for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+        out.emplace_back(*variable);
+    }
+    return out;
 }
 
 void prepare_process() noexcept
@@ -343,6 +378,23 @@ std::vector<int> ending_signals()
 int resize_signal() noexcept
 {
     return SIGWINCH;
+}
+
+int suspend_signal() noexcept
+{
+    return SIGTSTP;
+}
+
+void suspend_now() noexcept
+{
+    struct sigaction usual{};
+    usual.sa_handler = SIG_DFL; // NOLINT(cppcoreguidelines-pro-type-union-access): POSIX's own
+    struct sigaction ours{};
+    if (::sigaction(SIGTSTP, &usual, &ours) != 0) {
+        return;
+    }
+    ::raise(SIGTSTP); // on this thread: it does not return before the program was stopped and continued
+    ::sigaction(SIGTSTP, &ours, nullptr);
 }
 
 void end_now(int code) noexcept

@@ -5,6 +5,8 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <cwchar>
+#include <filesystem>
 #include <mutex>
 #include <string>
 #include <windows.h>
@@ -13,6 +15,11 @@ namespace latchkey::cli {
 
 namespace {
 
+std::atomic<bool> raw{false};
+
+/// nullptr: the log goes to standard error.
+std::atomic<HANDLE> log_file{nullptr};
+
 HANDLE handle(Standard stream)
 {
     switch (stream) {
@@ -20,6 +27,11 @@ HANDLE handle(Standard stream)
         return GetStdHandle(STD_INPUT_HANDLE);
     case Standard::output:
         return GetStdHandle(STD_OUTPUT_HANDLE);
+    case Standard::log:
+        if (const HANDLE file = log_file; file != nullptr) {
+            return file;
+        }
+        break;
     case Standard::error:
         break;
     }
@@ -205,11 +217,18 @@ bool enter_raw_mode()
 {
     const bool input = changed().change(handle(Standard::input), ENABLE_VIRTUAL_TERMINAL_INPUT);
     changed().change(handle(Standard::output), ENABLE_PROCESSED_OUTPUT | ENABLE_VIRTUAL_TERMINAL_PROCESSING | DISABLE_NEWLINE_AUTO_RETURN);
+    raw = input;
     return input;
+}
+
+bool terminal_is_raw() noexcept
+{
+    return raw;
 }
 
 void restore_terminal() noexcept
 {
+    raw = false;
     changed().restore();
 }
 
@@ -234,6 +253,18 @@ std::error_code write_all(Standard stream, Bytes bytes) noexcept
     return {};
 }
 
+std::error_code send_log_to(const std::string& file) noexcept
+{
+    const std::filesystem::path path{std::u8string{file.begin(), file.end()}};
+    const HANDLE opened = CreateFileW(path.c_str(), FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr, OPEN_ALWAYS,
+                                      FILE_ATTRIBUTE_NORMAL, nullptr);
+    if (opened == INVALID_HANDLE_VALUE) {
+        return {static_cast<int>(GetLastError()), std::system_category()};
+    }
+    log_file = opened; // until the end of the program
+    return {};
+}
+
 std::unique_ptr<Terminal> open_terminal()
 {
     constexpr DWORD access = GENERIC_READ | GENERIC_WRITE;
@@ -249,6 +280,20 @@ std::unique_ptr<Terminal> open_terminal()
         return nullptr;
     }
     return std::make_unique<WindowsTerminal>(in, out);
+}
+
+std::vector<std::string> own_environment()
+{
+    std::vector<std::string> out;
+    wchar_t* const block = GetEnvironmentStringsW();
+    for (const wchar_t* variable = block; variable != nullptr && *variable != 0; variable += std::wcslen(variable) + 1) {
+        const std::u8string text = std::filesystem::path{variable}.u8string();
+        out.emplace_back(text.begin(), text.end());
+    }
+    if (block != nullptr) {
+        FreeEnvironmentStringsW(block);
+    }
+    return out;
 }
 
 void prepare_process() noexcept
@@ -267,6 +312,13 @@ int resize_signal() noexcept
 {
     return 0;
 }
+
+int suspend_signal() noexcept
+{
+    return 0;
+}
+
+void suspend_now() noexcept {}
 
 void end_now(int code) noexcept
 {

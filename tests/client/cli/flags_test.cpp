@@ -1,18 +1,14 @@
 #include "client/cli/cli_error.h"
 #include "client/cli/destination.h"
-#include "client/cli/escape.h"
 #include "client/cli/flags.h"
-#include "client/cli/ssh_arguments.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
-#include <set>
 
 namespace latchkey::cli {
 namespace {
 
-using settings::SettingId;
 using Words = std::vector<std::string>;
 
 constexpr std::array table{Flag{'p', "port", "PORT", "a port"}, Flag{'t', "", "", "a terminal"}, Flag{'v', "verbose", "", "more"},
@@ -126,106 +122,17 @@ TEST(Destination, APortInAHostIsSentToItsPlace)
     }
 }
 
-SshInvocation invoked(const Words& arguments)
+TEST(Flags, OfPuttysProgramsAreWholeWordsBehindOneDash)
 {
-    auto invocation = parse_ssh_arguments(arguments);
-    EXPECT_TRUE(invocation) << invocation.error().sentence();
-    return invocation ? *std::move(invocation) : SshInvocation{};
-}
-
-TEST(SshArguments, BecomeSettings)
-{
-    const auto all = invoked(
-        {"-i", "my key.pem", "-p", "2222", "-6", "-C", "-tt", "-v", "-v", "-o", "BatchMode=yes", "me@host", "-q", "ls", "-l", "a  b"});
-    EXPECT_EQ(all.host, "host");
-    EXPECT_EQ(all.command, "ls -l a  b");
-    EXPECT_EQ(all.settings.text(SettingId::user_name), "me");
-    EXPECT_EQ(all.settings.text(SettingId::key_file), "my key.pem");
-    EXPECT_EQ(all.settings.number(SettingId::port), 2222);
-    EXPECT_EQ(all.settings.choice<settings::AddressFamily>(SettingId::address_family), settings::AddressFamily::inet6);
-    EXPECT_EQ(all.settings.choice<settings::RequestTty>(SettingId::request_tty), settings::RequestTty::force);
-    EXPECT_EQ(all.settings.choice<settings::LogLevel>(SettingId::log_level), settings::LogLevel::quiet);
-    EXPECT_TRUE(all.settings.flag(SettingId::batch_mode));
-    EXPECT_TRUE(all.settings.flag(SettingId::compression));
-    EXPECT_EQ(all.settings.source(SettingId::port).text(), "command line");
-}
-
-TEST(SshArguments, TheFirstValueWinsAsWithSsh)
-{
-    EXPECT_EQ(invoked({"-l", "first", "second@host"}).settings.text(SettingId::user_name), "first");
-    EXPECT_EQ(invoked({"-p", "1", "-p", "2", "host"}).settings.number(SettingId::port), 1);
-    EXPECT_EQ(invoked({"-o", "Port=3", "ssh://host:4"}).settings.number(SettingId::port), 3);
-    EXPECT_EQ(invoked({"ssh://u@host:4"}).settings.number(SettingId::port), 4);
-}
-
-TEST(SshArguments, NoCommandAndAnEmptyOneAreAShellAsWithSsh)
-{
-    EXPECT_FALSE(invoked({"host"}).command);
-    EXPECT_FALSE(invoked({"host", ""}).command);
-    EXPECT_EQ(invoked({"host", "", ""}).command, " ");
-    EXPECT_EQ(invoked({"-n", "-e", "none", "host", "--", "-x"}).command, "-x");
-    EXPECT_TRUE(invoked({"-n", "host"}).no_input);
-    EXPECT_TRUE(invoked({"-e", "none", "host"}).no_escape);
-}
-
-TEST(SshArguments, EveryFlagOfSshIsKnownOrRefusedByName)
-{
-    // ssh(1) of OpenSSH 9.2.
-    const std::string_view letters = "46AaBbCcDEeFfGgIiJKkLlMmNnOopQqRSsTtVvWwXxYy";
-    std::set<char> known;
-    for (const Flag& flag : ssh_flags()) {
-        known.insert(flag.letter);
-        if (flag.not_here.empty() && !flag.help.empty()) {
-            continue;
-        }
-        EXPECT_TRUE(letters.find(flag.letter) != std::string_view::npos) << flag.letter;
+    constexpr std::array putty{Flag{'P', "", "PORT", "a port"}, Flag{0, "batch", "", "no questions"}, Flag{0, "load", "NAME", "a session"}};
+    const auto good = parse_flags(putty, Words{"-batch", "-P", "22", "--load", "-x", "host", "-batch", "-P"}, 1, FlagStyle::putty);
+    ASSERT_FALSE(good) << "-P behind the host has no value";
+    const auto parsed = parse_flags(putty, Words{"-batch", "-P", "22", "--load", "-x", "host", "-batch", "cmd", "-P"}, 1, FlagStyle::putty);
+    ASSERT_TRUE(parsed) << parsed.error().sentence();
+    EXPECT_EQ(described(*parsed), "-batch -P=22 --load=-x -batch | host cmd -P");
+    for (const Words& wrong : {Words{"-P22"}, Words{"-batchx"}, Words{"-bP"}, Words{"--"}, Words{"-load"}}) {
+        EXPECT_EQ(parse_flags(putty, wrong, 1, FlagStyle::putty).has_value(), wrong.front() == "--") << wrong.front();
     }
-    for (const char letter : letters) {
-        EXPECT_TRUE(known.contains(letter)) << letter;
-    }
-}
-
-TEST(SshArguments, MistakesAreSentences)
-{
-    const std::pair<Words, std::string_view> cases[] = {
-        {{}, "Say which host to connect to; --help shows how."},
-        {{"-p", "x", "host"}, "-p needs a whole number from 1 to 65535."},
-        {{"-i", "a\x1b[31m", "host"}, "-i contains control characters or is not UTF-8 text."},
-        {{"-F", "config", "host"}, "-F needs the word none: lk reads no ssh_config."},
-        {{"-o", "Tunnel=yes", "host"}, "Tunnel is an option of OpenSSH that Latchkey does not have; leave it out."},
-        {{"-J", "a", "host"}, "-J (jump hosts) is an option that lk does not have; leave it out."},
-        {{"--", "-host"}, "\"-host\" is not a host to connect to: a name must not begin with - or have control characters in it."},
-    };
-    for (const auto& [arguments, sentence] : cases) {
-        const auto invocation = parse_ssh_arguments(arguments);
-        ASSERT_FALSE(invocation) << sentence;
-        EXPECT_EQ(invocation.error().sentence(), sentence);
-    }
-}
-
-std::string fed(EscapeFilter& filter, std::string_view keys, EscapeFilter::Wish expected = EscapeFilter::Wish::none)
-{
-    const auto outcome = filter.feed(as_bytes(keys));
-    EXPECT_EQ(outcome.wish, expected) << keys;
-    return to_string(outcome.bytes);
-}
-
-TEST(Escape, WorksOnlyAtTheBeginningOfALine)
-{
-    EscapeFilter filter;
-    EXPECT_EQ(fed(filter, "ls ~.x\r"), "ls ~.x\r");
-    EXPECT_EQ(fed(filter, "~"), "");
-    EXPECT_EQ(fed(filter, "~a"), "~a");
-    EXPECT_EQ(fed(filter, "\r~x"), "\r~x");
-    EXPECT_EQ(fed(filter, "\n~?", EscapeFilter::Wish::help), "\n");
-    EXPECT_EQ(fed(filter, "~.rest", EscapeFilter::Wish::disconnect), "");
-}
-
-TEST(Escape, MayComeKeyByKeyAndFirstThing)
-{
-    EscapeFilter filter;
-    EXPECT_EQ(fed(filter, "~"), "");
-    EXPECT_EQ(fed(filter, ".", EscapeFilter::Wish::disconnect), "");
 }
 
 } // namespace
