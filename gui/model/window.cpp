@@ -1,3 +1,5 @@
+/// The window's pages, tabs, questions and view. Which command goes where is in window_commands.cpp.
+
 #include "gui/model/window.h"
 
 #include "gui/model/request.h"
@@ -5,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <type_traits>
 
 namespace latchkey::model {
 namespace {
@@ -93,105 +94,6 @@ void Window::start(const ModelOptions& options)
             open(std::move(*opening));
         }
     }
-}
-
-void Window::handle(view::Command command)
-{
-    std::visit(
-        [this]<class C>(C&& said) {
-            using T = std::remove_cvref_t<C>;
-            if constexpr (std::is_same_v<T, view::EditField>) {
-                form_.edit(said);
-            } else if constexpr (std::is_same_v<T, view::ResetField>) {
-                form_.reset(said.id);
-            } else if constexpr (std::is_same_v<T, view::EditSessionName>) {
-                form_.set_name(std::move(said.name));
-            } else if constexpr (std::is_same_v<T, view::SelectSession>) {
-                form_.select(said.name);
-            } else if constexpr (std::is_same_v<T, view::LoadSession>) {
-                form_.load(said.name);
-            } else if constexpr (std::is_same_v<T, view::SaveSession>) {
-                form_.save(std::move(said.name));
-            } else if constexpr (std::is_same_v<T, view::DeleteSession>) {
-                form_.remove(std::move(said.name));
-            } else if constexpr (std::is_same_v<T, view::NewSession>) {
-                form_.clear();
-                show(view::Page::sessions);
-            } else if constexpr (std::is_same_v<T, view::OpenForm>) {
-                open_form();
-            } else if constexpr (std::is_same_v<T, view::OpenSaved>) {
-                form_.open_saved(said.name, [this](Opening opening) { open(std::move(opening)); });
-            } else if constexpr (std::is_same_v<T, view::DropFiles>) {
-                drop(said.paths);
-            } else if constexpr (std::is_same_v<T, view::LoadKey>) {
-                show(view::Page::key_generator);
-                key_generator_.load(settings::expand_home(said.path, context_.places.home));
-            } else if constexpr (std::is_same_v<T, view::MakeKeyPrivate>) {
-                form_.make_key_private();
-            } else if constexpr (std::is_same_v<T, view::PressBanner>) {
-                form_.press(said.id);
-                key_generator_.press(said.id);
-                for (const auto& tab : tabs_) {
-                    tab->press(said.id);
-                }
-            } else if constexpr (std::is_same_v<T, view::DismissBanner>) {
-                form_.dismiss(said.id);
-                key_generator_.dismiss(said.id);
-                keys_folder_.dismiss(said.id);
-                for (const auto& tab : tabs_) {
-                    tab->dismiss(said.id);
-                }
-            } else if constexpr (std::is_same_v<T, view::PickerGo>) {
-                picker_.go(said.folder);
-            } else if constexpr (std::is_same_v<T, view::PickerCancel>) {
-                picker_.close();
-            } else if constexpr (std::is_same_v<T, view::ActivateTab>) {
-                activate(said.tab);
-            } else if constexpr (std::is_same_v<T, view::ShowPage>) {
-                show(said.page);
-            } else if constexpr (std::is_same_v<T, view::Quit>) {
-                on_quit();
-            } else if constexpr (std::is_same_v<T, view::Answer>) {
-                on(std::move(said));
-            } else if constexpr (requires { key_generator_.on(std::move(said)); }) {
-                key_generator_.on(std::move(said));
-            } else if constexpr (requires { keys_folder_.on(std::move(said)); }) {
-                keys_folder_.on(std::move(said));
-            } else if constexpr (requires { on(said); }) {
-                on(said);
-            } else if (const auto tab = find(said.tab)) {
-                // What is left is about one tab.
-                if constexpr (std::is_same_v<T, view::Reconnect>) {
-                    tab->reconnect();
-                } else if constexpr (std::is_same_v<T, view::Disconnect>) {
-                    tab->stop();
-                } else if constexpr (std::is_same_v<T, view::TerminalKey>) {
-                    tab->key(said.key);
-                } else if constexpr (std::is_same_v<T, view::TerminalText>) {
-                    tab->text(said.text);
-                } else if constexpr (std::is_same_v<T, view::TerminalPaste>) {
-                    tab->paste(said.text);
-                } else if constexpr (std::is_same_v<T, view::TerminalMouse>) {
-                    tab->mouse(said.mouse);
-                } else if constexpr (std::is_same_v<T, view::TerminalFocus>) {
-                    tab->focus(said.focused);
-                } else if constexpr (std::is_same_v<T, view::TerminalResize>) {
-                    cols_ = said.cols;
-                    rows_ = said.rows;
-                    tab->resize(said.cols, said.rows);
-                } else if constexpr (std::is_same_v<T, view::TerminalScroll>) {
-                    tab->scroll(said.lines);
-                } else if constexpr (std::is_same_v<T, view::TerminalSelect>) {
-                    tab->select(said);
-                } else if constexpr (std::is_same_v<T, view::TerminalLink>) {
-                    tab->link(said.address);
-                } else {
-                    static_assert(std::is_same_v<T, view::TerminalCopy>, "every command is carried out");
-                    tab->copy();
-                }
-            }
-        },
-        std::move(command));
 }
 
 void Window::on(view::Answer answer)
