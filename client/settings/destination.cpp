@@ -138,25 +138,25 @@ void unbracket(std::string& host)
     }
 }
 
-// The draft's "c-params": user;fingerprint=ssh-rsa-c1-b1-…. Parameters that we do not know are errors in no draft, so they are passed over.
+// The draft's "c-params": user;fingerprint=ssh-rsa-c1-b1-…. One that we do not know is passed over, what is none is refused.
 Status read_parameters(std::string_view typed, std::string_view parameters, Destination& into)
 {
-    constexpr std::string_view name = "fingerprint=";
+    const auto fits = [](char c) {
+        return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+               std::string_view{"-+/=:.@_"}.find(c) != std::string_view::npos;
+    };
     while (!parameters.empty()) {
         const std::string_view one = parameters.substr(0, std::min(parameters.find_first_of(";,"), parameters.size()));
         parameters.remove_prefix(std::min(one.size() + 1, parameters.size()));
-        if (!one.starts_with(name)) {
-            continue;
+        const std::size_t equals = one.find('=');
+        const auto value = equals == std::string_view::npos ? std::nullopt : percent_decoded(one.substr(equals + 1));
+        if (!value || value->empty() || value->size() > 512 || !std::ranges::all_of(*value, fits) ||
+            !std::ranges::all_of(one.substr(0, equals), fits)) {
+            return bad(typed, "what stands behind the ; is no parameter, such as the host key's fingerprint");
         }
-        const auto value = percent_decoded(one.substr(name.size()));
-        const auto fits = [](char c) {
-            return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-                   std::string_view{"-+/=:.@_"}.find(c) != std::string_view::npos;
-        };
-        if (!value || value->empty() || value->size() > 512 || !std::ranges::all_of(*value, fits)) {
-            return bad(typed, "the fingerprint of its host key is none");
+        if (one.substr(0, equals) == "fingerprint") {
+            into.fingerprint = *value;
         }
-        into.fingerprint = *value;
     }
     return {};
 }

@@ -64,3 +64,57 @@ TEST(Names, OfHostsAndUsersAreWhatSshTakesToo)
     EXPECT_FALSE(check_user("me -oX"));
     EXPECT_FALSE(check_host(std::string(1025, 'a')));
 }
+
+TEST(SshUrl, FiveHundredHostileOnesAreRefused)
+{
+    const char* pieces[] = {"-oProxyCommand=touch%20x",
+                            "%2doProxyCommand%3dx",
+                            "$(touch x)",
+                            "$(id)",
+                            "`id`",
+                            "%60id%60",
+                            "a;touch x",
+                            "a%3btouch",
+                            "a|id",
+                            "a%7cid",
+                            "a&id",
+                            "a%26id",
+                            "a>x",
+                            "a%3ex",
+                            "a<x",
+                            "a%0aid",
+                            "a%0d%0aid",
+                            "a%00",
+                            "%00",
+                            "a%1b[2J",
+                            "a%07",
+                            "'a'",
+                            "a%27b",
+                            "a%22b",
+                            "{a,b}"};
+    const char* shapes[] = {"ssh://PIECE",          "ssh://PIECE/",
+                            "ssh://PIECE:22",       "SSH://PIECE",
+                            "ssh://me@PIECE",       "ssh://me@PIECE:22",
+                            "ssh://me@PIECE/",      "ssh://PIECE@h",
+                            "ssh://PIECE@h:22",     "ssh://PIECE@[::1]",
+                            "ssh://PIECE@[::1]:22", "ssh://me@PIECE@h",
+                            "ssh://PIECE@me@h",     "ssh://PIECE;fingerprint=x@h",
+                            "ssh://[PIECE]",        "ssh://[PIECE]:22",
+                            "ssh://me@[PIECE]:22",  "ssh://me;fingerprint=x@PIECE",
+                            "ssh://PIECE@PIECE",    "ssh://PIECE@PIECE:2222"};
+    int refused = 0;
+    for (const char* shape : shapes) {
+        for (const char* piece : pieces) {
+            std::string url = shape;
+            for (std::size_t at = url.find("PIECE"); at != std::string::npos; at = url.find("PIECE")) {
+                url.replace(at, 5, piece);
+            }
+            const auto found = parse_destination(url);
+            // In the middle of a user name, a - is a letter like others.
+            const bool harmless = found && url.starts_with("ssh://me@") && found->user->starts_with("me@-o");
+            EXPECT_TRUE(!found || harmless) << url;
+            refused += found ? 0 : 1;
+        }
+    }
+    EXPECT_GE(refused, 498);
+}
