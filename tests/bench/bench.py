@@ -2,13 +2,14 @@
 """./dev bench [NAME…]: speed and memory beside the program that people use today, measured in the same run.
 
 Every row runs both programs in turn, seven times unless said, and prints the medians and their ratio (below 1: Latchkey is the lighter one).
-Names: login download upload first-frame idle terminal keys. Nothing here passes or fails; tests never measure time.
+Names: client (login download upload sessions) first-frame idle terminal keys. Nothing here passes or fails; tests never measure time.
 Servers are private, on loopback, and end with this script. Standard library only."""
 import json, os, re, shutil, socket, statistics, subprocess, sys, tempfile, time
 
 BIN = os.path.abspath(os.environ.get('LATCHKEY_BIN_DIR', 'build/release/bin'))
 ROUNDS = int(os.environ.get('ROUNDS', '7'))
-MIB = 256
+MIB = int(os.environ.get('MIB', '1024'))
+GCM = ('-o', 'Ciphers=aes128-gcm@openssh.com')
 
 
 def free_port():
@@ -103,15 +104,13 @@ def compare(title, ours, others, unit, column, rounds=ROUNDS):
 
 
 def login(server):
-    compare('connect, log in, true: wall', lambda: run(server.lk('true')), {'ssh': lambda: run(server.ssh('true')), 'plink': lambda: run(server.plink('true'))}, 's', 0)
+    compare('connect, log in, true: wall', lambda: run(server.lk('true')), {'ssh': lambda: run(server.ssh('true')), 'plink': lambda: run(server.plink('true'))}, 's', 0, rounds=max(ROUNDS, 30))
     compare('an open connection: memory', lambda: peak(server.lk('sleep 9')), {'ssh': lambda: peak(server.ssh('sleep 9')), 'plink': lambda: peak(server.plink('sleep 9'))}, 'MiB', 0)
 
 
 def download(server):
     command = f'head -c {MIB}M /dev/zero'
-    compare(f'download {MIB} MiB: client CPU', lambda: run(server.lk(command)), {'ssh': lambda: run(server.ssh(command)), 'plink': lambda: run(server.plink(command))}, 's', 1)
-    gcm = ('-o', 'Ciphers=aes128-gcm@openssh.com')  # lk chooses it by itself where the processor has AES, and has no such option yet
-    compare('  the same, both aes128-gcm', lambda: run(server.lk(command)), {'ssh': lambda: run(server.ssh(command, extra=gcm))}, 's', 1)
+    transfer('download', lambda argv: run(argv), server, command)
 
 
 def upload(server):
@@ -122,8 +121,70 @@ def upload(server):
         finally:
             source.stdout.close()
             source.wait()
-    command = 'cat > /dev/null'
-    compare(f'upload {MIB} MiB: client CPU', lambda: send(server.lk(command)), {'ssh': lambda: send(server.ssh(command)), 'plink': lambda: send(server.plink(command))}, 's', 1)
+    transfer('upload', send, server, 'cat > /dev/null')
+
+
+def transfer(title, move, server, command):
+    """CPU first: wall time is the slower end's, and that is the server."""
+    gib, rounds = MIB / 1024, min(ROUNDS, 3)
+    results = {name: [] for name in ('latchkey', 'ssh', 'plink', 'ssh, its own choice')}
+    for _ in range(rounds):
+        results['latchkey'].append(move(server.lk(command, extra=GCM)))
+        results['ssh'].append(move(server.ssh(command, extra=GCM)))
+        results['plink'].append(move(server.plink(command)))
+        results['ssh, its own choice'].append(move(server.ssh(command)))
+    for column, what in ((1, 'client CPU a GiB'), (0, 'wall a GiB')):
+        mine = statistics.median(result[column] for result in results['latchkey']) / gib
+        print(f'{title + ": " + what:34} latchkey {mine:9.3f} s   (aes128-gcm, median of {rounds} × {MIB} MiB)')
+        for name in ('ssh', 'plink', 'ssh, its own choice'):
+            theirs = statistics.median(result[column] for result in results[name]) / gib
+            print(f'{"":34} {name:8} {theirs:9.3f} s   ratio {mine / theirs:.2f}')
+
+
+def sessions(server):
+    """One process, many channels; for ssh the nearest thing: a master connection and its clients."""
+    bench = lambda what: subprocess.run([f'{BIN}/client_bench', what, str(server.port), server.user, f'{server.folder}/user', f'{server.folder}/known_hosts'],
+                                        stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    print(f'{"100 sessions in one process":34} latchkey {float(bench("sessions")[0]):9.1f} KiB each')
+    print(f'{"":34} {"ssh":8} {own_memory(server.ssh("sleep 9")):9.1f} KiB, one process each (its private memory)')
+    median, slow = bench('echo')
+    print(f'{"echo beside a full download":34} latchkey {float(median):9.3f} ms, 99 % within {slow} ms')
+    median, slow = echo_of_ssh(server)
+    print(f'{"":34} {"ssh":8} {median:9.3f} ms, 99 % within {slow:.3f} ms (ControlMaster)')
+    print(f'{"an idle shell, 10 s":34} latchkey {bench("idle")[0]:>9} wake-ups')
+
+
+def own_memory(argv):
+    process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(1)
+        with open(f'/proc/{process.pid}/smaps_rollup') as f:
+            return sum(int(amount) for amount in re.findall(r'Private_(?:Clean|Dirty):\s+(\d+)', f.read()))
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def echo_of_ssh(server):
+    control = ('-o', f'ControlPath={server.folder}/control', '-o', 'ControlMaster=auto')
+    bulk = subprocess.Popen(server.ssh('exec cat /dev/zero', extra=(*control, *GCM)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        while not os.path.exists(f'{server.folder}/control'):
+            time.sleep(0.02)
+        cat = subprocess.Popen(server.ssh('exec cat', extra=control), stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        times = []
+        for _ in range(500):
+            start = time.monotonic()
+            cat.stdin.write(b'x')
+            cat.stdout.read(1)
+            times.append((time.monotonic() - start) * 1000)
+        cat.terminate()
+        cat.wait()
+        times.sort()
+        return times[250], times[495]
+    finally:
+        bulk.terminate()
+        bulk.wait()
 
 
 class Xvfb:
@@ -280,17 +341,18 @@ def keys(folder):
 
 
 def main():
-    wanted = sys.argv[1:] or ['login', 'download', 'upload', 'first-frame', 'idle', 'terminal', 'keys']
-    known = {'login', 'download', 'upload', 'first-frame', 'idle', 'terminal', 'keys'}
+    client = ['login', 'download', 'upload', 'sessions']
+    wanted = [part for name in sys.argv[1:] or ['client', 'first-frame', 'idle', 'terminal', 'keys'] for part in (client if name == 'client' else [name])]
+    known = {*client, 'first-frame', 'idle', 'terminal', 'keys'}
     for name in wanted:
         if name not in known:
-            sys.exit(f'bench: no benchmark "{name}"; there are: {" ".join(sorted(known))}')
+            sys.exit(f'bench: no benchmark "{name}"; there are: {" ".join(sorted({*known, "client"}))}')
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
-        server = Sshd(folder) if {'login', 'download', 'upload'} & set(wanted) else None
+        server = Sshd(folder) if set(client) & set(wanted) else None
         try:
             for name in wanted:
-                if name in ('login', 'download', 'upload'):
+                if name in client:
                     globals()[name](server)
                 elif name == 'first-frame':
                     first_frame(folder)
