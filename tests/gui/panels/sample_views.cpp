@@ -32,6 +32,8 @@ Field field_of(const settings::Setting& row)
     case SettingKind::path_list:
         field.kind = FieldKind::path;
         break;
+    case SettingKind::text_list:
+    case SettingKind::algorithm_list:
     case SettingKind::text:
         field.kind = FieldKind::text;
         break;
