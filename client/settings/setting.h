@@ -31,6 +31,11 @@ enum class SettingsErrc {
     not_found,      ///< no saved session of that name
     exists,         ///< a saved session of that name is there already
     bad_name,       ///< a session name that cannot be kept; detail: why
+    bad_line,       ///< subject: "FILE, line N"; detail: a sentence
+    unsafe_file,    ///< a configuration that others can change; subject: the file, detail: the command that mends it
+    unreadable,     ///< a configuration file; detail: why
+    bad_token,      ///< subject: the text; detail: what is wrong with its %x or ${X}
+    command_failed, ///< a Match exec that could not be run, or did not end; subject: the command, detail: why
 };
 [[nodiscard]] const ErrorDomain& error_domain(SettingsErrc);
 

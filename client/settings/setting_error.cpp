@@ -40,6 +40,16 @@ public:
             return fmt::format("A saved session \"{}\" is there already; choose another name, or overwrite it.", what);
         case SettingsErrc::bad_name:
             return fmt::format("\"{}\" cannot be the name of a session: {}.", what, detail);
+        case SettingsErrc::bad_line:
+            return fmt::format("{}: {}", what, detail);
+        case SettingsErrc::unsafe_file:
+            return fmt::format("{} can be changed by others, so it is not used. {} mends that.", what, detail);
+        case SettingsErrc::unreadable:
+            return fmt::format("The configuration {} cannot be read: {}.", what, detail);
+        case SettingsErrc::bad_token:
+            return fmt::format("\"{}\" cannot be used: {}.", what, detail);
+        case SettingsErrc::command_failed:
+            return fmt::format("The command of a Match exec, \"{}\", {}.", what, detail);
         }
         return what;
     }

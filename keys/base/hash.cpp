@@ -8,6 +8,16 @@
 
 namespace latchkey {
 
+Sha1Digest sha1(Bytes data)
+{
+    Sha1Digest digest{};
+    unsigned size = 0;
+    if (EVP_Digest(data.data(), data.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) {
+        throw std::bad_alloc{}; // all that can fail in it
+    }
+    return digest;
+}
+
 Sha1Digest hmac_sha1(Bytes key, Bytes data)
 {
     Sha1Digest digest{};
