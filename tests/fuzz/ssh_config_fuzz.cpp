@@ -1,13 +1,12 @@
 /// A configuration as people, tools and crashes leave it: reading comes back, nothing is run, and the host that comes out of it is one that
 /// may be handed on. Seeds: seeds/ssh_config.
 
-#include "client/settings/expand_values.h"
 #include "client/settings/destination.h"
+#include "client/settings/expand_values.h"
 #include "client/settings/ssh_config.h"
 #include "keys/base/bytes.h"
 
 #include <cstdlib>
-
 #include <fcntl.h>
 #include <string>
 #include <sys/mman.h>

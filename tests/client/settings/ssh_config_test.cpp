@@ -1,7 +1,6 @@
-#include "client/settings/ssh_config.h"
-
 #include "client/settings/expand_values.h"
 #include "client/settings/platform/local_system.h"
+#include "client/settings/ssh_config.h"
 #include "tests/support/temp_folder.h"
 
 #include <gtest/gtest.h>
@@ -93,7 +92,8 @@ TEST_F(SshConfig, NoFileAtAllIsAnEmptyConfiguration)
 
 TEST_F(SshConfig, EveryWayOfWritingALineIsRead)
 {
-    user("\xef\xbb\xbf# comment\r\n\r\n  \tPORT=2201\r\nhostname = \"10.0.0.5\"  # note\r\n\"User\" deploy\nIdentityFile \"~/my keys/#1\"\r\n"
+    user("\xef\xbb\xbf# comment\r\n\r\n  \tPORT=2201\r\nhostname = \"10.0.0.5\"  # note\r\n\"User\" deploy\nIdentityFile \"~/my "
+         "keys/#1\"\r\n"
          "ProxyCommand nc -X 5 \"%h\" %p # mine\n");
     const Settings all = read();
     EXPECT_EQ(all.number(SettingId::port), 2201);
@@ -189,7 +189,8 @@ TEST_F(SshConfig, AnIncludeInABlockThatDoesNotApplyIsReadForItsMistakesOnly)
 
 TEST_F(SshConfig, AFileThatIncludesItselfIsAnError)
 {
-    EXPECT_TRUE(refusal("Include config\n").sentence().ends_with("files include each other at most 16 deep.")) << refusal("Include config\n").sentence();
+    EXPECT_TRUE(refusal("Include config\n").sentence().ends_with("files include each other at most 16 deep."))
+        << refusal("Include config\n").sentence();
     EXPECT_TRUE(notes_.passed_over.empty());
 }
 
@@ -203,7 +204,8 @@ TEST_F(SshConfig, MistakesAreSaidWithFileAndLine)
     EXPECT_EQ(refusal("Host\n").sentence(), here + ", line 1: Host needs a value.");
     EXPECT_EQ(refusal("Match\n").sentence(), here + ", line 1: Match needs a condition such as host, user or all.");
     EXPECT_EQ(refusal("Match host\n").sentence(), here + ", line 1: Match needs a value behind host.");
-    EXPECT_EQ(refusal("Match colour red\n").sentence(), here + ", line 1: Match needs another condition than colour, which does not exist.");
+    EXPECT_EQ(refusal("Match colour red\n").sentence(),
+              here + ", line 1: Match needs another condition than colour, which does not exist.");
     EXPECT_EQ(refusal("Match all host a\n").sentence(), here + ", line 1: Match needs all on its own.");
     EXPECT_EQ(refusal("Match host \"a\n").sentence(), here + ", line 1: Match needs every quote closed.");
     EXPECT_TRUE(refusal("IdentityFile \"a\n").is(SettingsErrc::bad_line));
@@ -255,7 +257,8 @@ TEST_F(SshConfig, DebiansOwnFileSaysNothingAndSetsWhatItSays)
 TEST_F(SshConfig, TokensAndVariablesAreReplacedInWhatTakesThem)
 {
     user("HostName %h.example.net\nUser deploy\nPort 2201\nHostKeyAlias alias\nIdentityFile ~/.ssh/%n-%h-%r-%p-%u-%L-%l-%i-%k-%%\n"
-         "CertificateFile %d/${PLACE}.pub\nUserKnownHostsFile ~/a-%k /b-${PLACE}\nLocalForward 8080 %h:80\nRemoteForward /run/${PLACE} %n:81\n"
+         "CertificateFile %d/${PLACE}.pub\nUserKnownHostsFile ~/a-%k /b-${PLACE}\nLocalForward 8080 %h:80\nRemoteForward /run/${PLACE} "
+         "%n:81\n"
          "RemoteCommand echo %u ${PLACE}\nProxyCommand nc %h %p %%\nLocalCommand echo %T\nIdentityAgent ${NOWHERE}\n");
     Settings all = read();
     const auto done = expand_values(all, "web-1", query_.local, notes_);

@@ -1,0 +1,154 @@
+#include "tests/support/process.h"
+#include "tests/support/temp_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <sstream>
+
+namespace latchkey::cli {
+namespace {
+
+using support::ProcessResult;
+using Printed = std::map<std::string, std::vector<std::string>>;
+
+Printed by_name(const std::string& text)
+{
+    Printed out;
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+        out[line.substr(0, line.find(' '))].push_back(line.substr(std::min(line.find(' ') + 1, line.size())));
+    }
+    return out;
+}
+
+/// `lk ssh` and `ssh`, each with the same configuration file and folders of their own.
+class SshConfiguration : public testing::Test {
+protected:
+    [[nodiscard]] ProcessResult lk(std::vector<std::string> arguments) const
+    {
+        arguments.insert(arguments.begin(), {"setsid", "-w", LATCHKEY_BIN_DIR "/lk", "ssh"});
+        return support::run_process(
+            arguments,
+            {.env = {{"LATCHKEY_CONFIG_DIR", folder_ / "config"}, {"LATCHKEY_STATE_DIR", folder_ / "state"}, {"HOME", folder_ / "home"}}});
+    }
+
+    /// Both print the same for every name that both print, but for `except`.
+    void expect_same(const std::vector<std::string>& arguments, const std::set<std::string>& except = {})
+    {
+        std::vector<std::string> theirs{"ssh", "-G"};
+        theirs.insert(theirs.end(), arguments.begin(), arguments.end());
+        const ProcessResult ssh = support::run_process(theirs);
+        ASSERT_EQ(ssh.exit, 0) << ssh.err;
+        std::vector<std::string> ours{"-G"};
+        ours.insert(ours.end(), arguments.begin(), arguments.end());
+        const ProcessResult mine = lk(ours);
+        ASSERT_EQ(mine.exit, 0) << mine.err;
+        EXPECT_EQ(mine.err, "");
+        const Printed expected = by_name(ssh.out);
+        const Printed printed = by_name(mine.out);
+        std::size_t compared = 0;
+        for (const auto& [name, values] : printed) {
+            const auto found = expected.find(name);
+            if (found != expected.end() && !except.contains(name)) {
+                EXPECT_EQ(values, found->second) << name;
+                ++compared;
+            }
+        }
+        EXPECT_GT(compared, 30U);
+    }
+    [[nodiscard]] std::string write(std::string_view text)
+    {
+        folder_.write("cfg", text);
+        return folder_ / "cfg";
+    }
+
+    support::TempFolder folder_;
+};
+
+// Lists of algorithms are what each of the two can do, and these defaults are our own.
+const std::set<std::string> algorithms{"ciphers", "macs", "kexalgorithms", "hostkeyalgorithms", "pubkeyacceptedalgorithms"};
+std::set<std::string> ours_by_default()
+{
+    std::set<std::string> names = algorithms;
+    names.insert({"serveraliveinterval", "serveralivecountmax", "connecttimeout", "userknownhostsfile", "identityfile"});
+    return names;
+}
+
+TEST_F(SshConfiguration, DefaultsAreThoseOfSshButForOurOwn)
+{
+    expect_same({"-F", "none", "me@web-1"}, ours_by_default());
+}
+
+TEST_F(SshConfiguration, EverythingSetIsPrintedAsSshPrintsIt)
+{
+    const std::string file = write("Host web-*\n"
+                                   "  HostName %h.example.net\n  User deploy\n  Port 2201\n  AddressFamily inet6\n  BatchMode yes\n"
+                                   "  Compression yes\n  ExitOnForwardFailure yes\n  GatewayPorts yes\n  HashKnownHosts yes\n"
+                                   "  IdentitiesOnly yes\n  KbdInteractiveAuthentication no\n  PasswordAuthentication no\n"
+                                   "  PermitLocalCommand yes\n  LocalCommand echo hello\n  PubkeyAuthentication no\n  RequestTTY force\n"
+                                   "  StrictHostKeyChecking yes\n  TCPKeepAlive no\n  ConnectionAttempts 3\n  NumberOfPasswordPrompts 1\n"
+                                   "  ServerAliveInterval 15\n  ServerAliveCountMax 4\n  BindAddress 127.0.0.1\n  HostKeyAlias alias\n"
+                                   "  IdentityAgent /run/agent\n  LogLevel VERBOSE\n  PreferredAuthentications password,publickey\n"
+                                   "  IdentityFile ~/.ssh/a\n  IdentityFile /b/c\n  CertificateFile /b/c-cert.pub\n"
+                                   "  GlobalKnownHostsFile /g/1 /g/2\n  UserKnownHostsFile /u/1 /u/2\n  SendEnv LANG LC_*\n"
+                                   "  SetEnv A=1 B=two\n  AddKeysToAgent confirm\n  ForwardAgent yes\n  ConnectTimeout 10\n"
+                                   "  EscapeChar none\n  ProxyCommand nc -X 5 host 22\n  Ciphers aes256-ctr,aes128-ctr\n"
+                                   "  MACs hmac-sha2-256\n  KexAlgorithms curve25519-sha256\n  HostKeyAlgorithms ssh-ed25519\n");
+    expect_same({"-F", file, "web-1"}, {"pubkeyacceptedalgorithms"});
+}
+
+TEST_F(SshConfiguration, ForwardsAndRoutesToo)
+{
+    const std::string file =
+        write("LocalForward 8080 localhost:80\nLocalForward 127.0.0.1:8081 [::1]:81\nLocalForward /run/a.sock /run/b.sock\n"
+              "RemoteForward 2222 localhost:22\nRemoteForward 1081\nDynamicForward 1080\nDynamicForward *:1082\n"
+              "ProxyJump me@gate:2222\nSessionType none\nStdinNull yes\n");
+    expect_same({"-F", file, "web-1"}, ours_by_default());
+}
+
+TEST_F(SshConfiguration, BlocksAreDecidedAsSshDecidesThem)
+{
+    folder_.write("more/1.conf", "Host web-9\n  Port 1\nHost *\n  ConnectionAttempts 7\n");
+    const std::string file = write("Host !web-2 web-*\n  Port 2201\nMatch host web-1 exec \"test %n = web-1\"\n  User matched\n"
+                                   "Match exec \"test %p = 22\"\n  Compression yes\nMatch !localuser nobody originalhost WEB-*\n"
+                                   "  BatchMode yes\nMatch final host web-?.real\n  TCPKeepAlive no\n  Include " +
+                                   (folder_ / "more") + "/*.conf\nHost web-1 web-2\n  HostName %h.real\nMatch all\n  LogLevel ERROR\n");
+    for (const char* host : {"web-1", "web-2", "other@web-3", "db"}) {
+        expect_same({"-F", file, host}, ours_by_default());
+        expect_same({"-F", file, "-p", "23", "-o", "User=typed", "-C", host}, ours_by_default());
+    }
+}
+
+TEST_F(SshConfiguration, WhatToolsPutOnTheirCommandLinesIsTakenWithoutAWord)
+{
+    expect_same({"-F", "none", "-o", "ControlMaster=auto", "-o", "ControlPersist=60s", "-o", "KbdInteractiveAuthentication=no", "-o",
+                 "PreferredAuthentications=gssapi-with-mic,gssapi-keyex,hostbased,publickey", "-o", "PasswordAuthentication=no", "-o",
+                 "User=\"deploy\"", "-o", "ConnectTimeout=10", "-o", "ControlPath=\"/tmp/cp-%C\"", "web-1"},
+                [] {
+                    auto names = ours_by_default();
+                    names.erase("connecttimeout");
+                    return names;
+                }());
+    expect_same({"-F", "none", "-o", "SendEnv=GIT_PROTOCOL", "-o", "BatchMode=yes", "web-1"}, ours_by_default());
+}
+
+TEST_F(SshConfiguration, TheUsersOwnFileIsReadAndDebiansSaysNothing)
+{
+    std::filesystem::create_directories(folder_ / "home/.ssh");
+    folder_.write("home/.ssh/config", "Host web-1\nUser configured\nControlMaster auto\n");
+    const ProcessResult printed = lk({"-G", "web-1"});
+    EXPECT_EQ(printed.exit, 0);
+    EXPECT_EQ(printed.err, "");
+    EXPECT_NE(printed.out.find("\nuser configured\n"), std::string::npos) << printed.out;
+    folder_.write("home/.ssh/config", "Host web-1\n\nPort banana\n");
+    const ProcessResult wrong = lk({"-G", "web-1"});
+    EXPECT_EQ(wrong.exit, 255);
+    EXPECT_NE(wrong.err.find(".ssh/config, line 3: Port needs a whole number"), std::string::npos) << wrong.err;
+    EXPECT_EQ(lk({"-F", std::string{LATCHKEY_TEST_DATA} + "/ssh_config/debian_12", "-G", "web-1"}).err, "");
+}
+
+} // namespace
+} // namespace latchkey::cli
