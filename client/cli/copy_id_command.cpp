@@ -140,10 +140,11 @@ Result<CopyPlan> make_copy_plan(const Parsed& parsed)
     if (!invocation) {
         return std::unexpected(invocation.error());
     }
-    const auto values = settings_for(*invocation, places);
-    if (!values) {
-        return std::unexpected(values.error());
+    const auto found = settings_for(*invocation, places);
+    if (!found) {
+        return std::unexpected(found.error());
     }
+    const settings::Settings* const values = &found->values;
     CopyPlan plan{.identity = *std::move(identity), .where = {}, .login = session::request_from_settings(*values, places)};
     plan.where = plan.login.user.empty() ? plan.login.host : fmt::format("{}@{}", plan.login.user, plan.login.host);
     plan.dry_run = parsed.has("dry-run");

@@ -89,7 +89,7 @@ private:
     {
         switch (what) {
         case SshWord::setting:
-            return settings::apply_ssh_option(out_.settings, given.value, from_here);
+            return settings::apply_ssh_option(out_.settings, given.value, from_here, &out_.option_notes);
         case SshWord::identity:
             return added(given, "IdentityFile");
         case SshWord::local_forward:

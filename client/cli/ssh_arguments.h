@@ -3,6 +3,7 @@
 
 #include "client/cli/ssh_flags.h"
 #include "client/settings/settings.h"
+#include "client/settings/ssh_options.h"
 #include "keys/base/secret.h"
 
 #include <functional>
@@ -22,6 +23,7 @@ struct SshInvocation {
     std::optional<std::string> command{};         ///< words joined by blanks, as ssh sends them; none, and an empty one: a shell
     std::string load{};                           ///< plink -load: the session; word and host may be empty then
     std::string passphrase_file{};
+    settings::SshOptionNotes option_notes{};  ///< what -o said beside the settings
     std::optional<std::string> config_file{}; ///< -F; "none" is for no file
     std::string log_file{};                   ///< -E
     std::string query{};                      ///< -Q

@@ -7,10 +7,12 @@
 #include "client/cli/print.h"
 #include "client/cli/remote_session.h"
 #include "client/cli/ssh_arguments.h"
+#include "client/cli/ssh_configuration.h"
 #include "client/cli/ssh_plan.h"
 #include "client/cli/ssh_query.h"
 #include "client/cli/ssh_settings.h"
 #include "client/hosts/host_address.h"
+#include "client/session/request_from_settings.h"
 #include "client/sessions/session_key.h"
 #include "keys/base/file.h"
 
@@ -172,9 +174,14 @@ Status read_command(SshInvocation& invocation)
 int run_invocation(SshInvocation invocation)
 {
     const auto places = settings::find_places();
-    const auto values = settings_for(invocation, places);
-    if (!values) {
-        return own_error(values.error());
+    const auto found = settings_for(invocation, places);
+    if (!found) {
+        return own_error(found.error());
+    }
+    const Settings* const values = &found->values;
+    if (invocation.print_configuration) {
+        print_out(ssh_configuration(*values, session::request_from_settings(*values, places), found->original_host));
+        return static_cast<int>(Exit::good);
     }
     tell_noted(invocation, values->choice<LogLevel>(SettingId::log_level));
     if (auto read = read_command(invocation); !read) {
@@ -197,7 +204,7 @@ int run_invocation(SshInvocation invocation)
         plan->logged_in_with = [&](const std::filesystem::path& key, const std::string& fingerprint) {
             // It is a convenience of the next time, and no reason to disturb this session.
             sessions::SessionStore store{places};
-            [[maybe_unused]] const Status remembered = sessions::remember_used_key(store, invocation.host, key, fingerprint);
+            [[maybe_unused]] const Status remembered = sessions::remember_used_key(store, found->session, key, fingerprint);
         };
     }
     return connect(*std::move(plan), values->flag(SettingId::show_banner), *std::move(given));

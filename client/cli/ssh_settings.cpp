@@ -1,7 +1,5 @@
 #include "client/cli/ssh_settings.h"
 
-#include "client/cli/cli_error.h"
-#include "client/cli/destination.h"
 #include "client/cli/print.h"
 #include "client/sessions/putty_import.h"
 #include "client/sessions/session_key.h"
@@ -34,28 +32,6 @@ void follow_moved_key(Settings& all, sessions::SessionStore& store)
     }
 }
 
-// Over `all` the saved session of the name that was typed, if there is one.
-void fill_from_session(Settings& all, const SshInvocation& invocation, sessions::SessionStore& store)
-{
-    auto session = store.load(invocation.word);
-    if (session) {
-        for (const SettingId id : invocation.from_word) { // "ubuntu@prod" is its name, then, and says nothing about a user
-            all.reset(id);
-        }
-    } else if (session.error().is(settings::SettingsErrc::not_found) && invocation.word != invocation.host) {
-        session = store.load(invocation.host);
-    }
-    if (session) {
-        all.fill_from(session->settings);
-        return;
-    }
-    using enum settings::SettingsErrc;
-    const Error& why = session.error();
-    if (!why.is(not_found) && !why.is(bad_name) && !why.is(not_toml)) { // no session; no name for one; the store tells
-        print_error(why);
-    }
-}
-
 // -load: the session of that name, ours or PuTTY's. The user's own store is the user's own word, a proxy command in it too: PuTTY would run
 // it. What came along in another form, or not at all, is told under -v.
 Result<Settings> load_session(const std::string& name, sessions::SessionStore& store, std::vector<std::string>* remarks)
@@ -82,24 +58,39 @@ Result<Settings> load_session(const std::string& name, sessions::SessionStore& s
     return import.settings;
 }
 
-Status fill_from_loaded(Settings& all, const SshInvocation& invocation, sessions::SessionStore& store)
-{
+// What -load names, and what of it could not come along.
+struct Loaded {
+    Settings settings;
     std::vector<std::string> remarks;
-    const auto loaded = load_session(invocation.load, store, &remarks);
+};
+
+Result<Loaded> loaded_for(const SshInvocation& invocation, sessions::SessionStore& store)
+{
+    Loaded out;
+    auto loaded = load_session(invocation.load, store, &out.remarks);
     if (!loaded) {
         return std::unexpected(loaded.error());
     }
-    Settings weaker = *loaded;
+    out.settings = *std::move(loaded);
     if (!invocation.host.empty()) { // a host that was typed is meant, not the session's
-        weaker.reset(SettingId::host_name);
+        out.settings.reset(SettingId::host_name);
     }
-    all.fill_from(weaker);
-    if (all.choice<LogLevel>(SettingId::log_level) >= LogLevel::verbose) {
-        for (const std::string& remark : remarks) {
-            print_error(remark);
+    return out;
+}
+
+void tell(const sessions::HostSettings& found, const std::vector<std::string>& remarks)
+{
+    for (const std::string& notice : found.notices) {
+        print_error(notice);
+    }
+    if (found.values.choice<LogLevel>(SettingId::log_level) < LogLevel::verbose) {
+        return;
+    }
+    for (const auto* lines : {&remarks, &found.passed_over}) {
+        for (const std::string& line : *lines) {
+            print_error(line);
         }
     }
-    return {};
 }
 
 } // namespace
@@ -111,37 +102,40 @@ bool loaded_session_has_host(const std::string& name, const settings::Places& pl
     return loaded && !loaded->text(SettingId::host_name).empty();
 }
 
-Result<Settings> settings_for(const SshInvocation& invocation, const settings::Places& places)
+Result<sessions::HostSettings> settings_for(const SshInvocation& invocation, const settings::Places& places)
 {
     sessions::SessionStore store{places};
-    Settings all = invocation.settings;
+    sessions::HostQuery query{.given = invocation.settings,
+                              .word = invocation.word,
+                              .host = invocation.host,
+                              .from_word = invocation.from_word,
+                              .notes = invocation.option_notes,
+                              .command = invocation.command.value_or(std::string{}),
+                              .default_user = settings::local_user_name()};
+    if (invocation.config_file) {
+        query.files = sessions::ssh_config_files_for(*invocation.config_file);
+    }
+    std::vector<std::string> remarks;
     if (!invocation.load.empty()) {
-        if (auto filled = fill_from_loaded(all, invocation, store); !filled) {
-            return std::unexpected(filled.error());
+        auto loaded = loaded_for(invocation, store);
+        if (!loaded) {
+            return std::unexpected(loaded.error());
         }
-    } else {
-        fill_from_session(all, invocation, store);
+        query.saved = std::move(loaded->settings);
+        remarks = std::move(loaded->remarks);
     }
-    all.fill_from(store.default_settings());
-    for (const std::string& notice : store.take_notices()) {
-        print_error(notice);
+    auto found = sessions::settings_for_host(query, store);
+    if (!found) {
+        return found;
     }
-    const settings::Source here{settings::SourceKind::command_line};
-    if (all.text(SettingId::host_name).empty()) {
-        if (auto good = check_no_port_in(invocation.host); !good) {
-            return std::unexpected(good.error());
-        }
-        if (auto done = all.set_text(SettingId::host_name, invocation.host, here); !done) {
-            return fail(CliErrc::bad_destination, invocation.host, "it is longer than a host name can be, or not UTF-8 text");
-        }
+    if (!invocation.load.empty()) {
+        found->session = invocation.load;
     }
-    if (all.text(SettingId::user_name).empty()) {
-        [[maybe_unused]] const Status done = all.set_text(SettingId::user_name, settings::local_user_name(), here); // else it is asked for
+    tell(*found, remarks);
+    if (found->values.list(SettingId::key_file).size() == 1) { // which of several the fingerprint is of is not kept
+        follow_moved_key(found->values, store);
     }
-    if (all.list(SettingId::key_file).size() == 1) { // which of several the fingerprint is of is not kept
-        follow_moved_key(all, store);
-    }
-    return all;
+    return found;
 }
 
 } // namespace latchkey::cli

@@ -1,8 +1,9 @@
 #pragma once
-/// The settings that apply to what was typed: the command line over the saved session of that name, over the configuration files, over
-/// Default Settings. Main thread; reads files, prints remarks.
+/// The settings that apply to what was typed (client/sessions/host_settings.h), with a session of plink's -load and a key file that has
+/// moved. Main thread; reads files, runs the commands of Match exec, prints remarks.
 
 #include "client/cli/ssh_arguments.h"
+#include "client/sessions/host_settings.h"
 #include "client/settings/platform/paths.h"
 #include "client/settings/settings.h"
 
@@ -11,7 +12,7 @@ namespace latchkey::cli {
 /// Whether plink's `-load NAME` names a saved session, ours or PuTTY's, that says which host it is for.
 [[nodiscard]] bool loaded_session_has_host(const std::string& name, const settings::Places& places);
 
-/// Errors are those of a session that was asked for by -load and cannot be had, and of a host that is none.
-[[nodiscard]] Result<settings::Settings> settings_for(const SshInvocation& invocation, const settings::Places& places);
+/// Errors are those of a session that was asked for by -load and cannot be had, of a configuration file, and of a host that is none.
+[[nodiscard]] Result<sessions::HostSettings> settings_for(const SshInvocation& invocation, const settings::Places& places);
 
 } // namespace latchkey::cli

@@ -19,7 +19,11 @@ constexpr std::size_t longest_forward = 4096;
 struct Part {
     std::string text;
     bool bracketed = false;
-    [[nodiscard]] bool is_path() const { return text.find('/') != std::string::npos; }
+    /// No blanks around it: a word could not be told from what stands between words.
+    [[nodiscard]] bool is_path() const
+    {
+        return text.find('/') != std::string::npos && text.front() != ' ' && text.back() != ' ' && text.find('\t') == std::string::npos;
+    }
 };
 
 // "[…]" up to its bracket, which ends the part; no escapes in it.

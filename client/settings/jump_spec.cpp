@@ -106,7 +106,8 @@ std::string format_jump(const std::vector<JumpHop>& hops)
 {
     std::string all;
     for (const JumpHop& hop : hops) {
-        const bool brackets = hop.host.find(':') != std::string::npos;
+        // A server that is called "none" would be no hop.
+        const bool brackets = hop.host.find(':') != std::string::npos || same_word(hop.host, "none");
         all += fmt::format("{}{}{}{}", all.empty() ? "" : ",", hop.user, hop.user.empty() ? "" : "@",
                            brackets ? fmt::format("[{}]", hop.host) : hop.host);
         all += hop.port != 0 ? fmt::format(":{}", hop.port) : "";

@@ -43,11 +43,19 @@ protected:
     [[nodiscard]] std::string path(std::string_view name) const { return folder_ / name; }
     [[nodiscard]] std::map<std::string, std::string> env() const
     {
-        return {{"LATCHKEY_CONFIG_DIR", path("config")}, {"LATCHKEY_STATE_DIR", path("state")}, {"TERM", "xterm-256color"}};
+        return {{"LATCHKEY_CONFIG_DIR", path("config")},
+                {"LATCHKEY_STATE_DIR", path("state")},
+                {"TERM", "xterm-256color"},
+                {"HOME", path("home")}};
     }
     [[nodiscard]] Words command_line(Words words, const std::string& key = "key") const
     {
-        Words all{lk, "ssh", "-i", path(key), "-p", std::to_string(sshd_.port()), "-o", "UserKnownHostsFile=" + path("known_hosts")};
+        // -F none: what is configured on this machine is no part of the test.
+        Words all{lk,   "ssh",
+                  "-F", "none",
+                  "-i", path(key),
+                  "-p", std::to_string(sshd_.port()),
+                  "-o", "UserKnownHostsFile=" + path("known_hosts")};
         all.insert(all.end(), words.begin(), words.end());
         return all;
     }

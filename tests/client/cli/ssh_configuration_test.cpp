@@ -111,11 +111,13 @@ TEST_F(SshConfiguration, ForwardsAndRoutesToo)
 
 TEST_F(SshConfiguration, BlocksAreDecidedAsSshDecidesThem)
 {
+    std::filesystem::create_directories(folder_ / "more");
     folder_.write("more/1.conf", "Host web-9\n  Port 1\nHost *\n  ConnectionAttempts 7\n");
-    const std::string file = write("Host !web-2 web-*\n  Port 2201\nMatch host web-1 exec \"test %n = web-1\"\n  User matched\n"
-                                   "Match exec \"test %p = 22\"\n  Compression yes\nMatch !localuser nobody originalhost WEB-*\n"
-                                   "  BatchMode yes\nMatch final host web-?.real\n  TCPKeepAlive no\n  Include " +
-                                   (folder_ / "more") + "/*.conf\nHost web-1 web-2\n  HostName %h.real\nMatch all\n  LogLevel ERROR\n");
+    const std::string file =
+        write("Host !web-2 web-*\n  Port 2201\nMatch host web-1 exec \"test %n = web-1\"\n  User matched\n"
+              "Match exec \"test %p = 22\"\n  Compression yes\nMatch !localuser nobody originalhost WEB-*\n"
+              "  BatchMode yes\nMatch final host web-?.real\n  TCPKeepAlive no\n  Include " +
+              (folder_ / "more").string() + "/*.conf\nHost web-1 web-2\n  HostName %h.real\nMatch all\n  LogLevel ERROR\n");
     for (const char* host : {"web-1", "web-2", "other@web-3", "db"}) {
         expect_same({"-F", file, host}, ours_by_default());
         expect_same({"-F", file, "-p", "23", "-o", "User=typed", "-C", host}, ours_by_default());

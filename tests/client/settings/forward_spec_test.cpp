@@ -81,6 +81,8 @@ TEST(ForwardSpec, WhatCannotBeOneIsRefusedWithTheRightShape)
         {Kind::remote, "host"},
         {Kind::remote, "a:b:c"},
         {Kind::local, "8080 host 80"},
+        {Kind::local, "8080:[/x ]"},
+        {Kind::local, "[/a\tb]:/c"},
     };
     for (const auto& [kind, text] : cases) {
         const auto forward = parse_forward(kind, text);

@@ -19,6 +19,7 @@ TEST(JumpSpec, IsReadInEveryWayOfSsh)
         {"gate, me@inner:22", {{"", "gate", 0}, {"me", "inner", 22}}},
         {"[2001:db8::1]:2222,2001:db8::2", {{"", "2001:db8::1", 2222}, {"", "2001:db8::2", 0}}},
         {"ssh://me@gate:2222/,SSH://inner", {{"me", "gate", 2222}, {"", "inner", 0}}},
+        {"[none]", {{"", "none", 0}}},
         {"%r@gate-%h", {{"%r", "gate-%h", 0}}},
     };
     for (const auto& [text, hops] : cases) {

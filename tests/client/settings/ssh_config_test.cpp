@@ -207,7 +207,8 @@ TEST_F(SshConfig, MistakesAreSaidWithFileAndLine)
     EXPECT_EQ(refusal("Match colour red\n").sentence(),
               here + ", line 1: Match needs another condition than colour, which does not exist.");
     EXPECT_EQ(refusal("Match all host a\n").sentence(), here + ", line 1: Match needs all on its own.");
-    EXPECT_EQ(refusal("Match host \"a\n").sentence(), here + ", line 1: Match needs every quote closed.");
+    EXPECT_EQ(refusal("Match host \"a\n").sentence(), here + ", line 1: Match needs a value behind host.");
+    EXPECT_EQ(refusal("Match \"host a\n").sentence(), here + ", line 1: Match needs every quote closed.");
     EXPECT_TRUE(refusal("IdentityFile \"a\n").is(SettingsErrc::bad_line));
     EXPECT_TRUE(refusal("Include\n").is(SettingsErrc::bad_line));
     EXPECT_TRUE(refusal("Port 22\nUser a\x01z\n").is(SettingsErrc::bad_line));
