@@ -52,6 +52,12 @@ std::unexpected<Error> SocksRequest::refuse(std::string_view why)
     return fail(transport::ClientErrc::bad_request, {}, std::string(why));
 }
 
+void SocksRequest::put_answer(SocksAnswer what)
+{
+    const ByteBuffer bytes = answer(what);
+    out_.insert(out_.end(), bytes.begin(), bytes.end());
+}
+
 Result<SocksRequest::State> SocksRequest::feed(Bytes data)
 {
     in_.insert(in_.end(), data.begin(), data.end());
@@ -103,7 +109,7 @@ Result<bool> SocksRequest::take_target(std::string host, std::size_t port_at, st
     target_.host = std::move(host);
     target_.port = static_cast<std::uint16_t>((in_[port_at] << 8) | in_[port_at + 1]);
     if (!is_name(target_.host) || target_.port == 0) {
-        out_ = answer(SocksAnswer::failure);
+        put_answer(SocksAnswer::failure);
         return refuse("A program asked the SOCKS port for an address that is none.");
     }
     drop(size);
@@ -118,7 +124,7 @@ Result<bool> SocksRequest::read_socks4()
 {
     constexpr std::size_t head = 8;
     if (in_.size() >= 2 && in_[1] != 1) {
-        out_ = answer(SocksAnswer::failure);
+        put_answer(SocksAnswer::failure);
         return refuse("A program asked the SOCKS port for something other than a connection.");
     }
     if (in_.size() <= head) {

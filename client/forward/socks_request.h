@@ -40,6 +40,7 @@ private:
     [[nodiscard]] Result<bool> take_target(std::string host, std::size_t port_at, std::size_t size);
     [[nodiscard]] std::unexpected<Error> refuse(std::string_view why);
     void drop(std::size_t count);
+    void put_answer(SocksAnswer what);
 
     Stage stage_ = Stage::version;
     int version_ = 0;

@@ -10,6 +10,7 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/error.hpp>
+#include <asio/multiple_exceptions.hpp>
 #include <asio/system_error.hpp>
 
 #include <cstdint>
@@ -83,6 +84,8 @@ private:
     {
         try {
             std::rethrow_exception(failure);
+        } catch (const asio::multiple_exceptions& several) { // two coroutines that were awaited together
+            rethrow_unless_cancelled(several.first_exception());
         } catch (const asio::system_error& why) {
             if (why.code() != asio::error::operation_aborted) {
                 throw;

@@ -314,6 +314,24 @@ std::string echoed(MemorySession& session, LIBSSH2_CHANNEL* channel, const std::
     return got;
 }
 
+TEST(Listener, ItsConnectionsGetTheWindowThatItSays)
+{
+    const ScriptedServer server{anybody};
+    MemorySession session{server.port()};
+    session.handshake();
+    ASSERT_EQ(session.login_password("any", "pw"), 0);
+    constexpr int port = 4022;
+    auto* listener = session.until_pointer<LIBSSH2_LISTENER>(
+        [&] { return libssh2_channel_forward_listen_ex(session.get(), "localhost", port, nullptr, 4); });
+    ASSERT_NE(listener, nullptr) << session.error();
+    EXPECT_EQ(session.exec("offer localhost 4022"), "window 2097152\n") << "the library's own";
+    libssh2_x_listener_window(listener, 65536);
+    EXPECT_EQ(session.exec("offer localhost 4022"), "window 65536\n");
+    EXPECT_EQ(session.exec("offer localhost 4023"), "refused 1\n") << "nobody listens there";
+    EXPECT_EQ(session.exec("offer elsewhere 4022"), "refused 1\n");
+    EXPECT_EQ(session.until([&] { return libssh2_channel_forward_cancel(listener); }), 0);
+}
+
 TEST(ChannelOpen, TwentyGoThroughBesideOneThatIsNeverAnswered)
 {
     const support::ThrowawaySshd server{{.authorized = {test_key().public_line}}};

@@ -13,6 +13,7 @@ Commands of exec:
   rekey other      the same with another host key
   rekey half       the same; its first packet comes together with half of the one after it
   hang             nothing, ever
+  offer HOST PORT  a connection to that listener of the client's: "window N" (what it may send at first) or "refused CODE"; exit status 0
   slam             closes the channel instead of answering the request
   linger N         end-of-file and exit status N, and never a close
   hangup N         N bytes of "x", "bye" on the error output and a goodbye (SSH_MSG_DISCONNECT), all in one write
@@ -207,6 +208,8 @@ class Server(paramiko.ServerInterface):
                 channel.sendall(data)
         elif word == "hang":
             return
+        elif word == "offer":
+            channel.sendall(self.offer(*rest.split()).encode())
         elif word == "linger":
             channel.send_exit_status(int(rest))
             return channel.shutdown_write()
@@ -222,6 +225,13 @@ class Server(paramiko.ServerInterface):
         if status is not None:
             channel.send_exit_status(status)
         channel.close()
+
+    def offer(self, host, port):
+        try:
+            offered = self.transport.open_forwarded_tcpip_channel(("127.0.0.1", 1), (host.replace("ANY", ""), int(port)))
+            return f"window {offered.out_window_size}\n"
+        except paramiko.ChannelException as why:
+            return f"refused {why.code}\n"
 
     def exchange_keys(self, how):
         """Whether the client went along. It may also have gone."""

@@ -30,6 +30,7 @@ public:
     std::deque<std::string> passwords;
     std::deque<std::string> new_passwords;
     std::deque<std::vector<std::string>> rounds;
+    std::deque<std::string> proxy_passwords;
     auth::Remember remember = auth::Remember::no;
     bool hang = false; ///< questions wait until they are cancelled
 
@@ -38,6 +39,7 @@ public:
     std::vector<HostKeyAlarm> alarms;
     std::vector<auth::PassphraseQuestion> passphrase_questions;
     std::vector<auth::InteractiveQuestion> interactive_questions;
+    std::vector<ProxyPasswordQuestion> proxy_questions;
     std::vector<std::string> banners;
     std::vector<auth::Warning> warnings;
     std::vector<Stage> stages;
@@ -101,6 +103,17 @@ public:
         host_key_questions.push_back(question);
         co_await wait_if_hanging();
         co_return take(host_keys).value_or(HostKeyAnswer::no);
+    }
+    asio::awaitable<std::optional<Secret>> proxy_password(ProxyPasswordQuestion question) override
+    {
+        events.emplace_back("proxy password?");
+        proxy_questions.push_back(std::move(question));
+        co_await wait_if_hanging();
+        const std::optional<std::string> text = take(proxy_passwords);
+        if (!text) {
+            co_return std::nullopt;
+        }
+        co_return Secret::copy_of(*text);
     }
     void host_key_alarm(HostKeyAlarm alarm) override
     {
