@@ -461,10 +461,7 @@ asio::awaitable<void> Connection::close()
     if (impl->gate) {
         co_await impl->gate->close(impl->request.deadlines.close);
     }
-    const std::shared_ptr<Connection> outer = impl->route.outer();
-    if (outer) { // it carries what was said above
-        co_await outer->close();
-    }
+    co_await impl->route.leave(); // it carries what was said above
     impl->stop.request_stop();
     impl->ended.notify();
 }

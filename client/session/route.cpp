@@ -2,8 +2,10 @@
 
 #include "client/session/channel_stream.h"
 #include "client/session/connection.h"
+#include "client/settings/destination.h"
 #include "client/transport/client_error.h"
 #include "client/transport/connect.h"
+#include "client/transport/deadline.h"
 #include "client/transport/platform/proxy_command.h"
 #include "client/transport/proxy.h"
 #include "client/transport/resolver.h"
@@ -33,6 +35,17 @@ transport::Family family_of(const ConnectionRequest& request)
     return request.family == AddressFamily::ipv4   ? transport::Family::ipv4
            : request.family == AddressFamily::ipv6 ? transport::Family::ipv6
                                                    : transport::Family::any;
+}
+
+asio::awaitable<void> wait_a_second(std::stop_token stop)
+{
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    auto over = std::make_shared<transport::Wakeup>(executor);
+    const std::uint64_t seen = over->generation();
+    constexpr std::chrono::seconds second{1};
+    const transport::Deadline by_time(executor, second, [over] { over->notify(); });
+    const std::stop_callback by_caller(stop, [over] { over->notify(); });
+    co_await over->wait(seen);
 }
 
 /// What the jump hosts say goes to the same prompter, under their name: to whoever shows the session's progress all of it is "connecting".
@@ -73,6 +86,12 @@ Status check_route(const ConnectionRequest& request)
     const std::string where = name_of(request);
     if (request.host.starts_with('-')) {
         return fail(ClientErrc::bad_request, where, "A host name cannot begin with a hyphen.");
+    }
+    // The names stand in the text that the user's shell gets. Whoever put them there has looked at them; this is the last door.
+    if (!request.proxy_command.empty() &&
+        (!settings::check_host(request.host) || (!request.user.empty() && !settings::check_user(request.user)))) {
+        return fail(ClientErrc::bad_request, where,
+                    "A host or user name with characters that mean something to a shell is not given to a ProxyCommand.");
     }
     if (request.jumps.size() > jump_limit) {
         return fail(ClientErrc::bad_request, where,
@@ -128,7 +147,25 @@ asio::awaitable<Result<Route::Reached>> Route::by_tcp(const ConnectionRequest& r
         }
     }
     tell_(Stage::connecting, fmt::format("Trying {}", endpoints->front().address().to_string()));
-    Result<tcp::socket> socket = co_await transport::connect_first(std::move(*endpoints), request.deadlines.connect, stop_);
+    transport::ConnectOptions options;
+    options.keep_alive = request.tcp_keepalive;
+    if (!request.bind_address.empty()) {
+        constexpr std::uint16_t any_port = 1;
+        const Result<std::vector<tcp::endpoint>> ours =
+            co_await transport::resolve(request.bind_address, any_port, family_of(request), request.deadlines.resolve, stop_);
+        if (!ours) {
+            co_return std::unexpected(ours.error());
+        }
+        for (const tcp::endpoint& endpoint : *ours) {
+            options.from.push_back(endpoint.address());
+        }
+    }
+    Result<tcp::socket> socket = co_await transport::connect_first(*endpoints, request.deadlines.connect, stop_, options);
+    for (int attempt = 1; !socket && attempt < request.connection_attempts && !stop_.stop_requested(); ++attempt) {
+        co_await wait_a_second(stop_);
+        tell_(Stage::connecting, fmt::format("Trying {} once more", endpoints->front().address().to_string()));
+        socket = co_await transport::connect_first(*endpoints, request.deadlines.connect, stop_, options);
+    }
     if (!socket) {
         co_return std::unexpected(socket.error());
     }
@@ -250,11 +287,25 @@ asio::awaitable<Result<Route::Reached>> Route::by_jump(const ConnectionRequest& 
         co_return std::unexpected(channel.error());
     }
     Reached reached;
+    way_ = *channel;
     reached.stream = std::make_unique<ChannelStream>(std::move(*channel));
     reached.address = request.host;
     reached.port = request.port;
     reached.text = fmt::format("Connected through {}", outer->request().host);
     co_return reached;
+}
+
+asio::awaitable<void> Route::leave()
+{
+    const std::shared_ptr<Connection> outer = outer_;
+    const std::shared_ptr<Channel> way = std::exchange(way_, nullptr);
+    if (way) {
+        // A server that is said goodbye to drops what it has not passed on yet; it closes the channel when it has.
+        co_await way->close();
+    }
+    if (outer) {
+        co_await outer->close();
+    }
 }
 
 } // namespace latchkey::session

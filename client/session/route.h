@@ -19,6 +19,7 @@
 
 namespace latchkey::session {
 
+class Channel;
 class Connection;
 
 /// A chain that is longer, or that comes to the same server twice, is refused. ClientErrc::bad_request about the server.
@@ -43,6 +44,9 @@ public:
     /// The last jump host before the server, if any.
     [[nodiscard]] const std::shared_ptr<Connection>& outer() const noexcept { return outer_; }
 
+    /// After what went through has been closed: until the jump host has passed on the last of it, then closes the jump host.
+    [[nodiscard]] asio::awaitable<void> leave();
+
 private:
     [[nodiscard]] asio::awaitable<Result<Reached>> by_jump(const ConnectionRequest& request);
     [[nodiscard]] asio::awaitable<Result<Reached>> by_command(const ConnectionRequest& request);
@@ -55,6 +59,7 @@ private:
     std::stop_token stop_;
     Tell tell_;
     std::shared_ptr<Connection> outer_;
+    std::shared_ptr<Channel> way_; ///< through it
     std::shared_ptr<const Secret> proxy_password_;
 };
 

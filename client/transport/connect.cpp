@@ -39,7 +39,23 @@ struct Race {
     }
 };
 
-void start_attempt(const std::shared_ptr<Race>& race, const asio::any_io_executor& executor, const tcp::endpoint& to)
+/// From an address of ours, where one is wished for.
+asio::error_code bind_for(tcp::socket& socket, const tcp::endpoint& to, const std::vector<asio::ip::address>& from)
+{
+    if (from.empty()) {
+        return {};
+    }
+    const auto fits = std::ranges::find(from, to.address().is_v6(), [](const asio::ip::address& a) { return a.is_v6(); });
+    if (fits == from.end()) {
+        return asio::error::address_family_not_supported;
+    }
+    asio::error_code failed;
+    socket.bind(tcp::endpoint(*fits, 0), failed);
+    return failed;
+}
+
+void start_attempt(const std::shared_ptr<Race>& race, const asio::any_io_executor& executor, const tcp::endpoint& to,
+                   const ConnectOptions& options)
 {
     tcp::socket& socket = race->attempts.emplace_back(executor);
     asio::error_code failed;
@@ -49,6 +65,11 @@ void start_attempt(const std::shared_ptr<Race>& race, const asio::any_io_executo
         return;
     }
     keep_from_children(static_cast<std::uintptr_t>(socket.native_handle()));
+    failed = bind_for(socket, to, options.from);
+    if (failed) {
+        race->failures.push_back(failed);
+        return;
+    }
     ++race->under_way;
     socket.async_connect(to, [race, &socket](asio::error_code refused) {
         --race->under_way;
@@ -79,11 +100,11 @@ Error explain(const std::vector<asio::error_code>& failures)
     return Error{ClientErrc::connect_failed, {}, failures.empty() ? std::string{} : failures.back().message()};
 }
 
-void make_ready(tcp::socket& socket)
+void make_ready(tcp::socket& socket, const ConnectOptions& options)
 {
     asio::error_code ignored; // both are wishes: the session works without them
     socket.set_option(tcp::no_delay(true), ignored);
-    socket.set_option(asio::socket_base::keep_alive(true), ignored);
+    socket.set_option(asio::socket_base::keep_alive(options.keep_alive), ignored);
 }
 
 } // namespace
@@ -112,7 +133,7 @@ std::vector<tcp::endpoint> interleave_families(const std::vector<tcp::endpoint>&
 }
 
 asio::awaitable<Result<tcp::socket>> connect_first(std::vector<tcp::endpoint> endpoints, std::chrono::milliseconds deadline,
-                                                   std::stop_token stop)
+                                                   std::stop_token stop, ConnectOptions options)
 {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     const std::vector<tcp::endpoint> order = interleave_families(endpoints);
@@ -141,7 +162,7 @@ asio::awaitable<Result<tcp::socket>> connect_first(std::vector<tcp::endpoint> en
         const bool one_failed = race->failures.size() > failures_seen;
         failures_seen = race->failures.size();
         if (next < order.size() && (*due || one_failed || race->under_way == 0)) {
-            start_attempt(race, executor, order[next]);
+            start_attempt(race, executor, order[next], options);
             ++next;
             *due = false;
             stagger.emplace(executor, attempt_delay, [race, due] {
@@ -158,7 +179,15 @@ asio::awaitable<Result<tcp::socket>> connect_first(std::vector<tcp::endpoint> en
         co_await race->wakeup.wait(seen);
     }
     tcp::socket socket = std::move(*race->winner);
-    make_ready(socket);
+    make_ready(socket, options);
+    co_return socket;
+}
+
+asio::awaitable<Result<tcp::socket>> connect_first(std::vector<tcp::endpoint> endpoints, std::chrono::milliseconds deadline,
+                                                   std::stop_token stop)
+{
+    ConnectOptions options;
+    Result<tcp::socket> socket = co_await connect_first(std::move(endpoints), deadline, std::move(stop), std::move(options));
     co_return socket;
 }
 

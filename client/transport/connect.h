@@ -17,8 +17,18 @@ namespace latchkey::transport {
 /// The order in which addresses are tried.
 [[nodiscard]] std::vector<asio::ip::tcp::endpoint> interleave_families(const std::vector<asio::ip::tcp::endpoint>& found);
 
-/// A connected socket (TCP_NODELAY, SO_KEEPALIVE). ClientErrc::connect_refused, ::connect_timeout, ::connect_unreachable, ::connect_failed,
-/// ::cancelled, without a subject. The stop is requested on the IO thread.
+/// Not an aggregate on purpose: see Gate::Task.
+struct ConnectOptions {
+    ConnectOptions() = default;
+    std::vector<asio::ip::address> from{}; ///< addresses of this computer to connect from; endpoints of another family are left out then
+    bool keep_alive = true;                ///< SO_KEEPALIVE
+};
+
+/// A connected socket (TCP_NODELAY). ClientErrc::connect_refused, ::connect_timeout, ::connect_unreachable, ::connect_failed, ::cancelled,
+/// without a subject. The stop is requested on the IO thread.
+[[nodiscard]] asio::awaitable<Result<asio::ip::tcp::socket>> connect_first(std::vector<asio::ip::tcp::endpoint> endpoints,
+                                                                           std::chrono::milliseconds deadline, std::stop_token stop,
+                                                                           ConnectOptions options);
 [[nodiscard]] asio::awaitable<Result<asio::ip::tcp::socket>> connect_first(std::vector<asio::ip::tcp::endpoint> endpoints,
                                                                            std::chrono::milliseconds deadline, std::stop_token stop);
 

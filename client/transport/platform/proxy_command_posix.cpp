@@ -3,10 +3,8 @@
 #include "client/transport/deadline.h"
 #include "client/transport/jobs.h"
 #include "client/transport/platform/proxy_command.h"
+#include "client/transport/task_group.h"
 
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_signal.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/local/stream_protocol.hpp>
 #include <fmt/format.h>
 
@@ -86,16 +84,16 @@ asio::awaitable<void> wait_for(std::shared_ptr<Child> child, std::shared_ptr<End
 class CommandStream final : public ByteStream {
 public:
     CommandStream(const asio::any_io_executor& executor, Socket socket, pid_t pid)
-        : executor_(executor), stream_(std::move(socket)), child_(std::make_shared<Child>(pid)), end_(std::make_shared<End>(executor))
+        : executor_(executor),
+          stream_(std::move(socket)),
+          child_(std::make_shared<Child>(pid)),
+          end_(std::make_shared<End>(executor)),
+          waiting_(executor)
     {
         // The thread owns the child and reaps it, whoever still wants to hear of it.
-        asio::co_spawn(executor_, wait_for(child_, end_), asio::bind_cancellation_slot(cancel_.slot(), [](const std::exception_ptr&) {}));
+        waiting_.spawn(wait_for(child_, end_));
     }
-    ~CommandStream() override
-    {
-        abort();
-        cancel_.emit(asio::cancellation_type::terminal);
-    }
+    ~CommandStream() override { abort(); }
 
     [[nodiscard]] asio::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override
     {
@@ -147,7 +145,7 @@ private:
     AsioStream<Socket> stream_;
     std::shared_ptr<Child> child_;
     std::shared_ptr<End> end_;
-    asio::cancellation_signal cancel_;
+    TaskGroup waiting_;
     bool heard_ = false;
     bool aborted_ = false;
 };
