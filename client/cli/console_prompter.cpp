@@ -116,6 +116,14 @@ asio::awaitable<std::optional<Secret>> ConsolePrompter::password(auth::PasswordQ
     co_return answer;
 }
 
+asio::awaitable<std::optional<Secret>> ConsolePrompter::proxy_password(session::ProxyPasswordQuestion question)
+{
+    std::string text = fmt::format("{}Password of {} at the proxy {}: ", question.attempt > 1 ? "The proxy refused that password. " : "",
+                                   printable(question.user), printable(question.proxy));
+    auto answer = co_await ask(std::move(text), Echo::off);
+    co_return answer;
+}
+
 asio::awaitable<std::optional<Secret>> ConsolePrompter::new_password(auth::NewPasswordQuestion question)
 {
     const std::string whose = fmt::format("{} on {}", printable(question.user), printable(question.where));

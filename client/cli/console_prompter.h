@@ -29,6 +29,7 @@ public:
     asio::awaitable<std::optional<std::string>> user_name(auth::UserNameQuestion question) override;
     asio::awaitable<std::optional<auth::PassphraseAnswer>> passphrase(auth::PassphraseQuestion question) override;
     asio::awaitable<std::optional<Secret>> password(auth::PasswordQuestion question) override;
+    asio::awaitable<std::optional<Secret>> proxy_password(session::ProxyPasswordQuestion question) override;
     asio::awaitable<std::optional<Secret>> new_password(auth::NewPasswordQuestion question) override;
     asio::awaitable<std::optional<std::vector<Secret>>> interactive(auth::InteractiveQuestion question) override;
     asio::awaitable<session::HostKeyAnswer> unknown_host_key(session::HostKeyQuestion question) override;
