@@ -197,7 +197,10 @@ Result<ForwardSpec> parse_forward(ForwardSpec::Kind kind, std::string_view text)
     if (text.size() <= longest_forward && !text.empty() && !has_control(text)) {
         found = parse_word(kind, text);
         // ssh_config's two words are ssh's one with the colon left out between listener and target.
-        if (const auto gap = text.find_first_of(blanks); !found && gap != std::string_view::npos) {
+        const auto gap = text.find_first_of(blanks);
+        const bool between_words =
+            gap != std::string_view::npos && std::ranges::count(text.substr(0, gap), '[') == std::ranges::count(text.substr(0, gap), ']');
+        if (!found && between_words) {
             const auto second = text.find_first_not_of(blanks, gap);
             found = parse_word(kind, fmt::format("{}:{}", text.substr(0, gap), text.substr(second)));
         }
