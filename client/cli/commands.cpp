@@ -20,6 +20,7 @@ constexpr std::array table{
     Command{"key", "new|show|convert|review|match|…", "key files of any format: look, make, convert, change", run_key},
     Command{"agent", "list|add|remove|lock|unlock …", "the running SSH agent and its keys; as ssh-add", run_agent},
     Command{"session", "list|show|save|import|as-command …", "saved sessions, the same as in the window; and PuTTY's", run_session},
+    Command{"host", "list|find|add|remove|verify|…", "the servers that are known: look, add, remove, verify, undo", run_host},
 };
 
 std::string overview()
@@ -64,7 +65,7 @@ namespace {
 int run_command(std::span<const std::string> arguments)
 {
     if (arguments.empty()) {
-        print_error(Error{CliErrc::missing_word, "what to do: ssh, ssh-copy-id, key, agent or session"});
+        print_error(Error{CliErrc::missing_word, "what to do: ssh, ssh-copy-id, key, agent, session or host"});
         return static_cast<int>(Exit::usage);
     }
     const std::string& word = arguments.front();

@@ -32,14 +32,17 @@ struct Command {
 [[nodiscard]] int run_puttygen(std::span<const std::string> arguments);
 [[nodiscard]] int run_agent(std::span<const std::string> arguments);
 [[nodiscard]] int run_ssh_add(std::span<const std::string> arguments);
+/// list, find, add, remove, undo, verify, import: see host_command.h.
+[[nodiscard]] int run_host(std::span<const std::string> arguments);
 [[nodiscard]] int run_session(std::span<const std::string> arguments);
 
-/// The whole help of `lk ssh`, `lk key`, `lk agent`, `lk session`.
+/// The whole help of `lk ssh`, `lk key`, `lk agent`, `lk session`, `lk host`.
 [[nodiscard]] std::string ssh_help();
 [[nodiscard]] std::string plink_help();
 [[nodiscard]] std::string copy_id_help();
 [[nodiscard]] std::string key_help();
 [[nodiscard]] std::string agent_help();
 [[nodiscard]] std::string session_help();
+[[nodiscard]] std::string host_help();
 
 } // namespace latchkey::cli

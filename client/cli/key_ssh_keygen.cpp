@@ -1,6 +1,7 @@
 // lk key in the spelling of ssh-keygen(1): its flags, its questions and its lines.
 #include "client/cli/cli_error.h"
 #include "client/cli/commands.h"
+#include "client/cli/host_command.h"
 #include "client/cli/key_certificate.h"
 #include "client/cli/key_change.h"
 #include "client/cli/key_look.h"
@@ -41,6 +42,9 @@ constexpr std::array flags{
     Flag{'e', "export", "", "print the public key as RFC 4716, or as -m says"},
     Flag{'i', "import", "", "print a key of another program as OpenSSH's"},
     Flag{'L', "certificate", "", "show a certificate"},
+    Flag{'F', "find-host", "HOST", "the rows of HOST in known_hosts (-f FILE); with -l their fingerprints"},
+    Flag{'R', "remove-host", "HOST", "take HOST out of known_hosts, after a backup"},
+    Flag{'H', "hash-names", "", "hash the names in known_hosts, after a backup"},
     Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE, a pipe, or - for standard input"},
     Flag{0, "passphrase-fd", "N", "the same, from descriptor N"},
     Flag{0, "new-passphrase-file", "FILE", "the new passphrase"},
@@ -51,14 +55,11 @@ constexpr std::array flags{
     Flag{.letter = 'A', .not_here = "make a server's host keys"},
     Flag{.letter = 'B', .not_here = "the bubblebabble digest"},
     Flag{.letter = 'D', .value = "LIBRARY", .not_here = "keys from a PKCS#11 library"},
-    Flag{.letter = 'F', .value = "HOST", .not_here = "look for a host in known_hosts"},
-    Flag{.letter = 'H', .not_here = "hash the names in known_hosts"},
     Flag{.letter = 'I', .value = "ID", .not_here = "sign a certificate"},
     Flag{.letter = 'K', .not_here = "keys from a security token"},
     Flag{.letter = 'M', .value = "STEP", .not_here = "numbers for the Diffie-Hellman exchange"},
     Flag{.letter = 'O', .value = "OPTION", .not_here = "options for certificates, tokens and moduli"},
     Flag{.letter = 'Q', .not_here = "test a revocation list"},
-    Flag{.letter = 'R', .value = "HOST", .not_here = "take a host out of known_hosts"},
     Flag{.letter = 'U', .not_here = "sign with an authority that is in the agent"},
     Flag{.letter = 'V', .value = "TIMES", .not_here = "a certificate's validity"},
     Flag{.letter = 'Y', .value = "WHAT", .not_here = "sign and verify files"},
@@ -368,7 +369,8 @@ Result<Exit> show_certificate(const KeyCall& call)
 std::string help()
 {
     return "usage: lk key -t TYPE [-b BITS] [-f FILE] [-C COMMENT] [-N '']\n"
-           "       lk key -l | -lv | -y | -p | -c | -e | -i | -L  [-f FILE]\n\n" +
+           "       lk key -l | -lv | -y | -p | -c | -e | -i | -L  [-f FILE]\n"
+           "       lk key -F HOST | -R HOST | -H  [-f KNOWN_HOSTS]\n\n" +
            flags_help(flags);
 }
 
@@ -376,7 +378,10 @@ struct Mode {
     std::string_view flag;
     Result<Exit> (*run)(const KeyCall& call);
 };
-constexpr std::array modes{Mode{"list", list},
+constexpr std::array modes{Mode{"find-host", keygen_find_host},
+                           Mode{"remove-host", keygen_remove_host},
+                           Mode{"hash-names", keygen_hash_hosts},
+                           Mode{"list", list},
                            Mode{"public", print_public},
                            Mode{"change-passphrase", change_passphrase},
                            Mode{"change-comment", change_the_comment},

@@ -106,15 +106,18 @@ Status HostKeys::remember(const HostAddress& where, const keys::PublicKey& key)
     return {};
 }
 
-std::string rebuilt_command(const HostAddress& where, const Match& match, const keys::PublicKey& offered,
-                            const std::filesystem::path& usual_file)
+std::string rebuilt_command(const HostAddress& where, const Match& match, const keys::PublicKey& offered)
 {
     if (match.source == Match::Source::putty) { // PuTTY's store is not ours to change; a pin goes before it
         return fmt::format("lk host verify --fingerprint {} {}", keys::fingerprint(offered), shell_text(where));
     }
-    const bool elsewhere = match.source == Match::Source::known_hosts && match.where && match.where->file != usual_file;
-    return fmt::format("lk host remove {}{}", elsewhere ? fmt::format("-f {} ", shell_quoted(path_text(match.where->file))) : "",
-                       shell_text(where));
+    std::string file;
+    if (match.source == Match::Source::known_hosts && match.where) {
+        const std::filesystem::path& path = match.where->file;
+        const bool usual = path.filename() == "known_hosts" && path.parent_path().filename() == ".ssh";
+        file = usual ? "" : fmt::format("-f {} ", shell_quoted(path_text(path)));
+    }
+    return fmt::format("lk host remove {}{}", file, shell_text(where));
 }
 
 } // namespace latchkey::hosts

@@ -42,9 +42,8 @@ private:
     HostPins pins_;
 };
 
-/// The command that says "this server was rebuilt", for a key that has changed: "lk host remove web", with -f when the row is in another
-/// file than usual_file; quoted for a shell. For a row of PuTTY's, which is not ours to remove, the one that pins what was offered.
-[[nodiscard]] std::string rebuilt_command(const HostAddress& where, const Match& match, const keys::PublicKey& offered,
-                                          const std::filesystem::path& usual_file);
+/// The command that says "this server was rebuilt", for a key that has changed: "lk host remove web", with -f when the row is not in a
+/// .ssh/known_hosts; quoted for a shell. For a row of PuTTY's, which is not ours to remove, the one that pins what was offered.
+[[nodiscard]] std::string rebuilt_command(const HostAddress& where, const Match& match, const keys::PublicKey& offered);
 
 } // namespace latchkey::hosts

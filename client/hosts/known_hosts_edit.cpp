@@ -42,6 +42,12 @@ std::string field_without(std::string_view field, const std::vector<std::string>
     return left;
 }
 
+bool names_one_of(std::string_view field, const std::vector<std::string>& names)
+{
+    return std::ranges::any_of(names_in_field(field),
+                               [&](const std::string& pattern) { return std::ranges::find(names, lower_case(pattern)) != names.end(); });
+}
+
 // "!web-1" alone names nobody.
 bool names_nobody(std::string_view field)
 {
@@ -62,11 +68,11 @@ Edited take(std::string_view text, const std::vector<std::string>& names, const 
             return;
         }
         if (has_patterns(row->hosts)) {
-            const std::string field = field_without(row->hosts, names);
-            if (field.size() == row->hosts.size()) {
+            if (!names_one_of(row->hosts, names)) {
                 edited.text += with_newline; // a wildcard matched: that line is about more than this host
                 return;
             }
+            const std::string field = field_without(row->hosts, names);
             if (!names_nobody(field)) {
                 const auto at = line.find(row->hosts);
                 edited.text += fmt::format("{}{}{}", with_newline.substr(0, at), field, with_newline.substr(at + row->hosts.size()));
@@ -166,7 +172,8 @@ Edited with_hashed_names(std::string_view text)
 {
     Edited edited;
     for_each_line(text, [&](std::optional<KnownKey> row, std::string_view line, std::string_view with_newline) {
-        if (!row || row->marker != Marker::none || is_hashed_field(row->hosts) || has_patterns(row->hosts)) {
+        if (!row || row->marker != Marker::none || is_hashed_field(row->hosts) || has_patterns(row->hosts) ||
+            names_in_field(row->hosts).empty()) {
             edited.text += with_newline;
             return;
         }

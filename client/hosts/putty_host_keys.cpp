@@ -167,7 +167,8 @@ std::optional<KnownKey> parse_putty_host_key(std::string_view name, std::string_
     const std::string_view digits = name.substr(at + 1, colon - at - 1);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), where.port);
     const auto wire = wire_of(name.substr(0, at), value);
-    if (error != std::errc{} || end != digits.data() + digits.size() || where.host.empty() || !wire) {
+    if (error != std::errc{} || end != digits.data() + digits.size() || !can_stand_in_known_hosts(where.host) ||
+        where.host.find_first_of("[]") != std::string::npos || !wire) {
         return std::nullopt;
     }
     auto key = keys::PublicKey::from_wire(*wire);

@@ -330,6 +330,9 @@ asio::awaitable<Status> Connection::open()
         done = co_await impl->verify_host();
     }
     if (done) {
+        done = co_await impl->gate->request_login_service(impl->request.deadlines.auth_reply);
+    }
+    if (done) {
         done = co_await impl->log_in();
     }
     if (!done) {

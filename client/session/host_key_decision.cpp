@@ -58,7 +58,7 @@ HostKeyAlarm alarm_of(const HostKeyCase& asked, const Match& match, const HostKe
             alarm.pinned.push_back(transport::clean_text(row.comment, transport::Lines::one, 200));
         }
     }
-    alarm.command = rebuilt_command(asked.where, match, asked.offered, written_file(known));
+    alarm.command = rebuilt_command(asked.where, match, asked.offered);
     return alarm;
 }
 
@@ -126,6 +126,9 @@ std::string refusal_detail(const HostKeyCase& asked, const Match& match)
 
 hosts::HostAddress host_key_address(const ConnectionRequest& request)
 {
+    if (!request.host_key_alias.empty()) {
+        return {request.host_key_alias, hosts::ssh_port};
+    }
     return {request.host, request.port};
 }
 
@@ -133,6 +136,7 @@ hosts::HostKeyPlaces host_key_places(const ConnectionRequest& request)
 {
     hosts::HostKeyPlaces places;
     places.known_hosts = request.known_hosts;
+    places.hash_names = request.hash_known_hosts;
     places.putty = request.putty_host_keys;
     places.pins = request.host_pins;
     return places;

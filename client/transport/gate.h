@@ -107,9 +107,13 @@ public:
 
     /// Before the handshake; kept to explain a failed one. ClientErrc::bad_request.
     [[nodiscard]] Status prefer(const ProposalWishes& wishes);
-    /// Greeting and first key exchange. greeted is called with the server's version line, cleaned. Banner, protocol and time-out errors.
+    /// Greeting and first key exchange; nothing but transport messages is sent, so that the host key can be decided on first. greeted is
+    /// called with the server's version line, cleaned. Banner, protocol and time-out errors.
     [[nodiscard]] asio::awaitable<Status> handshake(std::chrono::milliseconds banner_deadline, std::chrono::milliseconds exchange_deadline,
                                                     std::function<void(std::string)> greeted);
+    /// Asks for the service that users log in with (RFC 4253 §10): once, after the host key has been accepted. ClientErrc::auth_timeout, or
+    /// the connection's end.
+    [[nodiscard]] asio::awaitable<Status> request_login_service(std::chrono::milliseconds deadline);
     /// Remembers the host key that is shown now; should a later key exchange bring another, the connection ends.
     void pin_host_key();
 

@@ -199,6 +199,15 @@ void Gate::keep_alive(std::chrono::milliseconds interval, int count_max)
     }
 }
 
+namespace {
+
+int handshake_step(Session* session)
+{
+    return libssh2_session_handshake(session, static_cast<libssh2_socket_t>(placeholder_descriptor()));
+}
+
+} // namespace
+
 asio::awaitable<Status> Gate::handshake(std::chrono::milliseconds banner_deadline, std::chrono::milliseconds exchange_deadline,
                                         std::function<void(std::string)> greeted)
 {
@@ -207,8 +216,8 @@ asio::awaitable<Status> Gate::handshake(std::chrono::milliseconds banner_deadlin
     spawn(read_loop(self));
     spawn(write_loop(self));
 
-    const std::shared_ptr<Operation> operation = start(
-        Task([](Session* session) { return libssh2_session_handshake(session, static_cast<libssh2_socket_t>(placeholder_descriptor())); }));
+    libssh2_x_session_stop_at_keys(session_);
+    const std::shared_ptr<Operation> operation = start(Task(handshake_step));
     {
         const Deadline by_time(executor_, banner_deadline, [self] { self->end(Error{ClientErrc::banner_timeout}); });
         while (!greeted_ && !end_) {
@@ -240,6 +249,23 @@ asio::awaitable<Status> Gate::handshake(std::chrono::milliseconds banner_deadlin
     first_bytes_ = {};
     turn();
     if (end_) {
+        co_return std::unexpected(*end_);
+    }
+    co_return Status{};
+}
+
+asio::awaitable<Status> Gate::request_login_service(std::chrono::milliseconds deadline)
+{
+    const std::shared_ptr<Gate> self = shared_from_this();
+    const std::shared_ptr<Operation> operation = start(Task(handshake_step)); // the second call: from the keys on
+    const Deadline by_time(executor_, deadline, [self] { self->end(Error{ClientErrc::auth_timeout}); });
+    const Result<Outcome> answered = co_await finish(operation);
+    if (!answered) {
+        end(answered.error()); // cancelled: it cannot be left half-way
+        co_return std::unexpected(*end_);
+    }
+    if (answered->rc < 0) {
+        end(transport_error(*answered));
         co_return std::unexpected(*end_);
     }
     co_return Status{};

@@ -1,4 +1,5 @@
-/// Patches 0002, 0003 and 0008: answers that are put off, what the server says while it refuses, and the words of a password change.
+/// Patches 0002, 0003, 0008 and 0017: answers that are put off, what the server says while it refuses, the words of a password change, and
+/// that nothing of a login is sent before its caller says so.
 
 #include "tests/libssh2/memory_session.h"
 #include "tests/support/scripted_server.h"
@@ -293,6 +294,21 @@ TEST_F(Userauth, NoMoreThan64KiBOfBannersAreKept)
     session.handshake();
     EXPECT_EQ(session.login_password("ann", "pw"), 0) << session.error();
     EXPECT_EQ(banners_of(session), (std::vector<std::string>{big, big, "small\n"}));
+}
+
+TEST(TheLoginService, IsAskedForBySecondCallOfTheHandshakeWhenItIsToStopAtTheKeys)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}, .log_numbers = true});
+    MemorySession session(server.port());
+    libssh2_x_session_stop_at_keys(session.get());
+    session.handshake();
+    std::size_t length = 0;
+    int type = 0;
+    EXPECT_NE(libssh2_session_hostkey(session.get(), &length, &type), nullptr);
+    EXPECT_EQ(server.log().find("message 5\n"), std::string::npos) << server.log();
+    session.handshake();
+    EXPECT_NE(server.log().find("message 5\n"), std::string::npos) << server.log();
+    EXPECT_EQ(session.login_password("anna", "right"), 0);
 }
 
 } // namespace

@@ -69,10 +69,10 @@ std::string json(const ScriptedUser& user)
 
 std::string json(const ScriptedServerOptions& options)
 {
-    return fmt::format(R"({{"host_key":{},"users":{},"banners":{},"later_banners":{},"ciphers":{},"macs":{},"version":{},"delay":{}}})",
-                       json(throwaway_host_key("ed25519").string()), json(options.users), json(options.banners),
-                       json(options.later_banners), json(options.ciphers), json(options.macs), json(options.version),
-                       json(options.authenticate_with_delay));
+    return fmt::format(
+        R"({{"host_key":{},"users":{},"banners":{},"later_banners":{},"ciphers":{},"macs":{},"version":{},"log_numbers":{},"delay":{}}})",
+        json(throwaway_host_key("ed25519").string()), json(options.users), json(options.banners), json(options.later_banners),
+        json(options.ciphers), json(options.macs), json(options.version), json(options.log_numbers), json(options.authenticate_with_delay));
 }
 
 } // namespace

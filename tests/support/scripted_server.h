@@ -47,6 +47,7 @@ struct ScriptedServerOptions {
     std::vector<std::string> ciphers{};       ///< empty: paramiko's list
     std::vector<std::string> macs{};
     std::string version{};                ///< e.g. "SSH-2.0-Cisco-1.25"; empty: paramiko's
+    bool log_numbers = false;             ///< "message N" in the log for each message that comes in
     bool authenticate_with_delay = false; ///< each answer to an authentication request comes 0.3 s late
 };
 

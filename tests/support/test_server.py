@@ -377,6 +377,16 @@ for table in (AuthHandler.__dict__.get("_server_handler_table"), getattr(AuthHan
 AuthHandler._parse_userauth_request = parse_userauth_request  # where paramiko makes its table at each call
 
 
+def log_numbers(packetizer):
+    read = packetizer.read_message
+
+    def read_and_log():
+        number, message = read()
+        log(f"message {number}")
+        return number, message
+    packetizer.read_message = read_and_log
+
+
 def serve(connection):
     log("connection")
     transport = Transport(connection)
@@ -388,6 +398,8 @@ def serve(connection):
         options.ciphers = CONFIG["ciphers"]
     if CONFIG["macs"]:
         options.digests = CONFIG["macs"]
+    if CONFIG["log_numbers"]:
+        log_numbers(transport.packetizer)
     channels = []  # paramiko closes a channel that nobody holds
     try:
         transport.start_server(server=Server(transport))

@@ -181,7 +181,7 @@ TEST_F(SshKeygen, ShowsTheOldCommentBeforeItAsksForTheNewOne)
 
 TEST_F(SshKeygen, RefusesByNameWhatItHasNot)
 {
-    for (const std::string flag : {"-s", "-R", "-B", "-Y", "-k", "-A", "-Q", "-K", "-F"}) {
+    for (const std::string flag : {"-s", "-B", "-Y", "-k", "-A", "-Q", "-K"}) {
         const ProcessResult refused = keygen({flag, "x", "-f", "y"});
         EXPECT_EQ(refused.exit, 2) << flag;
         EXPECT_NE(refused.err.find(flag), std::string::npos) << refused.err;

@@ -169,17 +169,18 @@ TEST_F(Together, WhoKeepsNoKnownHostsIsNotToldByPuttyEither)
 
 TEST_F(Together, TheCommandForARebuiltServerIsTheOneThatHelps)
 {
-    const auto known = load("web " + right_.line() + "\n[web]:2222 " + right_.line() + "\n[::1]:2222 " + right_.line() + "\n",
-                            putty_line("old", 22, right_), "");
-    const auto usual = folder_ / "known_hosts";
-    const auto command = [&](const HostAddress& where, const std::filesystem::path& file) {
-        return rebuilt_command(where, known.match(where, wrong_), wrong_, file);
+    std::filesystem::create_directory(folder_ / ".ssh");
+    const std::string rows = "web " + right_.line() + "\n[web]:2222 " + right_.line() + "\n[::1]:2222 " + right_.line() + "\n";
+    const auto command = [&](const std::string& file, const HostAddress& where) {
+        const auto known =
+            HostKeys::load({.known_hosts = {folder_.write(file, rows)}, .putty = folder_.write("putty", putty_line("old", 22, right_))});
+        return rebuilt_command(where, known->match(where, wrong_), wrong_);
     };
-    EXPECT_EQ(command({"Web"}, usual), "lk host remove web");
-    EXPECT_EQ(command({"web", 2222}, usual), "lk host remove web:2222");
-    EXPECT_EQ(command({"::1", 2222}, usual), "lk host remove '[::1]:2222'");
-    EXPECT_EQ(command({"web"}, "/elsewhere"), "lk host remove -f " + usual.string() + " web");
-    EXPECT_EQ(command({"old"}, usual), "lk host verify --fingerprint " + keys::fingerprint(wrong_) + " old");
+    EXPECT_EQ(command(".ssh/known_hosts", {"Web"}), "lk host remove web");
+    EXPECT_EQ(command(".ssh/known_hosts", {"web", 2222}), "lk host remove web:2222");
+    EXPECT_EQ(command(".ssh/known_hosts", {"::1", 2222}), "lk host remove '[::1]:2222'");
+    EXPECT_EQ(command("elsewhere", {"web"}), "lk host remove -f " + (folder_ / "elsewhere").string() + " web");
+    EXPECT_EQ(command("elsewhere", {"old"}), "lk host verify --fingerprint " + keys::fingerprint(wrong_) + " old");
 }
 
 TEST(APin, IsMadeOfAWholeFingerprintOnly)

@@ -178,6 +178,8 @@ asio::awaitable<Result<std::shared_ptr<Channel>>> start_command(std::shared_ptr<
     EXPECT_TRUE(preferred) << sentence(preferred);
     const Status greeted = co_await gate->handshake(std::chrono::seconds(10), std::chrono::seconds(10), [](const std::string&) {});
     EXPECT_TRUE(greeted) << sentence(greeted);
+    const Status served = co_await gate->request_login_service(std::chrono::seconds(10));
+    EXPECT_TRUE(served) << sentence(served);
     transport::Gate::Task login([](LIBSSH2_SESSION* session) { return libssh2_userauth_password(session, "anna", "right"); });
     const Result<transport::Outcome> logged_in = co_await gate->run(std::move(login));
     EXPECT_TRUE(logged_in && logged_in->rc == 0) << sentence(logged_in);

@@ -100,7 +100,7 @@ TEST_F(HostKeyTest, AChangedKeyIsRefusedWithoutAQuestion)
     EXPECT_EQ(prompter_->alarms.front().kind, HostKeyAlarm::Kind::changed);
     EXPECT_EQ(prompter_->alarms.front().line, 1);
     EXPECT_EQ(prompter_->alarms.front().known.size(), 1u);
-    EXPECT_EQ(prompter_->alarms.front().command, "lk host remove 127.0.0.1:" + std::to_string(server_.port()));
+    EXPECT_EQ(prompter_->alarms.front().command, fmt::format("lk host remove -f {} 127.0.0.1:{}", known_hosts().string(), server_.port()));
     EXPECT_TRUE(prompter_->host_key_questions.empty());
     expect_no_login_was_tried();
     EXPECT_EQ(known_hosts_text(), line);
@@ -287,6 +287,80 @@ TEST_F(HostKeyTest, AQuestionEndsWhenTheServerHangsUp)
     ASSERT_FALSE(opened);
     EXPECT_TRUE(opened.error().is(ClientErrc::connection_lost) || opened.error().is(ClientErrc::server_disconnected)) << sentence(opened);
     EXPECT_EQ(prompter_->cancelled_questions, 1);
+}
+
+TEST_F(HostKeyTest, TheAliasIsTheNameInKnownHostsAndHasNoPort)
+{
+    ConnectionRequest wanted = anna();
+    wanted.host_key_alias = "web";
+    wanted.host_key_policy = HostKeyPolicy::accept_new;
+    prompter_->passwords = {"right", "right", "right"};
+    ASSERT_TRUE(run(io_, open_only(connection(wanted))));
+    EXPECT_EQ(known_hosts_text(), "web " + server_.host_public_key() + "\n");
+    wanted.host_key_alias = "db";
+    wanted.hash_known_hosts = true;
+    ASSERT_TRUE(run(io_, open_only(connection(wanted))));
+    EXPECT_EQ(known_hosts_text().find("db"), std::string::npos) << "HashKnownHosts";
+    wanted.host_key_policy = HostKeyPolicy::strict;
+    ASSERT_TRUE(run(io_, open_only(connection(wanted))));
+}
+
+/// How many lines of a server's log say that a message of these numbers came in.
+std::size_t messages(const std::string& log, int from, int to)
+{
+    std::size_t count = 0;
+    for (int number = from; number <= to; ++number) {
+        const std::string line = fmt::format("message {}\n", number);
+        for (std::size_t at = log.find(line); at != std::string::npos; at = log.find(line, at + 1)) {
+            ++count;
+        }
+    }
+    return count;
+}
+
+/// The proof: 0 messages of the authentication range in 100 connections of 100; nor the request for the service before it.
+TEST_F(HostKeyTest, NothingButTransportMessagesIsSentToAHostInDoubtInAHundredConnectionsOfAHundred)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}, .log_numbers = true});
+    const std::string name = fmt::format("[127.0.0.1]:{}", server.port());
+    support::run_or_throw({"ssh-keygen", "-q", "-N", "", "-C", "", "-t", "ed25519", "-f", (folder_ / "other").string()});
+    const std::string other = support::read_file(folder_ / "other.pub");
+    ConnectionRequest base = anna();
+    base.port = server.port();
+    const auto with = [&](const std::string& file, const std::string& text) {
+        ConnectionRequest wanted = base;
+        wanted.known_hosts = {folder_.write(file, text)};
+        return wanted;
+    };
+    ConnectionRequest in_batch = with("empty", "");
+    in_batch.batch = true;
+    ConnectionRequest pinned = with("empty", "");
+    pinned.host_pins = folder_.write("pins", name + " * SHA256:" + std::string(43, 'A') + "\n");
+    const ConnectionRequest refused = with("empty", ""); // the prompter says no
+    std::filesystem::create_directory(folder_ / "a_folder");
+    ConnectionRequest erring = with("empty", "");
+    erring.known_hosts = {folder_ / "a_folder"};
+    const std::vector<std::pair<ConnectionRequest, ClientErrc>> cases{
+        {with("changed", name + " " + other), ClientErrc::host_key_changed},
+        {with("revoked", "@revoked * " + server.host_public_key() + "\n"), ClientErrc::host_key_revoked},
+        {pinned, ClientErrc::host_key_changed},
+        {in_batch, ClientErrc::host_key_unknown},
+        {refused, ClientErrc::host_key_refused},
+        {erring, ClientErrc::known_hosts_unreadable}};
+    for (std::size_t i = 0; i < 100; ++i) {
+        const auto& [wanted, error] = cases[i % cases.size()];
+        const auto opened = run(io_, open_only(connection(wanted)));
+        ASSERT_FALSE(opened);
+        EXPECT_TRUE(opened.error().is(error)) << sentence(opened);
+    }
+    EXPECT_EQ(messages(server.log(), 50, 79), 0u);
+    EXPECT_EQ(messages(server.log(), 5, 5), 0u);
+    EXPECT_EQ(messages(server.log(), 21, 21), 84u) << "all but those whose known_hosts cannot be read got as far as the keys";
+
+    prompter_->passwords = {"right"};
+    ASSERT_TRUE(run(io_, open_only(connection(with("right", name + " " + server.host_public_key() + "\n")))));
+    EXPECT_EQ(messages(server.log(), 5, 5), 1u) << "the server would have told";
+    EXPECT_GE(messages(server.log(), 50, 50), 1u);
 }
 
 } // namespace

@@ -1,0 +1,67 @@
+#pragma once
+/// `lk host`: the servers that are known, in known_hosts files, PuTTY's store and pins. One row a subcommand; what they decide is in
+/// client/hosts. ssh-keygen's -F, -R and -H reach the same. A command's thread; blocks.
+
+#include "client/cli/flags.h"
+#include "client/cli/key_command.h"
+#include "client/cli/print.h"
+#include "client/hosts/host_backups.h"
+#include "client/hosts/host_keys.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latchkey::cli {
+
+/// One run of a command.
+struct HostCall {
+    const Parsed& parsed;
+    hosts::HostKeyPlaces places; ///< known_hosts: the user's files first
+    std::size_t own_files = 0;   ///< so many of them are the user's
+    hosts::HostBackups backups;
+
+    [[nodiscard]] const std::filesystem::path& own_file() const { return places.known_hosts.front(); }
+    [[nodiscard]] bool json() const { return parsed.has("json"); }
+};
+
+struct HostCommand {
+    std::string_view name;
+    std::string_view usage;   ///< behind "lk host NAME"
+    std::string_view summary; ///< one line
+    std::span<const Flag> flags;
+    std::size_t least_words;
+    std::size_t most_words;
+    std::string_view missing; ///< "which host": what to say when there are too few
+    Result<Exit> (*run)(const HostCall& call);
+};
+[[nodiscard]] std::span<const HostCommand> host_commands();
+
+[[nodiscard]] Result<Exit> list_hosts(const HostCall& call);
+[[nodiscard]] Result<Exit> find_host(const HostCall& call);
+[[nodiscard]] Result<Exit> add_host(const HostCall& call);
+[[nodiscard]] Result<Exit> remove_host(const HostCall& call);
+[[nodiscard]] Result<Exit> undo_hosts(const HostCall& call);
+[[nodiscard]] Result<Exit> verify_a_host(const HostCall& call);
+[[nodiscard]] Result<Exit> import_hosts(const HostCall& call);
+
+/// The files that Default Settings name, or `file` alone when it is given.
+[[nodiscard]] HostCall make_host_call(const Parsed& parsed, const std::string& file);
+
+/// Rows as people and scripts read them. name: what was asked for, shown for hashed rows; "": nothing.
+[[nodiscard]] std::string rows_table(const std::vector<hosts::KnownKey>& rows, std::string_view name);
+[[nodiscard]] std::string rows_json(const std::vector<hosts::KnownKey>& rows, std::string_view name);
+
+/// "ED25519 SHA256:…"
+[[nodiscard]] std::string key_words(const hosts::KnownKey& row);
+
+/// A file, a pipe, or "-" for standard input; at most limit bytes. FileErrc, CliErrc::cannot_read.
+[[nodiscard]] Result<std::string> read_text_of(const std::string& name, std::size_t limit);
+
+/// In ssh-keygen's words: -F HOST, -R HOST, -H; -f FILE.
+[[nodiscard]] Result<Exit> keygen_find_host(const KeyCall& call);
+[[nodiscard]] Result<Exit> keygen_remove_host(const KeyCall& call);
+[[nodiscard]] Result<Exit> keygen_hash_hosts(const KeyCall& call);
+
+} // namespace latchkey::cli
