@@ -58,7 +58,10 @@ std::vector<std::string> addresses_of(const HostAddress& where)
     std::vector<std::string> found;
     asio::co_spawn(io, transport::resolve(where.host, where.port, transport::Family::any, lookup_patience, {}),
                    [&](const std::exception_ptr&, const Result<std::vector<asio::ip::tcp::endpoint>>& endpoints) {
-                       for (const asio::ip::tcp::endpoint& endpoint : endpoints.value_or({})) {
+                       if (!endpoints) {
+                           return; // the name alone, then
+                       }
+                       for (const asio::ip::tcp::endpoint& endpoint : *endpoints) {
                            found.push_back(endpoint.address().to_string());
                        }
                    });
@@ -309,17 +312,15 @@ Result<Exit> keygen_find_host(const KeyCall& call)
         return std::unexpected(known.error());
     }
     const auto rows = known->rows_of(*where);
+    const std::string name = printable(call.parsed.value("find-host"));
     for (const KnownKey& row : rows) {
-        if (call.parsed.has("list")) {
-            print_out(fmt::format("{} {}{}{}\n", printable(call.parsed.value("find-host")), key_words(row), row.comment.empty() ? "" : " ",
-                                  printable(row.comment)));
-            continue;
-        }
         const std::string_view mark = row.marker == hosts::Marker::revoked          ? "REVOKED"
                                       : row.marker == hosts::Marker::cert_authority ? "CA"
                                                                                     : "";
-        print_out(fmt::format("# Host {} found: line {} {}\n{}\n", printable(call.parsed.value("find-host")), row.line, mark,
-                              printable(row.line_text)));
+        const std::string comment = row.comment.empty() ? "" : " " + row.comment;
+        print_out(fmt::format("# Host {} found: line {} {}\n{}\n", name, row.line, mark,
+                              call.parsed.has("list") ? fmt::format("{} {}{}", name, key_words(row), printable(comment))
+                                                      : printable(row.line_text)));
     }
     return rows.empty() ? Exit::failed : Exit::good;
 }

@@ -43,7 +43,7 @@ constexpr std::array table{
                 any_number, "which host and which key: a file of public keys, - or the key itself", add_host},
     HostCommand{"remove", "HOST[:PORT]", "every row of it and of its addresses, after a backup: the server was rebuilt", remove_flags, 1, 1,
                 "which host", remove_host},
-    HostCommand{"undo", "", "the last change that lk host made", undo_flags, 0, 0, "", undo_hosts},
+    HostCommand{"undo", "", "takes the last change of a known_hosts file back", undo_flags, 0, 0, "", undo_hosts},
     HostCommand{"verify", "--fingerprint TEXT | --console-log FILE [-i KEY] HOST[:PORT]", "make a server known before the first connection",
                 verify_flags, 1, 1, "which host", verify_a_host},
     HostCommand{"import", "FILE | --putty", "the rows of another known_hosts, or of PuTTY's store", import_flags, 0, 1, "", import_hosts},

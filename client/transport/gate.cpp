@@ -197,7 +197,7 @@ void Gate::take_rounds()
         again_ = false;
         ++turns_;
         const std::uint64_t given = transport_.given();
-        if (handshaken_) {
+        if (handshaken_ && !asking_for_service_) {
             pump();
         }
         // Any call may take packets off the wire that another one waits for; hence rounds until nothing moves.

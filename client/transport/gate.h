@@ -193,6 +193,7 @@ private:
     Greeting greeting_;
     bool greeted_ = false;
     bool handshaken_ = false;
+    bool asking_for_service_ = false; ///< no pump meanwhile: it would drop the answer as one that nobody waits for
     std::shared_ptr<void> callback_context_;
     ByteBuffer host_key_; ///< the accepted one
     Proposal proposal_;

@@ -257,9 +257,11 @@ asio::awaitable<Status> Gate::handshake(std::chrono::milliseconds banner_deadlin
 asio::awaitable<Status> Gate::request_login_service(std::chrono::milliseconds deadline)
 {
     const std::shared_ptr<Gate> self = shared_from_this();
+    asking_for_service_ = true;
     const std::shared_ptr<Operation> operation = start(Task(handshake_step)); // the second call: from the keys on
     const Deadline by_time(executor_, deadline, [self] { self->end(Error{ClientErrc::auth_timeout}); });
     const Result<Outcome> answered = co_await finish(operation);
+    asking_for_service_ = false;
     if (!answered) {
         end(answered.error()); // cancelled: it cannot be left half-way
         co_return std::unexpected(*end_);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <regex>
 
 namespace latchkey::cli {
@@ -95,7 +96,7 @@ TEST_F(LkHost, MistakesAreOneLineAndAStatus)
 TEST_F(LkHost, ListsAndFindsPlainHashedAndPuttysRows)
 {
     knows("web " + line("ed") + " note\n[db]:2222 " + line("rsa") + "\n@revoked * " + line("ed2") + "\n");
-    theirs({"ssh-keygen", "-q", "-H", "-f", path("home/.ssh/known_hosts")});
+    (void)theirs({"ssh-keygen", "-q", "-H", "-f", path("home/.ssh/known_hosts")});
     std::filesystem::create_directory(folder_ / "home/.putty");
     folder_.write("home/.putty/sshhostkeys", "rsa2@22:old 0x10001,0xc0ffee0000000000000000000000000000000000000000000000000000000001\n");
     const auto list = host({"list"});
@@ -235,7 +236,7 @@ TEST_F(LkHost, InSshKeygensWordsDoesWhatSshKeygenDoes)
     }
     EXPECT_EQ(keygen({"-F", "stranger", "-f", ours}).exit, 1);
     EXPECT_EQ(keygen({"-R", "web", "-f", ours}).exit, 0);
-    theirs({"ssh-keygen", "-R", "web", "-f", reference});
+    (void)theirs({"ssh-keygen", "-R", "web", "-f", reference});
     EXPECT_EQ(content("ours"), content("reference"));
     EXPECT_EQ(keygen({"-R", "stranger", "-f", ours}).exit, 0);
     EXPECT_EQ(keygen({"-H", "-f", ours}).exit, 0);
