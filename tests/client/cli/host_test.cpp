@@ -240,7 +240,7 @@ TEST_F(LkHost, InSshKeygensWordsDoesWhatSshKeygenDoes)
     EXPECT_EQ(content("ours"), content("reference"));
     EXPECT_EQ(keygen({"-R", "stranger", "-f", ours}).exit, 0);
     EXPECT_EQ(keygen({"-H", "-f", ours}).exit, 0);
-    EXPECT_EQ(content("ours").find("db"), std::string::npos);
+    EXPECT_EQ(content("ours").find("[db]"), std::string::npos);
     EXPECT_NE(theirs({"ssh-keygen", "-F", "[db]:2222", "-f", ours}).find("found"), std::string::npos);
     EXPECT_EQ(host({"undo"}).exit, 0);
     EXPECT_EQ(content("ours"), content("reference")) << "the same backups serve both";

@@ -300,7 +300,7 @@ TEST_F(HostKeyTest, TheAliasIsTheNameInKnownHostsAndHasNoPort)
     wanted.host_key_alias = "db";
     wanted.hash_known_hosts = true;
     ASSERT_TRUE(run(io_, open_only(connection(wanted))));
-    EXPECT_EQ(known_hosts_text().find("db"), std::string::npos) << "HashKnownHosts";
+    EXPECT_EQ(known_hosts_text().find("\ndb "), std::string::npos) << "HashKnownHosts";
     wanted.host_key_policy = HostKeyPolicy::strict;
     ASSERT_TRUE(run(io_, open_only(connection(wanted))));
 }
