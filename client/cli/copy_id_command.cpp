@@ -146,6 +146,9 @@ Result<CopyPlan> make_copy_plan(const Parsed& parsed)
     }
     const settings::Settings* const values = &found->values;
     CopyPlan plan{.identity = *std::move(identity), .where = {}, .login = session::request_from_settings(*values, places)};
+    if (auto way = add_way(plan.login, *invocation, *values, places); !way) {
+        return std::unexpected(way.error());
+    }
     plan.where = plan.login.user.empty() ? plan.login.host : fmt::format("{}@{}", plan.login.user, plan.login.host);
     plan.dry_run = parsed.has("dry-run");
     plan.force = parsed.has("force");

@@ -6,7 +6,6 @@
 #include "client/cli/ssh_settings.h"
 #include "client/session/listed_host_key.h"
 #include "client/session/request_from_settings.h"
-#include "client/session/route_from_settings.h"
 #include "client/settings/codecs.h"
 
 #include <fmt/format.h>
@@ -106,26 +105,6 @@ Status choose_forwards(RemotePlan& plan, const Settings& values, const SshInvoca
     return {};
 }
 
-/// What would apply if the hop were typed as a destination: its saved session, its place in the configuration.
-Result<Settings> settings_of_hop(const settings::JumpHop& hop, const settings::Places& places)
-{
-    SshInvocation typed;
-    typed.word = hop.host;
-    typed.host = hop.host;
-    const settings::Source here{settings::SourceKind::command_line};
-    if (!hop.user.empty()) {
-        if (auto done = typed.settings.set_text(SettingId::user_name, hop.user, here); !done) {
-            return std::unexpected(done.error());
-        }
-    }
-    if (hop.port != 0) {
-        if (auto done = typed.settings.set(SettingId::port, std::int64_t{hop.port}, here); !done) {
-            return std::unexpected(done.error());
-        }
-    }
-    return settings_for(typed, places);
-}
-
 } // namespace
 
 Result<RemotePlan> make_plan(const Settings& values, const SshInvocation& invocation, const settings::Places& places)
@@ -159,9 +138,7 @@ Result<RemotePlan> make_plan(const Settings& values, const SshInvocation& invoca
     if (plan.log_level >= LogLevel::debug) {
         plan.request.log = [](std::string_view line) { print_error(fmt::format("debug: {}", line)); };
     }
-    if (auto way =
-            session::add_route(plan.request, values, places, [&](const settings::JumpHop& hop) { return settings_of_hop(hop, places); });
-        !way) {
+    if (auto way = add_way(plan.request, invocation, values, places); !way) {
         return std::unexpected(way.error());
     }
     return plan;

@@ -1,6 +1,7 @@
 #include "client/cli/ssh_settings.h"
 
 #include "client/cli/print.h"
+#include "client/session/route_from_settings.h"
 #include "client/sessions/putty_import.h"
 #include "client/sessions/session_key.h"
 #include "keys/base/file.h"
@@ -136,6 +137,32 @@ Result<sessions::HostSettings> settings_for(const SshInvocation& invocation, con
         follow_moved_key(found->values, store);
     }
     return found;
+}
+
+Status add_way(session::ConnectionRequest& request, const SshInvocation& invocation, const Settings& values, const settings::Places& places)
+{
+    return session::add_route(request, values, places, [&](const settings::JumpHop& hop) -> Result<Settings> {
+        SshInvocation typed;
+        typed.word = hop.host;
+        typed.host = hop.host;
+        typed.config_file = invocation.config_file;
+        const settings::Source chain{settings::SourceKind::command_line};
+        Status done;
+        if (!hop.user.empty()) {
+            done = typed.settings.set_text(SettingId::user_name, hop.user, chain);
+        }
+        if (done && hop.port != 0) {
+            done = typed.settings.set(SettingId::port, std::int64_t{hop.port}, chain);
+        }
+        if (!done) {
+            return std::unexpected(done.error());
+        }
+        auto found = settings_for(typed, places);
+        if (!found) {
+            return std::unexpected(found.error());
+        }
+        return std::move(found->values);
+    });
 }
 
 } // namespace latchkey::cli

@@ -64,7 +64,7 @@ TEST_F(SessionEscapes, AnotherCharacterOrNone)
     TtyProcess other{argv({"-e", "^]"}, "-tt"), lk_.options()};
     other.type("echo rea''dy\r");
     ASSERT_TRUE(other.wait_for("ready")) << other.output();
-    other.type("\r~.\x1d.");
+    other.type("\r~.\r\x1d.");
     EXPECT_EQ(other.wait(), 255);
 
     TtyProcess none{argv({"-e", "none"}), lk_.options()};

@@ -93,13 +93,15 @@ TEST_F(SessionFlags, InTheBackgroundTheCommandGoesOnAndTheShellHasItsPromptAgain
 {
     const std::string go = file("go");
     const std::string done = file("done");
-    auto options = lk_.options();
-    const auto result = support::run_process(
-        lk_.ssh(words({"-f"}, "while [ ! -e " + go + " ]; do sleep 0.05; done; wc -c > " + done + "; exec >&- 2>&-")), options);
-    EXPECT_EQ(result.exit, 0) << result.err;
+    // Its output goes on to where it was sent, so that whoever reads a pipe would wait: files do not.
+    support::ChildProcess started{
+        lk_.ssh(words({"-f"}, "while [ ! -e " + go + " ]; do sleep 0.05; done; wc -c > " + done + "; echo behind")), file("out"),
+        file("err"), lk_.options()};
+    EXPECT_EQ(started.wait(), 0) << read_file(file("err"));
     EXPECT_FALSE(std::filesystem::exists(done)) << "it is not waited for";
     support::write_file(go, "");
     EXPECT_TRUE(support::wait_until([&] { return read_file(done) == "0\n"; })) << "it has no input";
+    EXPECT_TRUE(support::wait_until([&] { return read_file(file("out")) == "behind\n"; }));
 }
 
 TEST_F(SessionFlags, InTheBackgroundALoginThatFailsIsStillTold)
