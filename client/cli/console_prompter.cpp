@@ -245,4 +245,11 @@ void ConsolePrompter::stage(session::Stage, std::string text)
     }
 }
 
+void ConsolePrompter::silence(std::chrono::milliseconds, std::string text)
+{
+    if (options_.log_level == LogLevel::verbose) { // as above
+        print_error(text);
+    }
+}
+
 } // namespace latchkey::cli

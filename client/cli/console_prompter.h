@@ -10,6 +10,7 @@
 
 #include <asio/any_io_executor.hpp>
 
+#include <chrono>
 #include <memory>
 
 namespace latchkey::cli {
@@ -38,6 +39,7 @@ public:
     void warn(auth::Warning warning) override;
     void host_key_alarm(session::HostKeyAlarm alarm) override;
     void stage(session::Stage stage, std::string text) override;
+    void silence(std::chrono::milliseconds quiet, std::string text) override;
 
 private:
     /// Prints the question and reads one line.

@@ -67,6 +67,13 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
         log(text);
         prompter->stage(stage, std::move(text));
     }
+    void tell_silence(std::chrono::milliseconds quiet)
+    {
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(quiet).count();
+        std::string text = quiet.count() > 0 ? fmt::format("No answer from {} for {} s", where, seconds) : where + " answers again";
+        log(text);
+        prompter->silence(quiet, std::move(text));
+    }
     /// The gate's wakeup tells those who wait for the end; without a gate this does.
     void set_failure(const Error& error)
     {
@@ -295,7 +302,12 @@ asio::awaitable<Status> Connection::Impl::log_in()
     info.key_used = login->key_used;
     tell(Stage::authenticated,
          fmt::format("Logged in as {} by {}{}{}", info.user, info.auth_method, info.key_used.empty() ? "" : " with ", info.key_used));
-    gate->keep_alive(request.keepalive.interval, request.keepalive.count_max);
+    // Weak: the gate's loop outlives nobody whose gate it is.
+    gate->keep_alive(request.keepalive.interval, request.keepalive.count_max, [weak = weak_from_this()](std::chrono::milliseconds quiet) {
+        if (const std::shared_ptr<Impl> self = weak.lock()) {
+            self->tell_silence(quiet);
+        }
+    });
     co_return Status{};
 }
 

@@ -6,6 +6,7 @@
 
 #include <asio/awaitable.hpp>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,10 @@ public:
 
     /// One line for people: "Connected to 203.0.113.24 port 22", "Server is OpenSSH_9.6p1 Ubuntu-3", …
     virtual void stage(Stage stage, std::string text) = 0;
+
+    /// Of an open connection: for so long nothing has come, although the server was asked; zero: it answers again. This ends nothing; a
+    /// request that sets Keepalive::count_max has its end told by the connection. text: the same as a line for people.
+    virtual void silence(std::chrono::milliseconds /*quiet*/, std::string /*text*/) {}
 };
 
 } // namespace latchkey::session

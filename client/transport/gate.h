@@ -144,8 +144,11 @@ public:
     template <class T>
     [[nodiscard]] asio::awaitable<std::optional<T>> while_alive(asio::awaitable<T> question);
 
+    /// How long nothing has arrived, counted from the last byte; zero: it has come to life again.
+    using Silence = std::function<void(std::chrono::milliseconds quiet)>;
     /// From now on: when nothing has arrived for `interval`, ask; after count_max unanswered asks the connection is dead (0: never).
-    void keep_alive(std::chrono::milliseconds interval, int count_max);
+    /// While a question stays unanswered `silence` is called every 15 s (every interval, if that is shorter), and with zero at the answer.
+    void keep_alive(std::chrono::milliseconds interval, int count_max, Silence silence);
 
     /// Ends now: operations fail, the stream is aborted. Never waits; the first reason stays.
     void end(Error why);
@@ -163,8 +166,8 @@ public:
 private:
     [[nodiscard]] static asio::awaitable<void> read_loop(std::shared_ptr<Gate> self);
     [[nodiscard]] static asio::awaitable<void> write_loop(std::shared_ptr<Gate> self);
-    [[nodiscard]] static asio::awaitable<void> keepalive_loop(std::shared_ptr<Gate> self, std::chrono::milliseconds interval,
-                                                              int count_max);
+    [[nodiscard]] static asio::awaitable<void> keepalive_loop(std::shared_ptr<Gate> self, std::chrono::milliseconds interval, int count_max,
+                                                              Silence silence);
     void spawn(asio::awaitable<void> loop);
     void input(Bytes data);
     void remember_first(Bytes data);
@@ -209,6 +212,7 @@ private:
     std::size_t in_flight_ = 0; ///< bytes given to the stream and not yet taken by it
     int loops_ = 0;
     std::chrono::steady_clock::time_point last_input_{};
+    bool asked_ = false; ///< a keepalive waits for its answer, which is anything at all
     Wakeup changed_;
     Wakeup to_write_;
     Wakeup inbox_space_;

@@ -60,6 +60,9 @@ Error Gate::exchange_error(const Outcome& outcome) const
 void Gate::input(Bytes data)
 {
     last_input_ = std::chrono::steady_clock::now();
+    if (std::exchange(asked_, false)) {
+        keepalive_timer_.cancel(); // its loop looks at once: an answered question needs no second look later
+    }
     if (greeted_) {
         remember_first(data);
         transport_.arrived(data);
@@ -160,42 +163,59 @@ asio::awaitable<void> Gate::write_loop(std::shared_ptr<Gate> self)
     }
 }
 
-asio::awaitable<void> Gate::keepalive_loop(std::shared_ptr<Gate> self, std::chrono::milliseconds interval, int count_max)
+asio::awaitable<void> Gate::keepalive_loop(std::shared_ptr<Gate> self, std::chrono::milliseconds interval, int count_max, Silence silence)
 {
+    using Clock = std::chrono::steady_clock;
+    constexpr Clock::duration told_every = std::chrono::seconds(15);
+    const Clock::duration between_news = std::min<Clock::duration>(interval, told_every);
     auto heard = self->last_input_;
     int unanswered = 0;
-    auto due = std::chrono::steady_clock::now() + interval;
+    bool told = false;
+    auto ask_at = Clock::now() + interval;
+    auto tell_at = Clock::time_point::max();
     while (!self->end_) {
-        self->keepalive_timer_.expires_at(due);
+        self->keepalive_timer_.expires_at(std::min(ask_at, tell_at));
         asio::error_code ignored;
         co_await self->keepalive_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         if (self->end_) {
             break;
         }
-        const auto now = std::chrono::steady_clock::now();
+        const auto now = Clock::now();
         if (self->last_input_ != heard) {
             heard = self->last_input_;
             unanswered = 0;
-            due = std::max(heard + interval, now);
-            if (due > now) {
-                continue;
+            ask_at = heard + interval;
+            tell_at = Clock::time_point::max();
+            if (std::exchange(told, false)) {
+                silence({});
             }
+        }
+        if (now >= tell_at) {
+            told = true;
+            tell_at = now + between_news;
+            silence(std::chrono::duration_cast<std::chrono::milliseconds>(now - heard));
+        }
+        if (now < ask_at) {
+            continue;
         }
         if (count_max > 0 && unanswered >= count_max) {
             self->end(Error{ClientErrc::keepalive_timeout});
             break;
         }
+        if (unanswered++ == 0) {
+            tell_at = now + between_news;
+        }
+        ask_at = now + interval;
+        self->asked_ = true;
         libssh2_x_keepalive_now(self->session_); // the timing is ours
         self->flush();
-        ++unanswered;
-        due = now + interval;
     }
 }
 
-void Gate::keep_alive(std::chrono::milliseconds interval, int count_max)
+void Gate::keep_alive(std::chrono::milliseconds interval, int count_max, Silence silence)
 {
     if (interval.count() > 0 && !end_) {
-        spawn(keepalive_loop(shared_from_this(), interval, count_max));
+        spawn(keepalive_loop(shared_from_this(), interval, count_max, std::move(silence)));
     }
 }
 
