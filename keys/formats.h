@@ -34,6 +34,9 @@ struct Attempt {
 /// What a type needs that no key file can hold, in one sentence's words; empty for the types that we sign with ourselves.
 [[nodiscard]] std::string_view needs_of(const PublicKey& key);
 
+/// What a sound key's owner should know before a server says no; "" for nothing. A note of inspect(), a finding of review().
+[[nodiscard]] std::string weakness_of(const PublicKey& key);
+
 /// As load(), but of a key with needs_of() all that is there is gone through; KeyErrc::unsupported then says that it is sound.
 [[nodiscard]] Result<PrivateKey> load_what_is_there(Bytes file, const PassphraseSource& passphrase, const Work& work, SlowKdf slow);
 

@@ -76,11 +76,8 @@ Result<PrivateKey> open_either_encoding(const Found& found, const Attempt& attem
 /// What a sound key's owner should know before a server says no.
 void remark_on(const PublicKey& key, Notes& notes)
 {
-    constexpr int least_rsa_bits = 2048; // what current OpenSSH servers and NIST SP 800-131A ask for
-    if (key.kind() == KeyKind::dsa) {
-        notes.emplace_back("servers no longer take DSA keys; make an Ed25519 or RSA key");
-    } else if (key.kind() == KeyKind::rsa && key.bits() < least_rsa_bits) {
-        notes.emplace_back(fmt::format("many servers refuse RSA keys as short as {} bits; make a longer one", key.bits()));
+    if (std::string weak = weakness_of(key); !weak.empty()) {
+        notes.push_back(std::move(weak));
     }
 }
 
@@ -241,6 +238,20 @@ std::string_view title(KeyFormat format)
 {
     const auto row = std::ranges::find(titles, format, &TitleRow::format);
     return row == titles.end() ? "key" : row->title;
+}
+
+std::string weakness_of(const PublicKey& key)
+{
+    constexpr int broken_rsa_bits = 1024; // 829 bits were factored in 2020; what follows is a matter of money
+    constexpr int least_rsa_bits = 2048;  // NIST SP 800-131A, and OpenSSH's RequiredRSASize is 1024 at least
+    if (key.kind() == KeyKind::dsa) {
+        return "DSA: servers no longer take it; make an Ed25519 or RSA key";
+    }
+    if (key.kind() != KeyKind::rsa || key.bits() >= least_rsa_bits) {
+        return {};
+    }
+    return fmt::format("{} bit: {}; make a longer key", key.bits(),
+                       key.bits() <= broken_rsa_bits ? "can be broken" : "many servers refuse so short a key");
 }
 
 std::string_view needs_of(const PublicKey& key)

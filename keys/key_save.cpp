@@ -18,6 +18,10 @@ namespace {
 Status write(const std::filesystem::path& path, Bytes content, Overwrite overwrite, FileMode mode)
 {
     const Status written = write_file_atomically(path, content, overwrite == Overwrite::yes ? IfExists::replace : IfExists::fail, mode);
+    std::error_code none;
+    if (!written && written.error().is(FileErrc::exists) && std::filesystem::is_directory(path, none)) {
+        return fail(FileErrc::not_a_file, path_text(path), "a folder"); // nothing that could be replaced if somebody said so
+    }
     if (!written && written.error().is(FileErrc::exists)) {
         return fail(KeyErrc::exists, path_text(path));
     }

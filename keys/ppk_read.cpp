@@ -175,6 +175,11 @@ Status check_kdf(PpkFile& file, PpkReader& in)
 
 Result<PpkFile> read_ppk(const FoundKey& found)
 {
+    // A comment may hold anything, blanks and "Public-Lines:" too: where the lines were cannot be told for certain.
+    const std::string_view first = found.from_marker().substr(0, found.from_marker().find('\n'));
+    if (first.find("Encryption:") != std::string_view::npos && first.find("Public-Lines:") != std::string_view::npos) {
+        return damaged(found, "all of it is on one line, and a PPK cannot be read without its line ends: copy the file, not its text");
+    }
     const Result<int> version = version_of(found);
     if (!version) {
         return std::unexpected(version.error());

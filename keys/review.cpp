@@ -3,6 +3,7 @@
 #include "keys/base/file.h"
 #include "keys/base/platform/private_file.h"
 #include "keys/fingerprint.h"
+#include "keys/formats.h"
 #include "keys/key_comment.h"
 #include "keys/key_error.h"
 #include "keys/key_text.h"
@@ -120,14 +121,8 @@ void look_at_access(ReviewRow& row)
 
 void look_at_strength(ReviewRow& row)
 {
-    constexpr int broken_rsa_bits = 1024; // 829 bits were factored in 2020; what follows is a matter of money
-    constexpr int least_rsa_bits = 2048;  // NIST SP 800-131A, and OpenSSH's RequiredRSASize is 1024 at least
-    const PublicKey& key = *row.info.public_key;
-    if (key.kind() == KeyKind::dsa) {
-        add(row, Severity::problem, "DSA: servers no longer take it");
-    } else if (key.kind() == KeyKind::rsa && key.bits() < least_rsa_bits) {
-        add(row, Severity::problem,
-            fmt::format("{} bit: {}", key.bits(), key.bits() <= broken_rsa_bits ? "can be broken" : "many servers refuse so short a key"));
+    if (std::string weak = weakness_of(*row.info.public_key); !weak.empty()) {
+        add(row, Severity::problem, std::move(weak));
     }
 }
 

@@ -3,6 +3,7 @@
 #include "client/cli/json.h"
 #include "client/cli/key_certificate.h"
 #include "client/cli/key_command.h"
+#include "client/cli/key_subject.h"
 #include "client/cli/print.h"
 #include "client/settings/platform/paths.h"
 #include "keys/base/file.h"
@@ -134,7 +135,7 @@ std::string as_text_lines(const Certificate& certificate)
 {
     const bool any_time = certificate.valid_after == 0 && certificate.valid_before == forever;
     std::vector<std::string> valid{span_text(certificate, local)};
-    if (!any_time) {
+    if (!any_time && span_text(certificate, utc) != valid.front()) { // who lives in UTC reads it once
         valid.push_back(span_text(certificate, utc));
     }
     return lines("certificate", {fmt::format("{}, {}", certificate.algorithm, kind_word(certificate.kind))}) +
@@ -187,17 +188,17 @@ struct Found {
     std::vector<Certificate> certificates;
 };
 
-Result<Found> certificates_of(const std::string& file)
+Result<Found> certificates_of(const KeyCall& call, const std::string& file)
 {
-    const auto content = keys::read_key_file(settings::path_from_text(file));
-    if (!content) {
-        return std::unexpected(content.error());
+    const auto subject = read_subject(call, file);
+    if (!subject) {
+        return std::unexpected(subject.error());
     }
-    const auto infos = keys::inspect_all(content->bytes());
+    const auto infos = keys::inspect_all(subject->content.bytes());
     if (!infos) {
-        return std::unexpected(infos.error().about(file));
+        return std::unexpected(infos.error().about(subject->name));
     }
-    Found found{file, {}};
+    Found found{subject->name, {}};
     for (const keys::KeyFileInfo& info : *infos) {
         if (info.certificate) {
             found.certificates.push_back(*info.certificate);
@@ -206,23 +207,23 @@ Result<Found> certificates_of(const std::string& file)
     return found;
 }
 
-Result<Found> find_certificates(const std::string& file)
+Result<Found> find_certificates(const KeyCall& call, const std::string& file)
 {
-    auto found = certificates_of(file);
+    auto found = certificates_of(call, file);
     if (!found || !found->certificates.empty()) {
         return found;
     }
     const std::string stem = file.ends_with(".pub") ? file.substr(0, file.size() - 4) : file;
     const std::string beside = stem + "-cert.pub";
     std::error_code problem;
-    return std::filesystem::is_regular_file(settings::path_from_text(beside), problem) ? certificates_of(beside) : found;
+    return std::filesystem::is_regular_file(settings::path_from_text(beside), problem) ? certificates_of(call, beside) : found;
 }
 
 } // namespace
 
-Result<Exit> print_certificates(const std::string& file, bool as_json)
+Result<Exit> print_certificates(const KeyCall& call, const std::string& file, bool as_json)
 {
-    const auto found = find_certificates(file);
+    const auto found = find_certificates(call, file);
     if (!found) {
         return std::unexpected(found.error());
     }
@@ -246,14 +247,15 @@ Result<Exit> print_certificates(const std::string& file, bool as_json)
     return Exit::good;
 }
 
-const KeyCommand cert_command{"cert",
-                              "[--json] FILE",
-                              "what an OpenSSH certificate says, and whether it is good now",
-                              {},
-                              KeyFlags::json,
-                              1,
-                              1,
-                              "a certificate (id_…-cert.pub)",
-                              [](const KeyCall& call) { return print_certificates(call.parsed.words.front(), call.parsed.has("json")); }};
+const KeyCommand cert_command{
+    "cert",
+    "[--json] FILE",
+    "what an OpenSSH certificate says, and whether it is good now",
+    {},
+    KeyFlags::json,
+    1,
+    1,
+    "a certificate (id_…-cert.pub)",
+    [](const KeyCall& call) { return print_certificates(call, call.parsed.words.front(), call.parsed.has("json")); }};
 
 } // namespace latchkey::cli

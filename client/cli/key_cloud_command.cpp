@@ -1,6 +1,7 @@
 /// `lk key decrypt-password` and `lk key user-data`: what cloud dashboards give and take.
 
 #include "client/cli/cli_error.h"
+#include "client/cli/json.h"
 #include "client/cli/key_command.h"
 #include "client/cli/key_subject.h"
 #include "client/cli/platform/byte_source.h"
@@ -8,6 +9,7 @@
 #include "client/cli/print.h"
 #include "client/settings/platform/paths.h"
 #include "keys/cloud.h"
+#include "keys/fingerprint.h"
 #include "keys/key_error.h"
 #include "keys/review.h"
 
@@ -124,7 +126,18 @@ Result<Exit> run_user_data(const KeyCall& call)
         }
         all.insert(all.end(), keys->begin(), keys->end());
     }
-    print_out(call.parsed.has("authorized-keys") ? keys::authorized_keys(all) : keys::user_data(all));
+    const std::string text = call.parsed.has("authorized-keys") ? keys::authorized_keys(all) : keys::user_data(all);
+    if (!call.parsed.has("json")) {
+        print_out(text);
+        return Exit::good;
+    }
+    JsonWriter json;
+    json.begin_object().key("keys").begin_array();
+    for (const keys::NamedKey& one : all) {
+        json.begin_object().field("type", one.key.algorithm()).field("comment", one.comment);
+        json.field("sha256", keys::fingerprint(one.key)).field("line", one.key.line(one.comment)).end_object();
+    }
+    print_out(json.end_array().field("text", text).end_object().take());
     return Exit::good;
 }
 
@@ -145,7 +158,7 @@ const KeyCommand user_data_command{"user-data",
                                    "[--authorized-keys] KEY…",
                                    "a cloud-config that lets these keys in",
                                    user_data_flags,
-                                   KeyFlags::unlock,
+                                   KeyFlags::unlock | KeyFlags::json,
                                    1,
                                    static_cast<std::size_t>(-1),
                                    "which key files",

@@ -112,11 +112,15 @@ int key_error_status(const Error& error, unsigned groups)
     return static_cast<int>(usage ? Exit::usage : Exit::failed);
 }
 
-int run_key_call(Result<Exit> (*run)(const KeyCall&), const Parsed& parsed, unsigned groups)
+int run_key_call(Result<Exit> (*run)(const KeyCall&), const Parsed& parsed, unsigned groups, int (*status)(const Error&))
 {
     return run_interruptibly([&](const std::stop_token& stop) {
         const Result<Exit> done = run(KeyCall{parsed, stop});
-        return done ? static_cast<int>(*done) : key_error_status(done.error(), groups);
+        if (done) {
+            return static_cast<int>(*done);
+        }
+        const int ours = key_error_status(done.error(), groups);
+        return status == nullptr ? ours : status(done.error());
     });
 }
 

@@ -70,7 +70,8 @@ extern const KeyCommand user_data_command;
 /// command: a flag of theirs that is the way out is named.
 [[nodiscard]] int key_error_status(const Error& error, unsigned groups = 0);
 
-/// Runs one of the `lk key` family with progress and Ctrl+C (key_work.h), and prints its error.
-[[nodiscard]] int run_key_call(Result<Exit> (*run)(const KeyCall&), const Parsed& parsed, unsigned groups = 0);
+/// Runs one of the `lk key` family with progress and Ctrl+C (key_work.h), and prints its error. status: another program's instead.
+[[nodiscard]] int run_key_call(Result<Exit> (*run)(const KeyCall&), const Parsed& parsed, unsigned groups = 0,
+                               int (*status)(const Error&) = nullptr);
 
 } // namespace latchkey::cli

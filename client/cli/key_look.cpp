@@ -113,9 +113,16 @@ Result<Exit> randomart(const KeyCall& call)
     if (!halves) {
         return std::unexpected(halves.error());
     }
+    JsonWriter json;
+    std::string text;
+    json.begin_array();
     for (const PublicHalf& half : *halves) {
-        print_out(keys::randomart(half.key, *hash) + '\n');
+        const std::string art = keys::randomart(half.key, *hash);
+        text += art + '\n';
+        json.begin_object().field("type", half.key.algorithm()).field("comment", half.comment);
+        json.field("fingerprint", keys::fingerprint(half.key, *hash)).field("randomart", art).end_object();
     }
+    print_out(call.parsed.has("json") ? json.end_array().take() : text);
     return Exit::good;
 }
 
@@ -154,6 +161,18 @@ Result<std::string> public_text(const std::vector<PublicHalf>& halves, keys::Key
     return out;
 }
 
+std::string public_json(const std::vector<PublicHalf>& halves, keys::KeyFormat format)
+{
+    JsonWriter json;
+    json.begin_array();
+    for (const PublicHalf& half : halves) {
+        json.begin_object().field("type", half.key.algorithm()).field("bits", half.key.bits()).field("comment", half.comment);
+        json.field("sha256", keys::fingerprint(half.key)).field("line", half.key.line(half.comment));
+        json.field("text", keys::encode_public(half.key, printable(half.comment), format).value_or("")).end_object();
+    }
+    return json.end_array().take();
+}
+
 Result<Exit> public_key(const KeyCall& call)
 {
     const auto format = public_format_of(call.parsed.value("format"));
@@ -165,7 +184,7 @@ Result<Exit> public_key(const KeyCall& call)
     }
     const std::string out = call.parsed.value("out");
     if (out.empty() || out == "-") {
-        print_out(*text);
+        print_out(call.parsed.has("json") ? public_json(*halves, *format) : *text);
         return Exit::good;
     }
     if (halves->size() > 1) {
@@ -197,13 +216,14 @@ const KeyCommand check_command{"check",
 const KeyCommand fingerprint_command{
     "fingerprint", "[FLAGS] FILE", "SHA256:… of each key in a file", fingerprint_flags, KeyFlags::unlock | KeyFlags::json, 1, 1,
     which_file,    fingerprint};
-const KeyCommand randomart_command{"randomart", "[FLAGS] FILE", "the drawing of ssh-keygen -lv", fingerprint_flags, KeyFlags::unlock, 1, 1,
-                                   which_file,  randomart};
+const KeyCommand randomart_command{
+    "randomart", "[FLAGS] FILE", "the drawing of ssh-keygen -lv", fingerprint_flags, KeyFlags::unlock | KeyFlags::json, 1, 1,
+    which_file,  randomart};
 const KeyCommand public_command{"public",
                                 "[FLAGS] FILE",
                                 "the public key's one line, for authorized_keys and dashboards",
                                 public_flags,
-                                KeyFlags::unlock | KeyFlags::output,
+                                KeyFlags::unlock | KeyFlags::output | KeyFlags::json,
                                 1,
                                 1,
                                 which_file,

@@ -93,7 +93,11 @@ Result<NewType> new_type(std::string_view word, std::optional<int> bits, int rsa
     const auto rows = keys::new_key_rows();
     const keys::NewKeyRow& row = *std::ranges::find(rows, *type, &keys::NewKeyRow::type);
     NewType made{row, row.usual_bits};
-    if (row.least_bits != row.most_bits) { // else -b says nothing: ssh-keygen ignores it, too
+    const bool says_the_type = word == "ecdsa" || word == "eddsa" || (bits && *bits == row.usual_bits - 1 && row.usual_bits == 256);
+    if (row.least_bits == row.most_bits && bits && *bits != row.usual_bits && !says_the_type) {
+        print_error(fmt::format("-b {} is left out: {} keys have {} bits.", *bits, row.title, row.usual_bits)); // ssh-keygen says nothing
+    }
+    if (row.least_bits != row.most_bits) {
         made.bits = bits.value_or(rsa_bits);
         if (made.bits < row.least_bits || made.bits > row.most_bits) {
             return fail(CliErrc::bad_value, "-b", fmt::format("a number from {} to {} for {}", row.least_bits, row.most_bits, row.title));
@@ -134,6 +138,9 @@ Status may_create(const std::string& file, keys::Overwrite overwrite)
         const std::filesystem::file_status there = std::filesystem::symlink_status(one, problem);
         if (there.type() == std::filesystem::file_type::none) {
             return std::unexpected(file_error(one, problem));
+        }
+        if (std::filesystem::is_directory(one, problem)) {
+            return fail(FileErrc::not_a_file, path_text(one), "a folder");
         }
         if (overwrite == keys::Overwrite::no && std::filesystem::exists(there)) {
             return fail(keys::KeyErrc::exists, path_text(one));

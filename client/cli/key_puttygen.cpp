@@ -1,20 +1,24 @@
 // lk key in the spelling of puttygen(1), as its Unix program has it: load or make a key, change it, put it out.
 #include "client/cli/cli_error.h"
 #include "client/cli/commands.h"
+#include "client/cli/key_certificate.h"
 #include "client/cli/key_change.h"
 #include "client/cli/key_look.h"
 #include "client/cli/key_new.h"
 #include "client/cli/key_output.h"
 #include "client/cli/new_passphrase.h"
 #include "client/settings/platform/paths.h"
+#include "keys/base/atomic_file.h"
 #include "keys/base/file.h"
 #include "keys/base/log.h"
+#include "keys/key_numbers.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 
 namespace latchkey::cli {
 
@@ -27,15 +31,18 @@ constexpr std::array flags{
     Flag{'C', "comment", "TEXT", "give the key this comment"},
     Flag{'P', "change", "", "change the passphrase"},
     Flag{'q', "quiet", "", "no progress bar"},
-    Flag{'O', "output-type", "TYPE", "private (PPK), private-openssh, private-openssh-new, public (RFC 4716), public-openssh, fingerprint"},
+    Flag{'O', "output-type", "TYPE",
+         "private (PPK), private-openssh, private-openssh-new, public (RFC 4716), public-openssh, fingerprint, cert-info, text"},
     Flag{'l', "fingerprint", "", "-O fingerprint"},
     Flag{'L', "public-openssh", "", "-O public-openssh"},
     Flag{'p', "public", "", "-O public"},
+    Flag{0, "cert-info", "", "-O cert-info: what the certificate in the file says"},
+    Flag{0, "dump", "", "-O text: the numbers of the key, the private ones too"},
     Flag{'o', "out", "FILE", "where to write"},
     Flag{'E', "hash", "HASH", "sha256 or md5"},
     Flag{0, "old-passphrase", "FILE", "the passphrase is the first line of FILE"},
     Flag{0, "new-passphrase", "FILE", "the new passphrase is; an empty file for none"},
-    Flag{0, "ppk-param", "KEY=VALUE,…", "version=3|2, kdf=argon2id|argon2i|argon2d, memory=KIB, passes=N, parallelism=N"},
+    Flag{0, "ppk-param", "KEY=VALUE,…", "version=3|2, kdf=argon2id|argon2i|argon2d, memory=KIB, passes=N or time=MS, parallelism=N"},
     Flag{0, "reencrypt", "", "write the key again with the same passphrase"},
     Flag{0, "primes", "METHOD", "probable, which all RSA keys here are"},
     Flag{0, "random-device", "FILE", ""}, // the system's own generator is always used
@@ -44,12 +51,10 @@ constexpr std::array flags{
     Flag{.name = "strong-rsa", .not_here = "strong primes, which change nothing against today's methods"},
     Flag{.name = "certificate", .value = "FILE", .not_here = "put a certificate into the key"},
     Flag{.name = "remove-certificate", .not_here = "take the certificate out of the key"},
-    Flag{.name = "cert-info", .not_here = "a certificate's text; `lk key cert` shows it"},
-    Flag{.name = "dump", .not_here = "the numbers of the key"},
     Flag{.name = "pgpfp", .not_here = "PuTTY's own release keys"},
 };
 
-enum class Output { ppk, openssh_oldest, openssh_new, rfc4716, line, fingerprint };
+enum class Output { ppk, openssh_oldest, openssh_new, rfc4716, line, fingerprint, certificate, text };
 struct OutputWord {
     std::string_view word;
     Output output;
@@ -59,7 +64,9 @@ constexpr std::array outputs{OutputWord{"private", Output::ppk},
                              OutputWord{"private-openssh-new", Output::openssh_new},
                              OutputWord{"public", Output::rfc4716},
                              OutputWord{"public-openssh", Output::line},
-                             OutputWord{"fingerprint", Output::fingerprint}};
+                             OutputWord{"fingerprint", Output::fingerprint},
+                             OutputWord{"cert-info", Output::certificate},
+                             OutputWord{"text", Output::text}};
 
 bool is_private(Output output)
 {
@@ -70,15 +77,22 @@ Result<Output> output_of(const Parsed& parsed)
 {
     for (const OutputWord& row : outputs) {
         if (row.word != "private" && parsed.has(row.word)) {
-            return row.output; // -l, -L, -p
+            return row.output; // -l, -L, -p, --cert-info
         }
+    }
+    if (parsed.has("dump")) {
+        return Output::text;
     }
     if (!parsed.has("output-type")) {
         return Output::ppk;
     }
+    if (parsed.value("output-type") == "private-sshcom") {
+        return fail(CliErrc::not_here, "-O private-sshcom", "write a key as ssh.com's programs do; they read -O private-openssh, too");
+    }
     const auto* const row = std::ranges::find(outputs, parsed.value("output-type"), &OutputWord::word);
     if (row == outputs.end()) {
-        return fail(CliErrc::bad_value, "-O", "private, private-openssh, private-openssh-new, public, public-openssh or fingerprint");
+        return fail(CliErrc::bad_value, "-O",
+                    "private, private-openssh, private-openssh-new, public, public-openssh, fingerprint, cert-info or text");
     }
     return row->output;
 }
@@ -97,8 +111,22 @@ Parsed with_our_names(const Parsed& parsed)
     return ours;
 }
 
-/// One "key=value" of --ppk-param.
-Status set_parameter(keys::SaveOptions& options, std::string_view name, std::string_view value)
+/// How many passes over that memory take about so long on this computer: one is timed.
+std::uint32_t passes_in(std::uint32_t milliseconds, keys::Argon2Costs costs)
+{
+    using Clock = std::chrono::steady_clock;
+    constexpr std::uint32_t most = 1U << 20U;
+    costs.passes = 1;
+    const auto start = Clock::now();
+    if (!keys::argon2(costs, Secret::copy_of("any"), as_bytes("0123456789abcdef"), 80, {})) {
+        return 1; // what is wrong with the costs is said when they are used
+    }
+    const double one = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+    return static_cast<std::uint32_t>(std::clamp(milliseconds / std::max(one, 0.001), 1.0, double{most}));
+}
+
+/// One "key=value" of --ppk-param; time waits in `milliseconds` for the others that it depends on.
+Status set_parameter(keys::SaveOptions& options, std::string_view name, std::string_view value, std::uint32_t& milliseconds)
 {
     const auto number = [value](std::uint32_t& into) {
         const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), into);
@@ -120,22 +148,28 @@ Status set_parameter(keys::SaveOptions& options, std::string_view name, std::str
     } else if (name == "parallelism") {
         good = number(options.argon2.parallelism);
     } else if (name == "time") {
-        return fail(CliErrc::not_here, "--ppk-param time", "passes by the clock; passes=N says them in number");
+        good = number(milliseconds);
     }
     return good ? Status{}
-                : fail(CliErrc::bad_value, "--ppk-param", "version=2|3, kdf=argon2id|argon2i|argon2d, memory=, passes=, parallelism=");
+                : fail(CliErrc::bad_value, "--ppk-param",
+                       "version=2|3, kdf=argon2id|argon2i|argon2d, memory=, passes= or time=, parallelism=");
 }
 
 Result<keys::SaveOptions> ppk_options(keys::SaveOptions options, std::string_view parameters)
 {
+    std::uint32_t milliseconds = 0;
     while (!parameters.empty()) {
         const auto end = std::min(parameters.find(','), parameters.size());
         const std::string_view one = parameters.substr(0, end);
         parameters.remove_prefix(std::min(end + 1, parameters.size()));
         const auto equals = std::min(one.find('='), one.size());
-        if (const Status done = set_parameter(options, one.substr(0, equals), one.substr(std::min(equals + 1, one.size()))); !done) {
+        if (const Status done = set_parameter(options, one.substr(0, equals), one.substr(std::min(equals + 1, one.size())), milliseconds);
+            !done) {
             return std::unexpected(done.error());
         }
+    }
+    if (milliseconds > 0) {
+        options.argon2.passes = passes_in(milliseconds, options.argon2);
     }
     return options;
 }
@@ -211,6 +245,30 @@ Result<Exit> put_public(const KeyCall& call, const PublicHalf& half, Output outp
     return Exit::good;
 }
 
+/// The numbers: of a private key all, of a public one those that it has. A file for them is private.
+Result<Exit> put_text(const KeyCall& call, Subject& subject)
+{
+    const auto info = keys::inspect(subject.content.bytes());
+    if (!info) {
+        return std::unexpected(info.error().about(subject.name));
+    }
+    const auto key = info->has_private ? unlock(subject, call) : std::unexpected(Error{keys::KeyErrc::public_only});
+    if (!key && info->has_private) {
+        return std::unexpected(key.error());
+    }
+    const auto numbers = key ? keys::all_numbers(*key) : keys::public_numbers(*info->public_key);
+    if (!numbers) {
+        return std::unexpected(numbers.error().about(subject.name));
+    }
+    const Secret text = keys::numbers_text(*numbers);
+    if (const std::string out = call.parsed.value("out"); !out.empty() && out != "-") {
+        const Status written = write_file_atomically(settings::path_from_text(out), text.bytes());
+        return written ? Result<Exit>{Exit::good} : std::unexpected(written.error());
+    }
+    print_out(text.text());
+    return Exit::good;
+}
+
 Result<Exit> make(const KeyCall& call, Output output)
 {
     const Parsed& parsed = call.parsed;
@@ -237,6 +295,9 @@ Result<Exit> work_on_file(const KeyCall& call, Output output)
     auto subject = read_subject(call);
     if (!subject) {
         return std::unexpected(subject.error());
+    }
+    if (output == Output::text) {
+        return put_text(call, *subject);
     }
     if (!is_private(output)) {
         auto halves = public_halves(*subject, call);
@@ -277,7 +338,17 @@ Result<Exit> run(const KeyCall& call)
     if (parsed.has("type") && !parsed.words.empty()) {
         return fail(CliErrc::bad_value, "-t", "no key file beside it: a key is made or loaded");
     }
+    if (*output == Output::certificate && !parsed.has("type")) {
+        return parsed.words.size() == 1 ? print_certificates(call, parsed.words.front(), false)
+                                        : fail(CliErrc::missing_word, "which one certificate");
+    }
     return parsed.has("type") ? make(call, *output) : work_on_file(call, *output);
+}
+
+/// puttygen's: 1 for everything.
+int its_status(const Error&)
+{
+    return static_cast<int>(Exit::failed);
 }
 
 } // namespace
@@ -286,18 +357,19 @@ int run_puttygen(std::span<const std::string> arguments)
 {
     const auto parsed = parse_flags(flags, arguments);
     if (!parsed) {
-        return key_error_status(parsed.error());
+        print_error(parsed.error());
+        return static_cast<int>(Exit::failed);
     }
     if (parsed->has("help") || arguments.empty()) {
         print_out("usage: puttygen (KEYFILE | -t TYPE [-b BITS]) [-C COMMENT] [-P] [-O TYPE | -l | -L | -p] [-o FILE]\n\n" +
                   flags_help(flags));
-        return static_cast<int>(arguments.empty() ? Exit::usage : Exit::good);
+        return static_cast<int>(arguments.empty() ? Exit::failed : Exit::good);
     }
     if (parsed->has("version")) {
         print_out(fmt::format("lk (Latchkey) {}\n", LATCHKEY_VERSION));
         return static_cast<int>(Exit::good);
     }
-    return run_key_call(run, with_our_names(*parsed));
+    return run_key_call(run, with_our_names(*parsed), 0, its_status);
 }
 
 } // namespace latchkey::cli

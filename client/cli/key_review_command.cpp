@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <set>
 
 namespace latchkey::cli {
 
@@ -251,9 +252,12 @@ Result<Exit> run_match(const KeyCall& call)
     std::string lines;
     JsonWriter json;
     json.begin_array();
+    std::set<fs::path> named;
     for (const ReviewRow& row : review->rows) {
         const auto form = keys::match(*query, row);
-        if (form) {
+        std::error_code unknown;
+        const fs::path whole = form ? fs::weakly_canonical(row.path, unknown) : fs::path{};
+        if (form && named.insert(unknown ? row.path : whole).second) { // a link to a file that was named is no other key
             ++found;
             lines += fmt::format("{}\t{}\n", printable(path_text(row.path)), keys::title(*form));
             json.begin_object().field("path", path_text(row.path)).field("matches", keys::title(*form));

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -46,7 +47,10 @@ Result<Facts> facts_of(Subject& subject, const KeyCall& call)
     if (row) {
         facts.mode = row->mode;
         for (const keys::Finding& finding : row->findings) {
-            facts.remarks.push_back(finding.text);
+            const auto& notes = facts.keys.front().notes;
+            if (std::ranges::find(notes, finding.text) == notes.end()) { // said once
+                facts.remarks.push_back(finding.text);
+            }
         }
     }
     return facts;

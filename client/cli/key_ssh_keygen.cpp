@@ -206,6 +206,10 @@ Result<Exit> generate(const KeyCall& call)
         make_folder(call, settings::path_from_text(*file));
     }
     const Status can = file ? may_create(*file, keys::Overwrite::yes) : Status{std::unexpected(file.error())};
+    if (file && !can) {
+        print_error(can.error());
+        return Exit::failed; // ssh-keygen's 1 for a file that cannot be written
+    }
     const auto may = can ? may_write(*file) : std::unexpected(can.error());
     if (!may || !*may) {
         return may ? Result<Exit>{Exit::failed} : std::unexpected(may.error());
@@ -219,7 +223,8 @@ Result<Exit> generate(const KeyCall& call)
     }
     options->passphrase = &*passphrase;
     if (const Status saved = write_pair(*file, *key, *options, keys::Overwrite::yes, call); !saved) {
-        return std::unexpected(saved.error());
+        print_error(saved.error());
+        return Exit::failed;
     }
     say(call,
         fmt::format("Your identification has been saved in {0}\nYour public key has been saved in {0}.pub\n"
@@ -363,7 +368,7 @@ Result<Exit> import(const KeyCall& call)
 Result<Exit> show_certificate(const KeyCall& call)
 {
     const auto file = key_file(call.parsed, "Enter file in which the key is", "id_rsa");
-    return file ? print_certificates(*file, false) : std::unexpected(file.error());
+    return file ? print_certificates(call, *file, false) : std::unexpected(file.error());
 }
 
 std::string help()
@@ -389,23 +394,36 @@ constexpr std::array modes{Mode{"find-host", keygen_find_host},
                            Mode{"import", import},
                            Mode{"certificate", show_certificate}};
 
+/// ssh-keygen's: 255 for whatever went wrong, 1 when nobody answered a question, whether a file may be replaced too.
+int its_status(const Error& error)
+{
+    return static_cast<int>(error.is(CliErrc::missing_word) || error.is(keys::KeyErrc::exists) ? Exit::failed : Exit::ssh_failed);
+}
+
+/// A command line that makes no sense is 1, too.
+int not_understood(const Error& error)
+{
+    print_error(error);
+    return static_cast<int>(Exit::failed);
+}
+
 } // namespace
 
 int run_ssh_keygen(std::span<const std::string> arguments)
 {
     const auto parsed = parse_flags(flags, arguments);
     if (!parsed) {
-        return key_error_status(parsed.error());
+        return not_understood(parsed.error());
     }
     if (parsed->has("help")) {
         print_out(help());
         return static_cast<int>(Exit::good);
     }
     if (!parsed->words.empty()) {
-        return key_error_status(Error{CliErrc::unwanted_word, parsed->words.front()});
+        return not_understood(Error{CliErrc::unwanted_word, parsed->words.front()});
     }
     const auto mode = std::ranges::find_if(modes, [&](const Mode& one) { return parsed->has(one.flag); });
-    return run_key_call(mode == modes.end() ? generate : mode->run, *parsed, KeyFlags::unlock);
+    return run_key_call(mode == modes.end() ? generate : mode->run, *parsed, KeyFlags::unlock, its_status);
 }
 
 } // namespace latchkey::cli

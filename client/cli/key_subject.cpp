@@ -25,13 +25,15 @@ Result<Secret> read_standard_input()
     return content;
 }
 
-bool is_pipe(const std::filesystem::path& path)
+/// What a shell's <(…) gives, and /dev/stdin: a descriptor that we were started with, and that is no file.
+bool is_given_pipe(const std::string& name, const std::filesystem::path& path)
 {
     std::error_code none;
-    return std::filesystem::is_fifo(path, none);
+    return (name.starts_with("/dev/fd/") || name.starts_with("/proc/self/fd/") || name == "/dev/stdin") &&
+           !std::filesystem::is_regular_file(path, none);
 }
 
-/// What a shell's <(…) gives. A library never reads a pipe, which may block for ever; a person who names one wants that.
+/// A person who names one wants it read to its end. A FIFO with a name may have no writer: that, and a device, is refused like a folder.
 Result<Secret> read_pipe(const std::string& name)
 {
     const auto source = ByteSource::open(name);
@@ -91,7 +93,7 @@ Result<Subject> read_subject(const KeyCall& call, const std::string& name)
                     .content = {},
                     .passphrase = OldPassphrase{call.parsed, name},
                     .slow = call.parsed.has("allow-slow-kdf") ? keys::SlowKdf::allowed : keys::SlowKdf::refuse};
-    const bool piped = name != "-" && is_pipe(subject.path);
+    const bool piped = is_given_pipe(name, subject.path);
     auto content = name == "-" ? read_standard_input() : piped ? read_pipe(name) : keys::read_key_file(subject.path);
     if (!content) {
         return std::unexpected(content.error());

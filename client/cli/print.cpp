@@ -13,6 +13,7 @@ namespace latchkey::cli {
 namespace {
 
 std::atomic<bool> lost = false;
+std::string_view program = "lk"; // of a table
 
 } // namespace
 
@@ -37,8 +38,13 @@ std::string not_written(const std::error_code& why)
 
 void print_error(std::string_view text)
 {
-    const std::string line = fmt::format("lk: {}{}\n", printable(text), terminal_is_raw() ? "\r" : "");
+    const std::string line = fmt::format("{}: {}{}\n", program, printable(text), terminal_is_raw() ? "\r" : "");
     [[maybe_unused]] const std::error_code failed = write_all(Standard::log, as_bytes(line));
+}
+
+void say_errors_as(std::string_view name)
+{
+    program = name;
 }
 
 void print_error(const Error& error)

@@ -17,6 +17,7 @@ void print_out(std::string_view text);         ///< as it is; a failure is said 
 [[nodiscard]] bool output_was_lost() noexcept; ///< print_out() has failed and said so
 [[nodiscard]] std::string not_written(const std::error_code& why); ///< the sentence for it
 void print_error(std::string_view text);                           ///< one line, "lk: TEXT\n"; control characters are made visible
+void say_errors_as(std::string_view program);                      ///< "ssh-keygen": instead of "lk"; once, before any thread
 void print_error(const Error& error);
 [[nodiscard]] std::string printable_lines(std::string_view text); ///< a server's text keeps its lines, each made harmless by itself
 void print_lines(std::string_view text);                          ///< the same on standard error, without "lk: "

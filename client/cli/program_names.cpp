@@ -27,8 +27,8 @@ constexpr std::array table{
     ProgramName{"ssh-copy-id", "as lk ssh-copy-id", run_copy_id},
     ProgramName{"scp", "not yet here", [](std::span<const std::string>) { return say_what_is_missing("scp"); }},
     ProgramName{"sftp", "not yet here", [](std::span<const std::string>) { return say_what_is_missing("sftp"); }},
-    ProgramName{"ssh-keygen", "as lk key with ssh-keygen's flags", run_ssh_keygen},
-    ProgramName{"puttygen", "as lk key with puttygen's flags", run_puttygen},
+    ProgramName{"ssh-keygen", "as lk key with ssh-keygen's flags", run_ssh_keygen, true},
+    ProgramName{"puttygen", "as lk key with puttygen's flags", run_puttygen, true},
     ProgramName{"ssh-add", "as lk agent with ssh-add's flags", run_ssh_add},
 };
 
@@ -60,6 +60,9 @@ const ProgramName* program_named(std::string_view argv0)
 int run_as(std::string_view argv0, std::span<const std::string> arguments)
 {
     const ProgramName* name = program_named(argv0);
+    if (name != nullptr && name->own_errors) {
+        say_errors_as(name->name);
+    }
     return run_command_line(name == nullptr ? nullptr : name->run, arguments);
 }
 

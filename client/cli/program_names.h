@@ -12,6 +12,7 @@ struct ProgramName {
     std::string_view name;    ///< "ssh-keygen"
     std::string_view summary; ///< one line
     int (*run)(std::span<const std::string> arguments);
+    bool own_errors = false; ///< errors begin with this name, not with "lk"
 };
 [[nodiscard]] std::span<const ProgramName> program_names();
 

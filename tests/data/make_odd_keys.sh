@@ -39,7 +39,7 @@ p8 rc2 -v2 rc2-cbc -iter 10; p8 camellia -v2 camellia-128-cbc -iter 10; p8 aria 
 p8 sha3 -v2 aes256 -v2prf hmacWithSHA512-256 -iter 10
 
 # Short RSA keys, and DSA larger than SSH's signature.
-for b in 512 768 1023; do openssl genrsa -traditional -out rsa$b.pem $b; row rsa$b.pem pkcs1 rsa "" "$(ssh-keygen -i -m PKCS8 -f <(openssl rsa -in rsa$b.pem -pubout) > "$t/p" 2> /dev/null; fingerprint "$t/p" || puttygen rsa$b.pem -l -E sha256 | grep -o 'SHA256:[^ ]*')" "" "as short as $b bits"; done
+for b in 512 768 1023; do openssl genrsa -traditional -out rsa$b.pem $b; row rsa$b.pem pkcs1 rsa "" "$(ssh-keygen -i -m PKCS8 -f <(openssl rsa -in rsa$b.pem -pubout) > "$t/p" 2> /dev/null; fingerprint "$t/p" || puttygen rsa$b.pem -l -E sha256 | grep -o 'SHA256:[^ ]*')" "" "$b bit: can be broken"; done
 openssl dsaparam -genkey 2048 | openssl dsa -out dsa2048.pem
 
 # Elliptic curves as openssl can write them.

@@ -242,6 +242,95 @@ TEST_F(LkKeyFiles, AnotherPassphraseLeavesThePublicFileAsItIs)
     }
 }
 
+TEST_F(LkKeyFiles, AFolderWhereAKeyShallBeIsNoFileThatForceWouldReplace)
+{
+    std::filesystem::create_directories(folder_ / "d1");
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"new", "-N", "", "d1"}, {"new", "-N", "", "--force", "d1"}, {"new", "-N", "", "-o", "d1"}}) {
+        const auto done = lk(arguments);
+        EXPECT_EQ(done.exit, 1);
+        EXPECT_EQ(done.err, "lk: d1 is a folder, not a file. Choose a file.\n");
+    }
+    ASSERT_EQ(lk({"new", "-N", "", "key"}).exit, 0);
+    const auto converted = lk({"convert", "--to", "ppk3", "key", "-o", "d1"});
+    EXPECT_EQ(converted.exit, 1);
+    EXPECT_EQ(converted.err.find("--force"), std::string::npos) << converted.err;
+    EXPECT_TRUE(std::filesystem::is_directory(folder_ / "d1"));
+}
+
+TEST_F(LkKeyFiles, APipeWithANameOrADeviceIsRefusedAtOnceAndAGivenDescriptorIsRead)
+{
+    (void)theirs({"mkfifo", "fifo"});
+    for (const std::string command : {"show", "check", "fingerprint", "public", "cert"}) {
+        for (const std::string file : {"fifo", "/dev/zero", "/dev/tty"}) {
+            const auto done = lk({command, file}); // a test that waits here fails by its time limit
+            EXPECT_EQ(done.exit, 1) << command << ' ' << file;
+            EXPECT_NE(done.err.find(file + " is a"), std::string::npos) << done.err;
+        }
+    }
+    ASSERT_EQ(lk({"new", "-N", "", "key"}).exit, 0);
+    const std::string print = lk({"fingerprint", "key"}).out;
+    EXPECT_EQ(run("bash", {"-c", "\"$1\" key fingerprint <(cat key)", "bash", LATCHKEY_BIN_DIR "/lk"}).out, print);
+    EXPECT_EQ(run("bash", {"-c", "cat key | \"$1\" key fingerprint /dev/stdin", "bash", LATCHKEY_BIN_DIR "/lk"}).out, print);
+    EXPECT_EQ(lk({"fingerprint", "-"}, content("key")).out, print);
+}
+
+TEST_F(LkKeyFiles, BitsThatAKindDoesNotHaveAreSaidToBeLeftOut)
+{
+    const auto made = lk({"new", "-t", "ed25519", "-b", "4096", "-N", "", "a"});
+    EXPECT_EQ(made.exit, 0);
+    EXPECT_EQ(made.err, "lk: -b 4096 is left out: Ed25519 keys have 256 bits.\n");
+    EXPECT_EQ(lk({"new", "-t", "ed25519", "-b", "256", "-N", "", "b"}).err, "");
+    EXPECT_EQ(lk({"new", "-t", "ecdsa", "-b", "384", "-N", "", "c"}).err, "");
+}
+
+TEST_F(LkKeyFiles, WhatIsWeakAboutAKeyIsSaidOnce)
+{
+    const auto shown = lk({"show", LATCHKEY_TEST_DATA "/keys/dsa.pem"});
+    const auto first = shown.out.find("DSA: servers no longer take it");
+    ASSERT_NE(first, std::string::npos) << shown.out;
+    EXPECT_EQ(shown.out.find("servers no longer", first + 10), std::string::npos) << shown.out;
+}
+
+TEST_F(LkKeyFiles, ALongCommentIsWholeInThePublicLine)
+{
+    const std::string comment = std::string(1500, 'x') + " " + std::string(1500, 'y');
+    for (const std::string format : {"openssh", "ppk3"}) {
+        ASSERT_EQ(lk({"new", "-N", "", "-f", format, "-C", comment, format}).exit, 0);
+        EXPECT_TRUE(lk({"public", format}).out.ends_with(" " + comment + "\n"));
+        ASSERT_EQ(lk({"public", format, "-o", format + ".line"}).exit, 0);
+        EXPECT_TRUE(content(format + ".line").ends_with(" " + comment + "\n"));
+    }
+}
+
+TEST_F(LkKeyFiles, APpkOnOneLineIsRefusedByWhatIsWrongWithIt)
+{
+    ASSERT_EQ(lk({"new", "-N", "", "-f", "ppk3", "key"}).exit, 0);
+    std::string text = content("key");
+    for (const char joint : {' ', 'x'}) {
+        std::string joined = text;
+        std::ranges::replace(joined, '\n', joint);
+        folder_.write("one", joined);
+        const auto done = lk({"check", "one"});
+        EXPECT_EQ(done.exit, 1);
+        EXPECT_NE(done.err.find("all of it is on one line"), std::string::npos) << done.err;
+    }
+}
+
+TEST_F(LkKeyFiles, PublicRandomartAndUserDataAreThereAsJson)
+{
+    ASSERT_EQ(lk({"new", "-N", "", "-C", "me \"x\"", "key"}).exit, 0);
+    const std::string line = content("key.pub").substr(0, content("key.pub").find(" me"));
+    const auto query = [&](const std::vector<std::string>& arguments, const std::string& expression) {
+        return theirs({"python3", "-c", "import json,sys; d=json.load(sys.stdin); print(" + expression + ")"}, lk(arguments).out);
+    };
+    EXPECT_EQ(query({"public", "--json", "key"}, "d[0]['line']"), line + " me \"x\"\n");
+    EXPECT_EQ(query({"public", "--json", "--format", "rfc4716", "key"}, "d[0]['text']").substr(0, 31), "---- BEGIN SSH2 PUBLIC KEY ----");
+    EXPECT_EQ(query({"randomart", "--json", "key"}, "d[0]['randomart']"), lk({"randomart", "key"}).out);
+    EXPECT_EQ(query({"user-data", "--json", "key"}, "d['keys'][0]['line']"), line + " me \"x\"\n");
+    EXPECT_EQ(query({"user-data", "--json", "key"}, "d['text']"), lk({"user-data", "key"}).out + "\n");
+}
+
 TEST_F(LkKeyFiles, PublicKeysInEveryFormAreReadByTheOthers)
 {
     for (const std::string& type : types) {

@@ -44,8 +44,8 @@ TEST_F(PuttyGen, MakesAPpkThatPuttygenReads)
         EXPECT_EQ(without_line_ends(puttygen({"-p", file}).out), without_line_ends(real({"-p", file}).out));
         EXPECT_EQ(puttygen({"-L", file}).out, theirs({"/usr/bin/ssh-keygen", "-y", "-f", type}));
     }
-    EXPECT_EQ(puttygen({"-t", "rsa"}).exit, 2) << "a new key goes somewhere";
-    EXPECT_EQ(puttygen({"-t", "dsa", "-o", "x"}).exit, 2);
+    EXPECT_EQ(puttygen({"-t", "rsa"}).exit, 1) << "a new key goes somewhere";
+    EXPECT_EQ(puttygen({"-t", "dsa", "-o", "x"}).exit, 1);
 }
 
 TEST_F(PuttyGen, ConvertsBothWays)
@@ -87,6 +87,48 @@ TEST_F(PuttyGen, ChangesAPpkInPlace)
     ASSERT_EQ(puttygen({"-P", "key.ppk", "--old-passphrase", "new", "--new-passphrase", "empty"}).exit, 0);
     EXPECT_NE(content("key.ppk").find("Encryption: none"), std::string::npos);
     EXPECT_EQ(real({"-l", "key.ppk"}).out, before);
+}
+
+TEST_F(PuttyGen, PrintsTheNumbersThatPuttygenPrints)
+{
+    for (const std::string type : {"rsa", "ecdsa", "ed25519", "ed448"}) {
+        const std::string file = type + ".ppk";
+        ASSERT_EQ(puttygen({"-q", "-t", type, "-C", "x", "--new-passphrase", "none", "-o", file}).exit, 0);
+        EXPECT_EQ(puttygen({file, "-O", "text"}).out, theirs({"/usr/bin/puttygen", file, "-O", "text"}));
+        EXPECT_EQ(puttygen({file, "--dump"}).out, puttygen({file, "-O", "text"}).out);
+        ASSERT_EQ(puttygen({file, "-L", "-o", type + ".pub"}).exit, 0);
+        EXPECT_EQ(puttygen({type + ".pub", "-O", "text"}).out, theirs({"/usr/bin/puttygen", type + ".pub", "-O", "text"}));
+    }
+    ASSERT_EQ(puttygen({"rsa.ppk", "-O", "text", "-o", "numbers"}).exit, 0);
+    EXPECT_EQ(mode("numbers"), 0600) << "private numbers are in it";
+    const std::string dsa = LATCHKEY_TEST_DATA "/keys/dsa.pem";
+    (void)theirs({"cp", dsa, "dsa"});
+    (void)theirs({"chmod", "600", "dsa"});
+    EXPECT_EQ(puttygen({"dsa", "-O", "text"}).out, theirs({"/usr/bin/puttygen", "dsa", "-O", "text"}));
+}
+
+TEST_F(PuttyGen, ShowsACertificateAndRefusesByNameWhatItDoesNotWrite)
+{
+    (void)theirs({"/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key"});
+    (void)theirs({"/usr/bin/ssh-keygen", "-q", "-s", "key", "-I", "my id", "key.pub"});
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"key-cert.pub", "-O", "cert-info"}, {"key-cert.pub", "--cert-info"}}) {
+        EXPECT_NE(puttygen(arguments).out.find("my id"), std::string::npos);
+    }
+    const auto refused = puttygen({"key", "-O", "private-sshcom", "-o", "out"});
+    EXPECT_EQ(refused.exit, 1);
+    EXPECT_TRUE(refused.err.starts_with("puttygen: -O private-sshcom (")) << refused.err;
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+    EXPECT_EQ(puttygen({"nowhere", "-L"}).err, "puttygen: nowhere does not exist. Check the path and its spelling.\n");
+    EXPECT_EQ(puttygen({"--no-such"}).exit, 1);
+}
+
+TEST_F(PuttyGen, ChoosesThePassesByTheTimeThatTheyTake)
+{
+    ASSERT_EQ(puttygen({"-q", "-t", "ed25519", "--new-passphrase", "new", "-o", "a.ppk", "--ppk-param", "time=1,memory=64"}).exit, 0);
+    EXPECT_NE(content("a.ppk").find("Argon2-Memory: 64\n"), std::string::npos) << content("a.ppk");
+    EXPECT_EQ(lk({"check", "a.ppk", "--passphrase-file", "new"}).exit, 0);
+    EXPECT_EQ(puttygen({"-q", "-t", "ed25519", "--new-passphrase", "new", "-o", "b.ppk", "--ppk-param", "time=soon"}).exit, 1);
 }
 
 TEST_F(PuttyGen, DoesNothingWhereNothingIsSaid)

@@ -5,6 +5,7 @@
 #include "tests/support/tty_process.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <regex>
 
@@ -115,7 +116,7 @@ TEST_F(SshKeygen, ListsWhatItLists)
     folder_.write("known_hosts", hosts);
     same({"-l", "-f", "known_hosts"});
     same({"-l", "-f", "-"}, hosts);
-    EXPECT_EQ(keygen({"-l", "-f", "missing"}).exit, 1);
+    EXPECT_EQ(keygen({"-l", "-f", "missing"}).exit, 255);
 }
 
 TEST_F(SshKeygen, PrintsPublicKeysAsItDoes)
@@ -123,7 +124,7 @@ TEST_F(SshKeygen, PrintsPublicKeysAsItDoes)
     ASSERT_EQ(real({"-q", "-t", "rsa", "-b", "2048", "-f", "rsa", "-N", "secret phrase", "-C", "mine"}).exit, 0);
     ASSERT_EQ(real({"-q", "-t", "ecdsa", "-f", "ecdsa", "-N", "", "-C", "mine"}).exit, 0);
     EXPECT_EQ(keygen({"-y", "-P", "secret phrase", "-f", "rsa"}).out, content("rsa.pub"));
-    EXPECT_EQ(keygen({"-y", "-P", "not it", "-f", "rsa"}).exit, 1);
+    EXPECT_EQ(keygen({"-y", "-P", "not it", "-f", "rsa"}).exit, 255);
     same({"-y", "-f", "ecdsa"});
     for (const std::string file : {"rsa.pub", "ecdsa.pub"}) {
         same({"-e", "-m", "PKCS8", "-f", file});
@@ -183,17 +184,49 @@ TEST_F(SshKeygen, RefusesByNameWhatItHasNot)
 {
     for (const std::string flag : {"-s", "-B", "-Y", "-k", "-A", "-Q", "-K"}) {
         const ProcessResult refused = keygen({flag, "x", "-f", "y"});
-        EXPECT_EQ(refused.exit, 2) << flag;
+        EXPECT_EQ(refused.exit, 1) << flag;
         EXPECT_NE(refused.err.find(flag), std::string::npos) << refused.err;
     }
     for (const std::string type : {"dsa", "ed25519-sk", "nonsense"}) {
         const ProcessResult refused = keygen({"-t", type, "-f", "y", "-N", ""});
-        EXPECT_EQ(refused.exit, 2) << type;
+        EXPECT_EQ(refused.exit, 255) << type;
         EXPECT_EQ(refused.out, "") << type;
     }
 }
 
 /// The tutorial "Generate SSH Key", for Linux and macOS, steps 2 to 6; then a second time over the same file.
+TEST_F(SshKeygen, ExitsAsItDoesAndItsErrorsBeginWithItsName)
+{
+    (void)theirs({"/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "pass", "-f", "enc"});
+    folder_.write("junk", "junk\n");
+    std::filesystem::permissions(folder_ / "junk", std::filesystem::perms::owner_read);
+    const std::vector<std::vector<std::string>> calls{{"-l", "-f", "missing"},
+                                                      {"-l", "-f", "junk"},
+                                                      {"-y", "-f", "missing"},
+                                                      {"-y", "-P", "x", "-f", "enc"},
+                                                      {"-p", "-P", "x", "-N", "y", "-f", "enc"},
+                                                      {"-c", "-P", "x", "-C", "z", "-f", "enc"},
+                                                      {"-e", "-f", "missing"},
+                                                      {"-i", "-f", "junk"},
+                                                      {"-L", "-f", "missing"},
+                                                      {"-L", "-f", "enc.pub"},
+                                                      {"--foo"},
+                                                      {"word"},
+                                                      {"-t", "foo"},
+                                                      {"-t", "rsa", "-b", "100"},
+                                                      {"-N", "", "-f", "/nodir/x"},
+                                                      {"-E", "foo", "-l", "-f", "enc"},
+                                                      {"-t", "ed25519"}};
+    for (const auto& call : calls) {
+        std::vector<std::string> original{"setsid", "-w", "/usr/bin/ssh-keygen"};
+        original.insert(original.end(), call.begin(), call.end());
+        const auto its = support::run_process(original, {.env = environment(), .folder = folder_.path()});
+        const auto ours = keygen(call);
+        EXPECT_EQ(ours.exit, its.exit) << fmt::format("{}: {}", fmt::join(call, " "), ours.err);
+        EXPECT_TRUE(ours.err.starts_with("ssh-keygen: ")) << ours.err;
+    }
+}
+
 TEST_F(SshKeygen, TheTutorialsStepsOnATerminal)
 {
     const std::string folder = path("SSH Keys");
