@@ -76,7 +76,8 @@ struct End {
 
 asio::awaitable<void> wait_for(std::shared_ptr<Child> child, std::shared_ptr<End> end)
 {
-    const std::optional<int> status = co_await run_detached([child](const std::stop_token&) { return child->reap(); });
+    auto reap = [child](const std::stop_token&) { return child->reap(); }; // named: g++ 12 destroys a temporary closure here twice
+    const std::optional<int> status = co_await run_detached(std::move(reap));
     end->status = status;
     end->changed.notify();
 }
