@@ -16,36 +16,10 @@ namespace latchkey::auth {
 
 namespace {
 
-/// draft-ietf-sshm-ssh-agent §6.1.
-namespace message {
-constexpr std::uint8_t failure = 5;
-constexpr std::uint8_t success = 6;
-constexpr std::uint8_t request_identities = 11;
-constexpr std::uint8_t identities_answer = 12;
-constexpr std::uint8_t sign_request = 13;
-constexpr std::uint8_t sign_response = 14;
-constexpr std::uint8_t add_identity = 17;
-constexpr std::uint8_t remove_identity = 18;
-constexpr std::uint8_t remove_all_identities = 19;
-constexpr std::uint8_t lock = 22;
-constexpr std::uint8_t unlock = 23;
-constexpr std::uint8_t add_id_constrained = 25;
-constexpr std::uint8_t extension_failure = 28;
-constexpr std::uint8_t old_failure = 30;      // of agents from before the draft
-constexpr std::uint8_t old_com_failure = 102; // ssh.com's
-} // namespace message
-
 constexpr std::uint8_t constrain_lifetime = 1;
 constexpr std::uint8_t constrain_confirm = 2;
-constexpr std::uint32_t flag_rsa_sha2_256 = 2;
-constexpr std::uint32_t flag_rsa_sha2_512 = 4;
-constexpr std::uint32_t most_identities = 2048; // what OpenSSH takes
 
-bool is_failure(std::uint8_t type)
-{
-    return type == message::failure || type == message::extension_failure || type == message::old_failure ||
-           type == message::old_com_failure;
-}
+namespace message = agent_message;
 
 Secret request_of(std::uint8_t type)
 {
@@ -71,19 +45,6 @@ Secret adding(const AgentKey& key, const AgentConstraints& constraints)
         out.byte(constrain_confirm);
     }
     return out.take();
-}
-
-/// "rsa-sha2-512-cert-v01@openssh.com" is signed for as "rsa-sha2-512".
-std::string plain_algorithm(std::string algorithm)
-{
-    constexpr std::string_view certified = "-cert-v01@openssh.com";
-    if (algorithm.ends_with(certified)) {
-        algorithm.resize(algorithm.size() - certified.size());
-        if (algorithm.starts_with("sk-")) {
-            algorithm += "@openssh.com"; // those have it in their plain name too
-        }
-    }
-    return algorithm;
 }
 
 /// An agent says yes or no and never why. A locked one shows no keys, which is all that can be told from outside.
@@ -236,7 +197,7 @@ asio::awaitable<Result<bool>> AgentClient::ask(Secret request, std::chrono::mill
         co_return std::unexpected(reply.error());
     }
     const std::uint8_t type = reply->front();
-    if (type != message::success && !is_failure(type)) {
+    if (type != message::success && !is_agent_failure(type)) {
         co_return bad(fmt::format("message {} where a yes or no belongs", type));
     }
     if (type == message::success && reply->size() > 1) {
@@ -252,28 +213,14 @@ asio::awaitable<Result<std::vector<AgentIdentity>>> AgentClient::list()
     if (!reply) {
         co_return std::unexpected(reply.error());
     }
-    WireReader in(*reply);
-    const std::uint8_t type = in.byte();
-    if (is_failure(type)) {
-        co_return fail(AgentErrc::refused, address_, "The agent refused to say which keys it holds. It may be locked: `lk agent unlock`.");
+    AgentReply<std::vector<AgentIdentity>> held = read_identities(*reply);
+    if (held) {
+        co_return std::move(*held);
     }
-    if (type != message::identities_answer) {
-        co_return bad(fmt::format("message {} where a list of keys belongs", type));
+    if (held.error().kind == AgentNo::Kind::bad) {
+        co_return bad(std::move(held.error().what));
     }
-    const std::uint32_t count = in.uint32();
-    if (count > most_identities) {
-        co_return bad(fmt::format("a list of {} keys", count));
-    }
-    std::vector<AgentIdentity> out;
-    for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
-        const Bytes blob = in.string();
-        const Bytes comment = in.string();
-        out.push_back({to_buffer(blob), to_string(comment)});
-    }
-    if (!in.at_end()) {
-        co_return bad(in.ok() ? "a list of keys with bytes too many at its end" : "a list of keys that is cut off");
-    }
-    co_return out;
+    co_return fail(AgentErrc::refused, address_, "The agent refused to say which keys it holds. It may be locked: `lk agent unlock`.");
 }
 
 asio::awaitable<Status> AgentClient::add(AgentKey key, AgentConstraints constraints)
@@ -349,36 +296,28 @@ asio::awaitable<Status> AgentClient::unlock(Secret password)
 
 asio::awaitable<Result<AgentSignature>> AgentClient::sign(ByteBuffer blob, ByteBuffer data, std::string algorithm)
 {
-    const std::string wanted = plain_algorithm(std::move(algorithm));
-    SecretWireWriter out;
-    out.byte(message::sign_request).string(blob).string(data);
-    out.uint32(wanted == "rsa-sha2-512" ? flag_rsa_sha2_512 : wanted == "rsa-sha2-256" ? flag_rsa_sha2_256 : 0);
-    const Result<ByteBuffer> reply = co_await exchange(out.take(), patience_.consent);
+    Secret request = sign_request(blob, data, algorithm);
+    const Result<ByteBuffer> reply = co_await exchange(std::move(request), patience_.consent);
     if (!reply) {
         co_return std::unexpected(reply.error());
     }
-    WireReader in(*reply);
-    const std::uint8_t type = in.byte();
-    if (is_failure(type)) {
-        co_return fail(AgentErrc::refused, address_,
-                       "The agent refused to sign: it does not hold that key any more, its user said no, or it is locked (`lk agent list` "
-                       "shows which keys it holds).");
+    AgentReply<AgentSignature> made = read_signature(*reply, algorithm);
+    if (made) {
+        co_return std::move(*made);
     }
-    if (type != message::sign_response) {
-        co_return bad(fmt::format("message {} where a signature belongs", type));
+    if (made.error().kind == AgentNo::Kind::bad) {
+        co_return bad(std::move(made.error().what));
     }
-    WireReader inner(in.string());
-    AgentSignature made;
-    made.algorithm = inner.text();
-    made.blob = to_buffer(inner.string());
-    made.more = to_buffer(inner.rest());
-    if (!in.at_end() || !inner.ok() || made.blob.empty() || (!made.more.empty() && !wanted.starts_with("sk-"))) {
-        co_return bad("a signature that is cut off or has bytes too many");
-    }
-    if (made.algorithm != wanted) {
-        co_return bad(fmt::format("a signature of another kind than {}, which was asked for; a newer agent is needed", wanted));
-    }
-    co_return made;
+    co_return fail(AgentErrc::refused, address_,
+                   "The agent refused to sign: it does not hold that key any more, its user said no, or it is locked (`lk agent list` "
+                   "shows which keys it holds).");
+}
+
+asio::awaitable<Result<ByteBuffer>> AgentClient::pass_on(ByteBuffer request)
+{
+    Secret owned = Secret::copy_of(request);
+    Result<ByteBuffer> reply = co_await exchange(std::move(owned), patience_.consent);
+    co_return reply;
 }
 
 } // namespace latchkey::auth

@@ -7,6 +7,7 @@
 /// Private numbers and passwords travel in Secret only.
 
 #include "client/auth/agent_error.h"
+#include "client/auth/agent_messages.h"
 #include "client/auth/platform/agent_socket.h"
 #include "client/transport/byte_stream.h"
 #include "keys/base/bytes.h"
@@ -23,18 +24,10 @@
 
 namespace latchkey::auth {
 
-inline constexpr std::size_t agent_message_limit = 256 * 1024; ///< OpenSSH's own
-
 struct AgentPatience {
     std::chrono::milliseconds connect{5'000};
     std::chrono::milliseconds answer{30'000};
     std::chrono::milliseconds consent{300'000}; ///< of what an agent may ask its user about: signing, taking a key
-};
-
-/// What an agent holds, as it names it: blob is a public key or a certificate in wire form and unchecked, comment any bytes.
-struct AgentIdentity {
-    ByteBuffer blob;
-    std::string comment;
 };
 
 /// How long and how freely an agent may use a key.
@@ -50,12 +43,6 @@ struct AgentKey {
     Secret fields;
     std::string comment;
     std::string name; ///< for errors: the file; empty: the comment
-};
-
-struct AgentSignature {
-    std::string algorithm; ///< "rsa-sha2-512"
-    ByteBuffer blob;       ///< as keys::sign() gives it
-    ByteBuffer more;       ///< what sk-* signatures have behind it (flags and counter), else empty
 };
 
 class AgentClient {
@@ -80,6 +67,9 @@ public:
     /// algorithm as in a login ("rsa-sha2-512", "ssh-ed25519", "rsa-sha2-256-cert-v01@openssh.com"); a signature of another kind is
     /// AgentErrc::bad_reply (very old agents make SHA-1 ones whatever is asked).
     [[nodiscard]] asio::awaitable<Result<AgentSignature>> sign(ByteBuffer blob, ByteBuffer data, std::string algorithm);
+
+    /// A message of somebody else's (agent forwarding), and what the agent answers, both without their length.
+    [[nodiscard]] asio::awaitable<Result<ByteBuffer>> pass_on(ByteBuffer request);
 
     /// For good: whoever waits gets AgentErrc::cancelled, and so does every later request.
     void cancel() noexcept;

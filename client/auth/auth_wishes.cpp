@@ -42,37 +42,4 @@ std::optional<std::chrono::seconds> parse_lifetime(std::string_view text)
     return std::chrono::seconds{total};
 }
 
-std::optional<AddKeysToAgent> parse_add_keys_to_agent(std::string_view text)
-{
-    using When = AddKeysToAgent::When;
-    if (text == "no" || text == "false") {
-        return AddKeysToAgent{};
-    }
-    if (text == "yes" || text == "true") {
-        return AddKeysToAgent{.when = When::always};
-    }
-    if (text == "ask") {
-        return AddKeysToAgent{.when = When::ask};
-    }
-    AddKeysToAgent out{.when = When::always};
-    constexpr std::string_view word = "confirm";
-    if (text.starts_with(word)) {
-        out.confirm = true;
-        text.remove_prefix(word.size());
-        if (text.empty()) {
-            return out;
-        }
-        if (text.front() != ' ') {
-            return std::nullopt;
-        }
-        text.remove_prefix(1);
-    }
-    const std::optional<std::chrono::seconds> lifetime = parse_lifetime(text);
-    if (!lifetime || lifetime->count() == 0) {
-        return std::nullopt;
-    }
-    out.lifetime = *lifetime;
-    return out;
-}
-
 } // namespace latchkey::auth

@@ -21,7 +21,4 @@ enum class AgentForwarding { no, yes, confirm };
 /// ssh_config(5), TIME FORMATS: "3600", "90s", "1h30m", "2d"; at most 2^32−1 s, which is what an agent's message can hold.
 [[nodiscard]] std::optional<std::chrono::seconds> parse_lifetime(std::string_view text);
 
-/// "no", "yes", "ask", "confirm", a time ("1h30m"), "confirm 1h"; nullopt for anything else.
-[[nodiscard]] std::optional<AddKeysToAgent> parse_add_keys_to_agent(std::string_view text);
-
 } // namespace latchkey::auth

@@ -1,6 +1,5 @@
 #include "client/auth/authenticator.h"
 
-#include "client/auth/signer.h"
 #include "client/auth/typed_answers.h"
 #include "client/transport/client_error.h"
 #include "keys/base/file.h"
@@ -23,6 +22,10 @@ using transport::Outcome;
 
 namespace {
 
+/// sshd hangs up at the sixth refusal (MaxAuthTries); some count less. One try is kept for what can be typed.
+constexpr int servers_patience = 6;
+constexpr int most_partials = 16; // a server that is content again and again and never has enough
+
 std::vector<std::string> split_methods(std::string_view text)
 {
     constexpr std::size_t limit = 16;
@@ -38,16 +41,10 @@ std::vector<std::string> split_methods(std::string_view text)
     return methods;
 }
 
-std::string_view wire_name(int method)
+std::string wire_name(int method)
 {
     constexpr std::array<std::string_view, 4> names{"none", "publickey", "keyboard-interactive", "password"};
-    return names[static_cast<std::size_t>(method)];
-}
-
-std::string describe(const KeyCandidate& key)
-{
-    const std::string file = path_text(key.file().filename());
-    return key.public_key() ? fmt::format("{} {} ({})", key.title(), key.fingerprint(), file) : file;
+    return std::string(names[static_cast<std::size_t>(method)]);
 }
 
 /// Ends the connection when a login is left half-way: libssh2 keeps its state in the session, and the next call would continue it.
@@ -90,7 +87,14 @@ Authenticator::Authenticator(std::shared_ptr<Gate> gate, LoginWishes wishes, std
       report_(std::move(report))
 {
     report_->where = gate_->where();
+    report_->host = wishes_.host;
+    report_->port = wishes_.port;
     report_->user = wishes_.user;
+}
+
+Asker Authenticator::asker() const
+{
+    return {gate_, prompter_, cache_, wishes_.batch, report_->no_agent};
 }
 
 // ---- the order of things -----------------------------------------------------------------------------------------------------------
@@ -100,21 +104,37 @@ bool Authenticator::allows(std::string_view method) const
     return !allowed_ || std::ranges::find(*allowed_, method) != allowed_->end();
 }
 
+bool Authenticator::may_offer_key() const
+{
+    return offered_ < offers_.size() && allows("publickey");
+}
+
+/// Of a method in which something is typed: whether we would use it, as far as is known of the server.
+bool Authenticator::may_ask(std::string_view method) const
+{
+    if (wishes_.batch || !allows(method) || std::ranges::find(wishes_.preferred_methods, method) == wishes_.preferred_methods.end()) {
+        return false;
+    }
+    return method == "password" ? wishes_.allow_password && password_tries_ < wishes_.attempts
+                                : wishes_.allow_keyboard_interactive && !interactive_hopeless_ && interactive_tries_ < wishes_.attempts;
+}
+
 std::optional<Authenticator::Method> Authenticator::next() const
 {
-    if (keys_tried_ < wishes_.keys.size() && allows("publickey")) {
-        return Method::publickey;
+    for (const std::string& name : wishes_.preferred_methods) {
+        if (name == "publickey" && may_offer_key()) {
+            return Method::publickey;
+        }
+        const bool typed = (name == "keyboard-interactive" || name == "password") && may_ask(name);
+        if (typed && !allowed_) {
+            break; // nobody should type for a method that the server does not have
+        }
+        if (typed) {
+            return name == "password" ? Method::password : Method::keyboard_interactive;
+        }
     }
     if (!allowed_) {
-        return Method::none; // no key: asking for the methods costs the least (OpenSSH does not count it)
-    }
-    const bool typed = !wishes_.batch;
-    if (typed && wishes_.allow_keyboard_interactive && !interactive_hopeless_ && interactive_tries_ < wishes_.attempts &&
-        allows("keyboard-interactive")) {
-        return Method::keyboard_interactive;
-    }
-    if (typed && wishes_.allow_password && password_tries_ < wishes_.attempts && allows("password")) {
-        return Method::password;
+        return Method::none; // asking for the methods costs the least (OpenSSH does not count it)
     }
     return std::nullopt;
 }
@@ -126,41 +146,85 @@ void Authenticator::note_tried(std::string_view method)
     }
 }
 
+void Authenticator::note_step(const std::string& method, Answer answer)
+{
+    const auto said = answer == Answer::success   ? LoginStep::Answer::accepted
+                      : answer == Answer::partial ? LoginStep::Answer::partial
+                                                  : LoginStep::Answer::refused;
+    if (method != "none" || answer != Answer::failure) {
+        report_->steps.push_back({method, said, answer == Answer::success ? std::vector<std::string>{} : report_->allowed});
+    }
+    if (answer == Answer::partial) {
+        ++partials_;
+        // Another step: its questions are new ones.
+        interactive_tries_ = 0;
+        password_tries_ = 0;
+        interactive_hopeless_ = false;
+        report_->partial.push_back(method);
+        prompter_->note(fmt::format("{} was accepted; the server wants more: {}", method, fmt::join(report_->allowed, ", ")));
+    } else if (answer == Answer::failure && method != "none") {
+        ++refusals_;
+    }
+}
+
 /// The keys whose turn will not come are in the report, too.
 void Authenticator::note_keys_left(const std::string& why)
 {
-    for (; keys_tried_ < wishes_.keys.size(); ++keys_tried_) {
-        const KeyCandidate& key = *wishes_.keys[keys_tried_];
-        report_->keys.push_back({key.title(), key.fingerprint(), key.comment(), path_text(key.file()), OfferAnswer::not_offered, why});
+    for (; offered_ < offers_.size(); ++offered_) {
+        KeyOffer left = offers_[offered_].for_report();
+        left.note = why;
+        report_->keys.push_back(std::move(left));
     }
+}
+
+/// A server that hangs up over the sixth key never hears the password.
+void Authenticator::spare_the_servers_patience()
+{
+    const bool typed = allowed_ && (may_ask("keyboard-interactive") || may_ask("password"));
+    if (!typed || !may_offer_key() || refusals_ < servers_patience - 1) {
+        return;
+    }
+    const std::size_t left = offers_.size() - offered_;
+    prompter_->warn({fmt::format("{} keys were refused, and servers usually hang up at the sixth try: {} not offered. Name the right one "
+                                 "alone: -i FILE -o IdentitiesOnly=yes.",
+                                 refusals_, left == 1 ? "one more is" : fmt::format("{} more are", left)),
+                     std::nullopt});
+    note_keys_left("not offered: the server would probably have hung up over it");
+    report_->keys_held_back = left;
 }
 
 asio::awaitable<Result<Login>> Authenticator::run()
 {
+    const Status prepared = co_await prepare_offers();
+    if (!prepared) {
+        co_return std::unexpected(prepared.error());
+    }
     std::optional<Method> method = next();
-    while (method) {
-        const std::string name{wire_name(static_cast<int>(*method))};
+    while (method && partials_ <= most_partials) {
+        const std::string name = wire_name(static_cast<int>(*method));
         if (*method != Method::none && *method != Method::publickey) { // a key notes it when it is offered
             note_tried(name);
         }
+        const unsigned failures_before = failures_;
         const Result<Answer> answer = co_await attempt(*method);
         tell_banners();
         if (!answer) {
             // sshd's answer to one attempt too many is to say so and hang up.
-            const bool cut_off =
+            report_->cut_off =
                 answer.error().is(ClientErrc::server_disconnected) || (answer.error().is(ClientErrc::connection_lost) && failures_ > 0);
             note_keys_left("the connection ended before its turn");
-            co_return std::unexpected(!cut_off ? answer.error() : failed_by_key() ? *key_failure_ : ended_while_refusing());
+            co_return std::unexpected(!report_->cut_off ? answer.error() : failed_by_key() ? *key_failure_ : ended_while_refusing());
+        }
+        if (*answer == Answer::success || failures_ != failures_before) {
+            note_step(name, *answer);
         }
         if (*answer == Answer::success) {
-            co_return Login{name, key_taken_ ? describe(*key_taken_) : std::string{}};
+            Result<Login> login = co_await succeeded(name);
+            co_return login;
         }
-        if (*answer == Answer::partial) {
-            report_->partial.push_back(name);
-            prompter_->note(fmt::format("{} was accepted; the server wants more: {}", name, fmt::join(report_->allowed, ", ")));
-        }
-        const bool key_just_failed =
-            *method == Method::publickey && *answer == Answer::failure && report_->keys.back().answer != OfferAnswer::refused;
+        const bool key_just_failed = *method == Method::publickey && *answer == Answer::failure && !report_->keys.empty() &&
+                                     report_->keys.back().answer != OfferAnswer::refused && !report_->keys.back().note.empty();
+        spare_the_servers_patience();
         method = next();
         if (key_just_failed && method) {
             prompter_->warn({report_->keys.back().note, std::nullopt}); // or the next question would be taken for the key's once more
@@ -168,6 +232,26 @@ asio::awaitable<Result<Login>> Authenticator::run()
     }
     note_keys_left("the server allowed no other key");
     co_return std::unexpected(failed());
+}
+
+asio::awaitable<Result<Login>> Authenticator::succeeded(std::string method)
+{
+    report_->trivial = !proof_given_;
+    if (report_->trivial && !wishes_.allow_trivial) {
+        gate_->end(Error{ClientErrc::auth_trivial});
+        co_return std::unexpected(*gate_->ended());
+    }
+    if (report_->trivial) {
+        prompter_->warn({fmt::format("{} let you in without any proof of who you are. If you expected to use a key or a password there, be "
+                                     "careful: what it asks for next, it asks as a program on that server, not as Latchkey.",
+                                     gate_->where()),
+                         std::nullopt});
+    }
+    const Status added = co_await add_keys_to_agent();
+    if (!added) {
+        co_return std::unexpected(added.error());
+    }
+    co_return Login{std::move(method), key_taken_ ? key_taken_->described() : std::string{}};
 }
 
 asio::awaitable<Result<Authenticator::Answer>> Authenticator::attempt(Method method)
@@ -194,90 +278,7 @@ asio::awaitable<Result<Authenticator::Answer>> Authenticator::attempt(Method met
         nullptr);
 }
 
-// ---- the methods -------------------------------------------------------------------------------------------------------------------
-
-/// Some files have the public half inside the encrypted part: no way to ask the server first.
-asio::awaitable<Status> Authenticator::know_public_half(std::shared_ptr<KeyCandidate> key)
-{
-    if (key->public_key()) {
-        co_return Status{};
-    }
-    const Result<std::shared_ptr<const keys::PrivateKey>> unlocked = co_await key->unlock(gate_, prompter_, cache_, wishes_.batch);
-    KeyOffer& offer = report_->keys.back();
-    if (!unlocked && unlocked.error().is(ClientErrc::key_unusable)) {
-        offer.note = unlocked.error().sentence();
-    } else if (!unlocked) {
-        offer.note = unlocked.error().is(ClientErrc::auth_gave_up) ? "its passphrase was not given" : "";
-        gate_->end(unlocked.error());
-    }
-    if (!unlocked) {
-        co_return std::unexpected(unlocked.error());
-    }
-    offer.title = key->title();
-    offer.fingerprint = key->fingerprint();
-    co_return Status{};
-}
-
-asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_key()
-{
-    const std::shared_ptr<KeyCandidate> key = wishes_.keys[keys_tried_++];
-    if (key->exposed()) {
-        prompter_->warn({fmt::format("The key file {} can be read by other users of this computer.", path_text(key->file())), key->file()});
-    }
-    report_->keys.push_back({key->title(), key->fingerprint(), key->comment(), path_text(key->file()), OfferAnswer::not_offered, {}});
-    const Status known = co_await know_public_half(key);
-    if (!known && !known.error().is(ClientErrc::key_unusable)) {
-        co_return std::unexpected(known.error());
-    }
-    if (!known) {
-        key_failed(known.error());
-        co_return Answer::failure;
-    }
-    note_tried("publickey");
-    prompter_->note(fmt::format("Offering the key {}", describe(*key)));
-
-    auto signer = std::make_shared<Signer>(gate_, key, prompter_, cache_, wishes_.batch);
-    auto user = std::make_shared<const std::string>(wishes_.user);
-    auto blob = std::make_shared<const ByteBuffer>(key->public_key()->wire());
-    Gate::Step step = [signer, user, blob](LIBSSH2_SESSION* session) {
-        void* abstract = signer.get();
-        return libssh2_userauth_publickey(session, user->c_str(), blob->data(), blob->size(), &Signer::callback, &abstract);
-    };
-    const Result<Answer> answer = co_await drive(std::move(step), signer);
-    KeyOffer& offer = report_->keys.back();
-    if (!answer && signer->was_wanted() && answer.error().is(ClientErrc::auth_gave_up)) {
-        offer.answer = OfferAnswer::unused;
-        offer.note = "its passphrase was not given";
-        co_return answer;
-    }
-    if (!answer) {
-        if (answer.error().is(ClientErrc::server_disconnected)) {
-            offer.answer = OfferAnswer::refused;
-            keys_refused_.push_back(describe(*key));
-        }
-        co_return answer;
-    }
-    if (signer->failure()) {
-        offer.answer = OfferAnswer::unused;
-        offer.note = signer->failure()->sentence();
-        prompter_->note(offer.note);
-        key_failed(*signer->failure());
-        co_return Answer::failure;
-    }
-    offer.answer = *answer == Answer::success   ? OfferAnswer::accepted
-                   : *answer == Answer::partial ? OfferAnswer::partial
-                                                : OfferAnswer::refused;
-    if (*answer != Answer::failure) {
-        key_taken_ = key;
-    } else {
-        keys_refused_.push_back(describe(*key));
-        if (signer->was_wanted()) {
-            offer.note = "the server took the key and then refused its signature";
-        }
-        prompter_->note(fmt::format("The server did not accept the key {} for the user {}", describe(*key), wishes_.user));
-    }
-    co_return answer;
-}
+// ---- what is typed -----------------------------------------------------------------------------------------------------------------
 
 asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_interactive()
 {
@@ -293,6 +294,7 @@ asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_interactive()
     if (answer && *answer == Answer::failure && !answers->anything_asked()) {
         interactive_hopeless_ = true;
     }
+    proof_given_ = proof_given_ || (answer && *answer != Answer::failure && answers->anything_told());
     co_return answer;
 }
 
@@ -318,6 +320,7 @@ asio::awaitable<Result<Authenticator::Answer>> Authenticator::try_password()
                                             static_cast<unsigned>(password->size()), &NewPasswordAnswer::callback);
     };
     const Result<Answer> answer = co_await drive(std::move(step), change);
+    proof_given_ = proof_given_ || (answer && *answer != Answer::failure && !password->empty());
     co_return answer;
 }
 
@@ -359,6 +362,7 @@ Authenticator::Answer Authenticator::take_answer(const Outcome& outcome)
     const char* methods = "";
     int partial = 0;
     const unsigned failures = libssh2_x_userauth_failure(gate_->session(), &methods, &partial);
+    last_rc_ = outcome.rc;
     if (outcome.rc >= 0) {
         return Answer::success;
     }
@@ -386,60 +390,6 @@ void Authenticator::tell_banners()
         ++banners_told_;
         text = libssh2_x_userauth_banner(gate_->session(), banners_told_, &length);
     }
-}
-
-void Authenticator::key_failed(const Error& why)
-{
-    if (!key_failure_) {
-        key_failure_ = why;
-    }
-}
-
-// ---- why it failed -----------------------------------------------------------------------------------------------------------------
-
-Error Authenticator::ended_while_refusing() const
-{
-    const std::string words = gate_->ended() ? gate_->ended()->detail() : std::string{};
-    std::string what = what_was_refused();
-    what += words.empty() ? "; it hung up after the last attempt" : fmt::format("; it hung up and said \"{}\"", words);
-    if (wishes_.keys.size() > 1 && !keys_refused_.empty()) {
-        what +=
-            fmt::format("; it takes only so many attempts, and each of the {} keys is one: name the right one alone", wishes_.keys.size());
-    }
-    return Error{ClientErrc::auth_refused, gate_->where(), std::move(what)};
-}
-
-/// What was offered, and what the server allows: half a sentence after "refused the login:".
-std::string Authenticator::what_was_refused() const
-{
-    std::string what;
-    if (!keys_refused_.empty()) {
-        constexpr std::size_t few = 3; // the report has them all
-        const std::string which = keys_refused_.size() == 1     ? "the key " + keys_refused_.front()
-                                  : keys_refused_.size() <= few ? fmt::format("any of the keys {}", fmt::join(keys_refused_, ", "))
-                                                                : fmt::format("any of the {} keys that were offered", keys_refused_.size());
-        what = fmt::format("it does not accept {} for the user \"{}\"", which, wishes_.user);
-    } else if (!report_->partial.empty()) {
-        what = fmt::format("{} succeeded, and more is wanted", fmt::join(report_->partial, ", "));
-    } else {
-        what = fmt::format("what was tried for the user \"{}\" was not accepted ({})", wishes_.user, fmt::join(report_->tried, ", "));
-    }
-    return report_->allowed.empty() ? what : fmt::format("{}; it allows {}", what, fmt::join(report_->allowed, ", "));
-}
-
-Error Authenticator::failed() const
-{
-    const std::string methods = fmt::format("{}", fmt::join(report_->allowed, ", "));
-    if (failed_by_key()) {
-        return *key_failure_; // it was to be the key, and the server had no say in that; the rest is in the report
-    }
-    if (report_->tried.empty()) {
-        const bool could_be_typed =
-            (wishes_.allow_keyboard_interactive && allows("keyboard-interactive")) || (wishes_.allow_password && allows("password"));
-        const bool nobody = wishes_.batch && could_be_typed;
-        return Error{nobody ? ClientErrc::auth_nobody_to_ask : ClientErrc::auth_no_method, gate_->where(), methods};
-    }
-    return Error{ClientErrc::auth_refused, gate_->where(), what_was_refused()};
 }
 
 } // namespace latchkey::auth

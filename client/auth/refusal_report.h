@@ -59,6 +59,7 @@ struct RefusalReport {
     std::vector<std::string> partial; ///< methods that succeeded without being enough
     std::vector<LoginStep> steps{};   ///< each try that the server answered, in order
     bool cut_off = false;             ///< the server ended the connection rather than take another try
+    std::size_t keys_held_back = 0;   ///< not offered, so that the server would not hang up before a password
     bool no_agent = false;            ///< an agent was wanted, and none is running
     bool trivial = false;             ///< the server asked for no proof of who we are
     std::string banner;               ///< what the server said before login, cleaned

@@ -1,9 +1,10 @@
 #pragma once
-/// Signs for libssh2: its callback wants a signature at once, ours may first ask for a passphrase and work in another thread.
+/// Signs for libssh2: its callback wants a signature at once, ours may first ask an agent, or for a passphrase, and work in another thread.
 /// The data to sign names the algorithm (RFC 4252 §7; RFC 8332 §3.2 for rsa-sha2-*). IO thread.
 
+#include "client/auth/agent_client.h"
 #include "client/auth/asked.h"
-#include "client/auth/key_candidate.h"
+#include "client/auth/offer.h"
 #include "keys/base/bytes.h"
 
 #include <memory>
@@ -19,8 +20,8 @@ namespace latchkey::auth {
 
 class Signer final : public Asked {
 public:
-    Signer(std::shared_ptr<transport::Gate> gate, std::shared_ptr<KeyCandidate> key, std::shared_ptr<AuthPrompter> prompter,
-           std::shared_ptr<PassphraseCache> cache, bool batch);
+    /// agent may be nullptr when the offer is not the agent's.
+    Signer(Offer offer, std::shared_ptr<AgentClient> agent, Asker asker);
 
     [[nodiscard]] asio::awaitable<Status> answer() override;
 
@@ -29,15 +30,18 @@ public:
                         std::size_t data_length, void** abstract);
 
     [[nodiscard]] bool was_wanted() const noexcept { return !data_.empty(); } ///< the server takes the key
+    [[nodiscard]] bool signed_something() const noexcept { return signature_.has_value(); }
     /// Why no signature was made; the login goes on with other methods.
     [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
 
 private:
-    std::shared_ptr<transport::Gate> gate_;
-    std::shared_ptr<KeyCandidate> key_;
-    std::shared_ptr<AuthPrompter> prompter_;
-    std::shared_ptr<PassphraseCache> cache_;
-    bool batch_;
+    [[nodiscard]] asio::awaitable<Status> ask_agent(std::string algorithm);
+    [[nodiscard]] asio::awaitable<Status> sign_with_file(std::string algorithm);
+    [[nodiscard]] std::string name() const; ///< for errors
+
+    Offer offer_;
+    std::shared_ptr<AgentClient> agent_;
+    Asker asker_;
     ByteBuffer data_;
     std::optional<ByteBuffer> signature_;
     std::optional<Error> failure_;

@@ -105,6 +105,7 @@ asio::awaitable<Status> InteractiveAnswers::answer()
         co_return fail(ClientErrc::auth_gave_up, gate_->where());
     }
     answers_ = std::move(**typed);
+    anything_told_ = anything_told_ || std::ranges::any_of(*answers_, [](const Secret& answer) { return !answer.empty(); });
     co_return Status{};
 }
 

@@ -22,6 +22,7 @@ public:
 
     [[nodiscard]] asio::awaitable<Status> answer() override;
     [[nodiscard]] bool anything_asked() const noexcept { return anything_asked_; }
+    [[nodiscard]] bool anything_told() const noexcept { return anything_told_; } ///< an answer that is not empty
 
     static void callback(const char* name, int name_length, const char* instruction, int instruction_length, int prompt_count,
                          const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts, LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses, void** abstract);
@@ -34,6 +35,7 @@ private:
     InteractiveQuestion question_;
     std::optional<std::vector<Secret>> answers_;
     bool anything_asked_ = false;
+    bool anything_told_ = false;
 };
 
 class NewPasswordAnswer final : public Asked {

@@ -101,6 +101,9 @@ asio::awaitable<std::optional<PassphraseAnswer>> ConsolePrompter::passphrase(aut
     const std::string comment = question.comment.empty() ? "" : fmt::format(" \"{}\"", printable(question.comment));
     std::string text = fmt::format("{}Passphrase of the key{} in {}: ", question.attempt > 1 ? "That was not the passphrase. " : "",
                                    comment, printable(path_text(question.file)));
+    if (question.no_agent && question.attempt == 1) {
+        note("No agent is running that could have unlocked it.");
+    }
     auto answer = co_await ask(std::move(text), Echo::off);
     if (!answer) {
         co_return std::nullopt;
@@ -155,12 +158,12 @@ asio::awaitable<std::optional<std::vector<Secret>>> ConsolePrompter::interactive
         }
     }
     if (terminal_ != nullptr && !heading.empty()) {
-        terminal_->print(heading);
+        terminal_->print(fmt::format("{} says:\n{}", printable(question.where), heading));
     }
     std::vector<Secret> answers;
     for (const auto& prompt : question.prompts) {
         // Says who asks: a server that imitates "Passphrase of the key" should not get it.
-        std::string text = fmt::format("({}) {}", printable(question.where), printable(prompt.text));
+        std::string text = fmt::format("{} asks: {}", printable(question.where), printable(prompt.text));
         auto answer = co_await ask(std::move(text), prompt.echo ? Echo::on : Echo::off);
         if (!answer) {
             co_return std::nullopt;
@@ -168,6 +171,44 @@ asio::awaitable<std::optional<std::vector<Secret>>> ConsolePrompter::interactive
         answers.push_back(*std::move(answer));
     }
     co_return answers;
+}
+
+asio::awaitable<bool> ConsolePrompter::ask_yes_or_no(std::string question)
+{
+    for (;;) {
+        auto line = co_await ask(std::move(question), Echo::on);
+        const std::string answer = line ? as_line(*line) : "no";
+        if (answer == "yes" || answer == "no" || answer.empty()) {
+            co_return answer == "yes";
+        }
+        question = "Please answer yes or no: ";
+    }
+}
+
+asio::awaitable<bool> ConsolePrompter::add_to_agent(auth::AddToAgentQuestion question)
+{
+    std::string text =
+        fmt::format("Put the key {} ({}) into the agent, which then needs no passphrase? yes or no: ", printable(path_text(question.file)),
+                    question.title);
+    const bool yes = co_await ask_yes_or_no(std::move(text));
+    co_return yes;
+}
+
+asio::awaitable<bool> ConsolePrompter::agent_use(auth::AgentUseQuestion question)
+{
+    const std::string key = fmt::format("{}{}{}", question.title.empty() ? "a key" : "the key " + question.title,
+                                        question.comment.empty() ? "" : fmt::format(" \"{}\"", printable(question.comment)),
+                                        question.fingerprint.empty() ? "" : " " + question.fingerprint);
+    if (terminal_is_taken_ || terminal_ == nullptr) {
+        warn({fmt::format("A program on {} wanted to use {} of the agent: refused, since there is no terminal to ask on.",
+                          printable(question.where), key),
+              std::nullopt});
+        co_return false;
+    }
+    std::string text =
+        fmt::format("A program on {} wants to use {} of the agent here. Allow it? yes or no: ", printable(question.where), key);
+    const bool yes = co_await ask_yes_or_no(std::move(text));
+    co_return yes;
 }
 
 asio::awaitable<HostKeyAnswer> ConsolePrompter::unknown_host_key(session::HostKeyQuestion question)
@@ -238,8 +279,9 @@ void ConsolePrompter::host_key_alarm(session::HostKeyAlarm alarm)
     }
 }
 
-void ConsolePrompter::stage(session::Stage, std::string text)
+void ConsolePrompter::stage(session::Stage stage, std::string text)
 {
+    terminal_is_taken_ = terminal_is_taken_ || (stage == session::Stage::ready && options_.session_takes_terminal);
     if (options_.log_level == LogLevel::verbose && !text.empty()) { // the debug log has the same lines
         print_error(text);
     }

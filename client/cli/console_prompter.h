@@ -18,6 +18,7 @@ namespace latchkey::cli {
 struct ConsolePrompterOptions {
     settings::LogLevel log_level = settings::LogLevel::info;
     bool show_banner = true;
+    bool session_takes_terminal = false; ///< once it has begun, what is typed is the far side's: questions are answered with "no"
 };
 
 class ConsolePrompter : public session::Prompter {
@@ -33,6 +34,8 @@ public:
     asio::awaitable<std::optional<Secret>> proxy_password(session::ProxyPasswordQuestion question) override;
     asio::awaitable<std::optional<Secret>> new_password(auth::NewPasswordQuestion question) override;
     asio::awaitable<std::optional<std::vector<Secret>>> interactive(auth::InteractiveQuestion question) override;
+    asio::awaitable<bool> add_to_agent(auth::AddToAgentQuestion question) override;
+    asio::awaitable<bool> agent_use(auth::AgentUseQuestion question) override;
     asio::awaitable<session::HostKeyAnswer> unknown_host_key(session::HostKeyQuestion question) override;
     void banner(std::string text) override;
     void note(std::string text) override;
@@ -44,11 +47,13 @@ public:
 private:
     /// Prints the question and reads one line.
     [[nodiscard]] asio::awaitable<std::optional<Secret>> ask(std::string question, Terminal::Echo echo);
+    [[nodiscard]] asio::awaitable<bool> ask_yes_or_no(std::string question);
     [[nodiscard]] bool says(settings::LogLevel level) const { return options_.log_level >= level; }
 
     asio::any_io_executor executor_;
     std::shared_ptr<Terminal> terminal_;
     ConsolePrompterOptions options_;
+    bool terminal_is_taken_ = false;
 };
 
 } // namespace latchkey::cli

@@ -7,6 +7,7 @@
 #include "client/cli/stream_join.h"
 #include "client/session/connection.h"
 #include "client/transport/jobs.h"
+#include "keys/base/file.h"
 
 #include <asio/this_coro.hpp>
 #include <fmt/format.h>
@@ -78,7 +79,8 @@ void RemoteSession::tell_key_used() const
     const auto accepted = std::ranges::find_if(offered, [](const auth::KeyOffer& offer) {
         return offer.answer == auth::OfferAnswer::accepted || offer.answer == auth::OfferAnswer::partial;
     });
-    if (plan_.logged_in_with && files.size() == 1 && accepted != offered.end()) {
+    const bool by_file = accepted != offered.end() && files.size() == 1 && accepted->source == path_text(files.front());
+    if (plan_.logged_in_with && by_file) { // and not by another key of the agent
         plan_.logged_in_with(files.front(), accepted->fingerprint);
     }
 }

@@ -1,6 +1,8 @@
 #include "client/session/connection.h"
 
 #include "client/auth/authenticator.h"
+#include "client/auth/login_keys.h"
+#include "client/session/agent_channels.h"
 #include "client/session/channel_impl.h"
 #include "client/session/host_key_decision.h"
 #include "client/session/listed_host_key.h"
@@ -43,11 +45,12 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     std::string where; ///< "example.net port 22"
     ConnectionInfo info;
     std::shared_ptr<auth::RefusalReport> report;
-    std::vector<std::shared_ptr<auth::KeyCandidate>> keys;
+    auth::LoginKeys keys;
     std::shared_ptr<hosts::HostKeys> known;
-    std::stop_source stop;      ///< what is not yet the gate's: the way there, and its jump hosts
-    Route route;                ///< outlives what goes through it
-    std::shared_ptr<Gate> gate; ///< from the moment of being connected
+    std::shared_ptr<AgentChannels> agent_channels; ///< from the first channel that forwards our agent
+    std::stop_source stop;                         ///< what is not yet the gate's: the way there, and its jump hosts
+    Route route;                                   ///< outlives what goes through it
+    std::shared_ptr<Gate> gate;                    ///< from the moment of being connected
     /// The last request to listen on the server.
     std::shared_ptr<std::shared_ptr<Gate::Operation>> last_listen = std::make_shared<std::shared_ptr<Gate::Operation>>();
     bool opened = false;          ///< open() has succeeded; before that a gate's end need not be the connection's
@@ -99,6 +102,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     [[nodiscard]] transport::ProposalWishes wishes(transport::Tier up_to) const;
     void note_methods();
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_channel(std::optional<PtyRequest> pty);
+    [[nodiscard]] asio::awaitable<Status> forward_agent(std::shared_ptr<Channel::Impl> channel);
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> open_direct(settings::Endpoint to, settings::Endpoint from,
                                                                                 unsigned window);
 };
@@ -126,25 +130,22 @@ asio::awaitable<Status> Connection::Impl::prepare()
     co_return Status{};
 }
 
-/// A key file that cannot be used is said before anybody is bothered. One of several is left out; with none left there is no use in going
-/// on.
 asio::awaitable<Status> Connection::Impl::read_keys()
 {
-    std::vector<Error> unusable;
-    for (const std::filesystem::path& file : request.key_files) {
-        Result<std::shared_ptr<auth::KeyCandidate>> read = co_await auth::KeyCandidate::read(file);
-        if (read) {
-            keys.push_back(std::move(*read));
-        } else if (read.error().is(ClientErrc::key_unusable)) {
-            unusable.push_back(read.error());
-        } else {
-            co_return std::unexpected(read.error());
-        }
+    if (!request.allow_public_key) {
+        co_return Status{};
     }
-    if (keys.empty() && !unusable.empty()) {
-        co_return std::unexpected(unusable.front());
+    auth::LoginKeyFiles files{.chosen = request.key_files,
+                              .defaults = request.default_key_files,
+                              .certificates = request.certificate_files,
+                              .missing_is_no_error = request.missing_keys_are_no_error,
+                              .others_may_help = request.allow_agent && !request.agent.empty()};
+    Result<auth::LoginKeys> read = co_await auth::read_login_keys(std::move(files));
+    if (!read) {
+        co_return std::unexpected(read.error());
     }
-    for (const Error& why : unusable) {
+    keys = std::move(*read);
+    for (const Error& why : keys.unusable) {
         report->keys.push_back({{}, {}, {}, why.subject(), auth::OfferAnswer::not_offered, why.sentence()});
         prompter->warn({why.sentence(), {}});
     }
@@ -287,9 +288,21 @@ asio::awaitable<Status> Connection::Impl::log_in()
     tell(Stage::authenticating, fmt::format("Logging in as {}", info.user));
     auth::LoginWishes login_wishes{.user = info.user,
                                    .where = address().text(),
-                                   .keys = keys,
+                                   .host = request.host,
+                                   .port = request.port,
+                                   .keys = keys.chosen,
+                                   .default_keys = keys.defaults,
+                                   .certificates = keys.certificates,
+                                   .allow_agent = request.allow_agent,
+                                   .agent = request.agent,
+                                   .identities_only = request.identities_only,
+                                   .allow_public_key = request.allow_public_key,
                                    .allow_keyboard_interactive = request.allow_keyboard_interactive,
                                    .allow_password = request.allow_password,
+                                   .preferred_methods = request.preferred_methods,
+                                   .public_key_algorithms = request.public_key_algorithms,
+                                   .allow_trivial = request.allow_trivial_auth,
+                                   .add_keys_to_agent = request.add_keys_to_agent,
                                    .attempts = request.password_attempts,
                                    .batch = request.batch,
                                    .reply_deadline = request.deadlines.auth_reply};
@@ -363,7 +376,14 @@ asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> Connection::Impl::open_c
         co_return std::unexpected(failure ? *failure : Error{ClientErrc::closed, where});
     }
     Result<std::shared_ptr<Channel::Impl>> channel = co_await open_session_channel(gate, request.deadlines);
-    if (!channel || !pty) {
+    if (!channel) {
+        co_return channel;
+    }
+    const Status forwarded = co_await forward_agent(*channel);
+    if (!forwarded) {
+        co_return std::unexpected(forwarded.error());
+    }
+    if (!pty) {
         co_return channel;
     }
     const Status terminal = co_await request_pty(*channel, std::move(*pty));
@@ -371,6 +391,33 @@ asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> Connection::Impl::open_c
         co_return std::unexpected(terminal.error());
     }
     co_return channel;
+}
+
+/// A server that does not forward agents is no reason to do without a shell.
+asio::awaitable<Status> Connection::Impl::forward_agent(std::shared_ptr<Channel::Impl> channel)
+{
+    if (request.agent_forwarding == auth::AgentForwarding::no) {
+        co_return Status{};
+    }
+    if (request.forwarded_agent.empty()) {
+        prompter->warn({fmt::format("The agent is not forwarded. {}", Error{auth::AgentErrc::none}.sentence()), std::nullopt});
+        co_return Status{};
+    }
+    if (!agent_channels) {
+        auth::ForwardedAgentWishes wishes{.address = request.forwarded_agent,
+                                          .where = address().text(),
+                                          .confirm = request.agent_forwarding == auth::AgentForwarding::confirm};
+        agent_channels = std::make_shared<AgentChannels>(gate, prompter, std::move(wishes), request.deadlines);
+        agent_channels->start();
+    }
+    const Status asked = co_await request_agent_forwarding(std::move(channel));
+    if (!asked && !asked.error().is(ClientErrc::request_refused)) {
+        co_return asked;
+    }
+    if (!asked) {
+        prompter->warn({"The server does not forward agents (AllowAgentForwarding); the session goes on without.", std::nullopt});
+    }
+    co_return Status{};
 }
 
 asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::start_session(SessionStart start)
@@ -475,6 +522,10 @@ asio::awaitable<void> Connection::close()
     const std::shared_ptr<Impl> impl = impl_;
     if (impl->gate) {
         co_await impl->gate->close(impl->request.deadlines.close);
+    }
+    if (impl->agent_channels) { // their waits end with the gate
+        impl->agent_channels->stop();
+        co_await impl->agent_channels->join();
     }
     co_await impl->route.leave(); // it carries what was said above
     impl->stop.request_stop();

@@ -63,6 +63,7 @@ struct ConnectionRequest {
     /// Where keys lie when none was chosen (~/.ssh/id_*): offered behind the agent's keys; those that are missing or unusable are passed
     /// over.
     std::vector<std::filesystem::path> default_key_files;
+    bool missing_keys_are_no_error = false; ///< of key_files: they were named by a configuration that several machines may share
     std::vector<std::filesystem::path> certificate_files; ///< besides FILE-cert.pub, which is taken from beside each key
     bool allow_agent = false;
     std::string agent;            ///< its address; empty: none is running

@@ -1,5 +1,7 @@
 #include "client/session/request_from_settings.h"
 
+#include "client/auth/agent_choice.h"
+#include "client/auth/offer.h"
 #include "client/settings/codecs.h"
 #include "client/transport/algorithms.h"
 
@@ -69,6 +71,45 @@ AlgorithmOverrides algorithm_overrides(const settings::Settings& values)
     return out;
 }
 
+auth::AddKeysToAgent add_keys(std::string_view text)
+{
+    using When = settings::AddKeys::When;
+    const Result<settings::AddKeys> parsed = settings::parse_add_keys(text); // the row's codec has checked it
+    auth::AddKeysToAgent out;
+    if (parsed && parsed->when != When::no) {
+        out.when = parsed->when == When::ask ? auth::AddKeysToAgent::When::ask : auth::AddKeysToAgent::When::always;
+        out.confirm = parsed->when == When::confirm;
+        out.lifetime = parsed->lifetime;
+    }
+    return out;
+}
+
+void fill_authentication(ConnectionRequest& request, const settings::Settings& values, const settings::Places& places)
+{
+    for (const std::string& file : values.list(SettingId::certificate_files)) {
+        request.certificate_files.push_back(settings::expand_home(file, places.home));
+    }
+    request.allow_public_key = values.flag(SettingId::public_key);
+    request.missing_keys_are_no_error = values.source(SettingId::key_file).kind == settings::SourceKind::ssh_config;
+    request.identities_only = values.flag(SettingId::offer_this_key_only);
+    const std::string agent = auth::agent_address_of(values.text(SettingId::identity_agent), places.home);
+    request.allow_agent =
+        request.allow_public_key && values.flag(SettingId::allow_agent) && values.text(SettingId::identity_agent) != "none";
+    request.agent = request.allow_agent ? agent : std::string{};
+    request.add_keys_to_agent = add_keys(values.text(SettingId::add_keys_to_agent));
+    request.agent_forwarding = values.choice<auth::AgentForwarding>(SettingId::forward_agent);
+    request.forwarded_agent = agent;
+    request.allow_keyboard_interactive = values.flag(SettingId::keyboard_interactive);
+    request.allow_password = values.flag(SettingId::password);
+    request.password_attempts = static_cast<int>(values.number(SettingId::password_prompts));
+    request.preferred_methods = settings::split_names(values.text(SettingId::preferred_authentications));
+    const auto algorithms = settings::parse_algorithm_list(values.text(SettingId::pubkey_algorithms));
+    if (!algorithms.empty()) {
+        request.public_key_algorithms = settings::apply_algorithm_list(algorithms, auth::usual_signature_algorithms());
+    }
+    request.allow_trivial_auth = values.flag(SettingId::trivial_auth);
+}
+
 } // namespace
 
 ConnectionRequest request_from_settings(const settings::Settings& values, const settings::Places& places)
@@ -87,8 +128,7 @@ ConnectionRequest request_from_settings(const settings::Settings& values, const 
     if (request.key_files.empty() && !values.is_set(SettingId::key_file) && values.flag(SettingId::public_key)) {
         request.default_key_files = usual_key_files(places.home);
     }
-    request.allow_keyboard_interactive = values.flag(SettingId::keyboard_interactive);
-    request.allow_password = values.flag(SettingId::password);
+    fill_authentication(request, values, places);
     for (const SettingId id : {SettingId::known_hosts_files, SettingId::global_known_hosts_files}) {
         for (const std::string& file : values.list(id)) {
             request.known_hosts.push_back(settings::expand_home(file, places.home));

@@ -27,7 +27,7 @@ inline constexpr std::array auth_rows{
             .putty = "TryAgent",
             .page = page_auth,
             .label = "Attempt authentication using agent",
-            .help = "Offers the keys of a running ssh-agent or Pageant. This version does not speak to one yet."},
+            .help = "Offers the keys that a running ssh-agent holds, behind the key file above."},
     Setting{.id = SettingId::keyboard_interactive,
             .kind = SettingKind::boolean,
             .name = "keyboard_interactive",

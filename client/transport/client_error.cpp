@@ -112,6 +112,11 @@ std::string login_sentence(ClientErrc code, const std::string& where, const std:
     case ClientErrc::auth_timeout:
         return fmt::format(
             "{} did not answer the login in time. The server may be overloaded, or its own directory of users does not answer.", where);
+    case ClientErrc::auth_trivial:
+        return fmt::format(
+            "{} let you in without any proof of who you are, and TrivialAuth no refuses that. If you expected to use a key or a password "
+            "there, it may not be the server that you think; for a public service allow it (-o TrivialAuth=yes).",
+            where);
     case ClientErrc::key_unusable:
         return detail.empty() ? fmt::format("{} cannot be used as a key.", where) : detail;
     default:

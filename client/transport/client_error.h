@@ -32,6 +32,7 @@ enum class ClientErrc {
     auth_nobody_to_ask, ///< what it allows has to be typed, and there is nobody to ask; detail: what it allows
     auth_gave_up,       ///< the user cancelled a question
     auth_timeout,
+    auth_trivial,    ///< it asked for no proof of who we are, and that was not to be accepted
     key_unusable,    ///< the key file; detail is the key error's sentence
     channel_refused, ///< the server would not open a session channel
     request_refused, ///< pty, shell or command refused; detail which

@@ -2,6 +2,7 @@
 
 #include "client/transport/platform/socket.h"
 
+#include <asio/post.hpp>
 #include <fmt/format.h>
 #include <libssh2.h>
 #include <libssh2_x.h>
@@ -27,6 +28,15 @@ struct GateCallbacks {
     static ssize_t send(libssh2_socket_t, const void* buffer, std::size_t length, int, void** abstract)
     {
         return gate(abstract).transport_.send({static_cast<const std::uint8_t*>(buffer), length});
+    }
+    static void agent_channel(LIBSSH2_SESSION*, LIBSSH2_CHANNEL* channel, void** abstract)
+    {
+        asio::post(gate(abstract).executor_, [weak = gate(abstract).weak_from_this(), channel] {
+            const std::shared_ptr<Gate> self = weak.lock();
+            if (self && !self->end_ && self->agent_channel_taken_) {
+                self->agent_channel_taken_(channel);
+            }
+        });
     }
     static void disconnect(LIBSSH2_SESSION*, int, const char* message, int length, const char*, int, void** abstract)
     {
@@ -238,6 +248,12 @@ void Gate::step(Operation& operation)
     if (handshaken_ && rc < 0 && !concerns_call_only(rc)) {
         end(transport_error(operation.outcome_));
     }
+}
+
+void Gate::take_agent_channels(std::function<void(LIBSSH2_CHANNEL*)> taken)
+{
+    agent_channel_taken_ = std::move(taken);
+    libssh2_session_callback_set2(session_, LIBSSH2_CALLBACK_AUTHAGENT, callback(GateCallbacks::agent_channel));
 }
 
 void Gate::pin_host_key()

@@ -36,6 +36,7 @@
 #include <string_view>
 #include <vector>
 
+struct _LIBSSH2_CHANNEL;
 struct _LIBSSH2_SESSION;
 
 namespace latchkey::transport {
@@ -140,6 +141,10 @@ public:
     /// For callbacks that get nothing but the session's abstract, which is this Gate. Forgotten at the end.
     [[nodiscard]] std::shared_ptr<void>& callback_context() noexcept { return callback_context_; }
 
+    /// From now on the server may open channels towards our agent; before, libssh2 refuses them. `taken` is called for each, on its own
+    /// turn of the executor and not after the end.
+    void take_agent_channels(std::function<void(_LIBSSH2_CHANNEL*)> taken);
+
     /// Waits for an answer of the user (or any coroutine), and cancels it when the gate ends: nullopt then.
     template <class T>
     [[nodiscard]] asio::awaitable<std::optional<T>> while_alive(asio::awaitable<T> question);
@@ -198,6 +203,7 @@ private:
     bool handshaken_ = false;
     bool asking_for_service_ = false; ///< no pump meanwhile: it would drop the answer as one that nobody waits for
     std::shared_ptr<void> callback_context_;
+    std::function<void(_LIBSSH2_CHANNEL*)> agent_channel_taken_;
     ByteBuffer host_key_; ///< the accepted one
     Proposal proposal_;
     ByteBuffer first_bytes_; ///< the server's, after its greeting: its KEXINIT, should the exchange fail

@@ -23,6 +23,9 @@ std::string name_of_accepted_key(const auth::RefusalReport& report)
 {
     for (const auth::KeyOffer& offer : report.keys) {
         if (offer.answer == auth::OfferAnswer::accepted || offer.answer == auth::OfferAnswer::partial) {
+            if (offer.comment.empty() && offer.source.empty()) {
+                return "a key of the agent";
+            }
             return offer.comment.empty() ? path_text(settings::path_from_text(offer.source).filename()) : offer.comment;
         }
     }

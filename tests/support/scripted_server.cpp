@@ -62,17 +62,18 @@ std::string json(const ScriptedRound& round)
 std::string json(const ScriptedUser& user)
 {
     return fmt::format(
-        R"({{"name":{},"password":{},"rounds":{},"public_keys":{},"methods":{},"expired_password":{},"new_password":{},"change_prompt":{},"slow_replies":{}}})",
+        R"({{"name":{},"password":{},"rounds":{},"public_keys":{},"methods":{},"expired_password":{},"new_password":{},"change_prompt":{},"slow_replies":{},"open_door":{}}})",
         json(user.name), json(user.password), json(user.rounds), json(user.public_keys), json(user.methods), json(user.expired_password),
-        json(user.new_password), json(user.change_prompt), json(user.slow_replies));
+        json(user.new_password), json(user.change_prompt), json(user.slow_replies), json(user.open_door));
 }
 
 std::string json(const ScriptedServerOptions& options)
 {
     return fmt::format(
-        R"({{"host_key":{},"users":{},"banners":{},"later_banners":{},"ciphers":{},"macs":{},"version":{},"log_numbers":{},"delay":{}}})",
+        R"({{"host_key":{},"users":{},"banners":{},"later_banners":{},"ciphers":{},"macs":{},"signatures":{},"version":{},"log_numbers":{},"delay":{}}})",
         json(throwaway_host_key("ed25519").string()), json(options.users), json(options.banners), json(options.later_banners),
-        json(options.ciphers), json(options.macs), json(options.version), json(options.log_numbers), json(options.authenticate_with_delay));
+        json(options.ciphers), json(options.macs), json(options.signatures), json(options.version), json(options.log_numbers),
+        json(options.authenticate_with_delay));
 }
 
 } // namespace

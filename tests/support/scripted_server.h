@@ -38,6 +38,7 @@ struct ScriptedUser {
     std::string new_password{};     ///< … to this one
     std::string change_prompt = "Your password has expired. New password: ";
     bool slow_replies = false; ///< answers global requests 0.3 s late
+    bool open_door = false;    ///< "none" is enough
 };
 
 struct ScriptedServerOptions {
@@ -46,9 +47,10 @@ struct ScriptedServerOptions {
     std::vector<std::string> later_banners{}; ///< sent before the answer to the second one
     std::vector<std::string> ciphers{};       ///< empty: paramiko's list
     std::vector<std::string> macs{};
-    std::string version{};                ///< e.g. "SSH-2.0-Cisco-1.25"; empty: paramiko's
-    bool log_numbers = false;             ///< "message N" in the log for each message that comes in
-    bool authenticate_with_delay = false; ///< each answer to an authentication request comes 0.3 s late
+    std::vector<std::string> signatures{}; ///< what server-sig-algs names (RFC 8308); empty: it is not sent
+    std::string version{};                 ///< e.g. "SSH-2.0-Cisco-1.25"; empty: paramiko's
+    bool log_numbers = false;              ///< "message N" in the log for each message that comes in
+    bool authenticate_with_delay = false;  ///< each answer to an authentication request comes 0.3 s late
 };
 
 class ScriptedServer {

@@ -14,6 +14,7 @@ Commands of exec:
   rekey half       the same; its first packet comes together with half of the one after it
   hang             nothing, ever
   offer HOST PORT  a connection to that listener of the client's: "window N" (what it may send at first) or "refused CODE"; exit status 0
+  open KIND        opens a channel of that kind towards the client, says on its output what became of it; exit status 0
   slam             closes the channel instead of answering the request
   linger N         end-of-file and exit status N, and never a close
   hangup N         N bytes of "x", "bye" on the error output and a goodbye (SSH_MSG_DISCONNECT), all in one write
@@ -70,7 +71,7 @@ class Login:
 
     def __init__(self, user):
         self.user = USERS.get(user, {"name": user, "password": "", "rounds": [], "public_keys": [], "methods": [],
-                                     "expired_password": "", "new_password": "", "change_prompt": "", "slow_replies": False})
+                                     "expired_password": "", "new_password": "", "change_prompt": "", "slow_replies": False, "open_door": False})
         self.done = []
 
     def alternatives(self):
@@ -108,7 +109,8 @@ class Server(paramiko.ServerInterface):
         return ",".join(self.as_user(user).allowed())
 
     def check_auth_none(self, user):
-        return self.answer(user, "none", self.as_user(user) and paramiko.AUTH_FAILED)
+        open_door = self.as_user(user).user["open_door"]
+        return self.answer(user, "none", paramiko.AUTH_SUCCESSFUL if open_door else paramiko.AUTH_FAILED)
 
     def check_auth_password(self, user, password):
         login = self.as_user(user)
@@ -210,6 +212,8 @@ class Server(paramiko.ServerInterface):
             return
         elif word == "offer":
             channel.sendall(self.offer(*rest.split()).encode())
+        elif word == "open":
+            channel.sendall(self.open_towards_client(rest).encode() + b"\n")
         elif word == "linger":
             channel.send_exit_status(int(rest))
             return channel.shutdown_write()
@@ -232,6 +236,17 @@ class Server(paramiko.ServerInterface):
             return f"window {offered.out_window_size}\n"
         except paramiko.ChannelException as why:
             return f"refused {why.code}\n"
+
+    def open_towards_client(self, kind):
+        address = ("127.0.0.1", 1) if kind in ("x11", "forwarded-tcpip") else None
+        try:
+            opened = self.transport.open_channel(kind, ("127.0.0.1", 4022), address, timeout=5)
+        except paramiko.ChannelException as refusal:
+            return f"refused {refusal.code}"
+        except paramiko.SSHException as error:
+            return f"failed {error}"
+        opened.close()
+        return "opened"
 
     def exchange_keys(self, how):
         """Whether the client went along. It may also have gone."""
@@ -333,6 +348,18 @@ class Transport(aead.Transport):
             return None
         return self._parse_channel_open(message)
 
+    def _activate_outbound(self):
+        super()._activate_outbound()
+        if CONFIG["signatures"] and not self.has_told_signatures:
+            self.has_told_signatures = True
+            message = Message()
+            message.add_byte(bytes([7]))  # SSH_MSG_EXT_INFO
+            message.add_int(1)
+            message.add_string("server-sig-algs")
+            message.add_string(",".join(CONFIG["signatures"]))
+            self._send_message(message)
+
+    has_told_signatures = False
     _handler_table = dict(paramiko.Transport._handler_table)
 
 

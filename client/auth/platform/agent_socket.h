@@ -14,7 +14,8 @@
 
 namespace latchkey::auth::platform {
 
-/// Empty: none is known.
+/// $SSH_AUTH_SOCK; when that is not set, the newest agent that listens in ~/.ssh/agent (where OpenSSH 10.1 puts its sockets), if one is
+/// there. On Windows OpenSSH's pipe unless $SSH_AUTH_SOCK names another. Empty: none is known. Never waits.
 [[nodiscard]] std::string agent_address();
 
 /// AgentErrc::none (an empty address), ::unreachable, ::timeout, ::cancelled. `stop` is requested on the IO thread.

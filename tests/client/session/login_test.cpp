@@ -34,6 +34,7 @@ protected:
         support::run_or_throw({"ssh-keygen", "-q", "-N", "", "-C", "", "-t", "ed25519", "-f", file.string()});
         return file;
     }
+    std::filesystem::path modern_key_once_;
     [[nodiscard]] int count(std::string_view event) const { return static_cast<int>(std::ranges::count(prompter_->events, event)); }
 };
 
@@ -162,6 +163,81 @@ TEST_F(LoginTest, AnExpiredPasswordIsChanged)
     const auto opened = run(io_, open_only(connection(request_for(server, "emil"))));
     EXPECT_TRUE(opened) << sentence(opened);
     EXPECT_EQ(count("new password?"), 1);
+}
+
+TEST_F(LoginTest, AKeyIsNotUsedUpByAStepInWhichTheServerTakesNone)
+{
+    const ScriptedServer server(
+        {.users = {{.name = "dora", .password = "right", .public_keys = {"any"}, .methods = {{"password", "publickey"}}}}});
+    prompter_->passwords = {"right"};
+    ConnectionRequest wanted = request_for(server, "dora");
+    wanted.key_files = {modern_key()};
+    const auto made = connection(std::move(wanted));
+    const auto opened = run(io_, open_only(made));
+    ASSERT_TRUE(opened) << sentence(opened) << server.log();
+    EXPECT_EQ(made->info().auth_method, "publickey");
+    EXPECT_EQ(made->refusal().partial, std::vector<std::string>{"password"});
+    ASSERT_EQ(made->refusal().steps.size(), 3U); // a key too early, the password, the key
+    EXPECT_EQ(made->refusal().steps[1].next, std::vector<std::string>{"publickey"});
+}
+
+TEST_F(LoginTest, MethodsAreTriedInTheOrderThatIsPreferred)
+{
+    const ScriptedServer server(
+        {.users = {{.name = "anna", .password = "right", .rounds = {{.prompts = {{"Code: ", true, "123"}}}}, .public_keys = {"any"}}}});
+    const auto first_method = [&](std::vector<std::string> preferred) {
+        prompter_->passwords = {"right"};
+        prompter_->rounds = {{"123"}};
+        ConnectionRequest wanted = request_for(server, "anna");
+        wanted.key_files = {modern_key_once_};
+        wanted.preferred_methods = std::move(preferred);
+        const auto made = connection(std::move(wanted));
+        const auto opened = run(io_, open_only(made));
+        return opened ? made->info().auth_method : sentence(opened);
+    };
+    modern_key_once_ = modern_key();
+    EXPECT_EQ(first_method({"publickey", "keyboard-interactive", "password"}), "publickey");
+    EXPECT_EQ(first_method({"password", "publickey"}), "password");
+    EXPECT_EQ(first_method({"gssapi-with-mic", "keyboard-interactive", "password"}), "keyboard-interactive");
+    EXPECT_NE(first_method({"hostbased"}).find("allows only"), std::string::npos);
+}
+
+TEST_F(LoginTest, APasswordIsAskedForAsOftenAsItIsSaid)
+{
+    const ScriptedServer server({.users = {{.name = "anna", .password = "right"}}});
+    prompter_->passwords = {"a", "b", "c", "d"};
+    ConnectionRequest wanted = request_for(server, "anna");
+    wanted.password_attempts = 1;
+    EXPECT_FALSE(run(io_, open_only(connection(std::move(wanted)))));
+    EXPECT_EQ(count("password?"), 1);
+}
+
+TEST_F(LoginTest, AServerThatLetsAnyoneInIsPointedOutAndLeftWhenThatIsWanted)
+{
+    const ScriptedServer server({.users = {{.name = "open", .open_door = true},
+                                           {.name = "nothing asked", .rounds = {{.name = "Hello"}}},
+                                           {.name = "nothing said", .rounds = {{.prompts = {{"Press enter: ", true, ""}}}}},
+                                           {.name = "asked", .rounds = {{.prompts = {{"Code: ", true, "1"}}}}}}});
+    for (const std::string user : {"open", "nothing asked", "nothing said", "asked"}) {
+        for (const bool allowed : {true, false}) {
+            prompter_->warnings.clear();
+            prompter_->rounds = user == "nothing asked"  ? std::deque<std::vector<std::string>>{{}}
+                                : user == "nothing said" ? std::deque<std::vector<std::string>>{{""}}
+                                                         : std::deque<std::vector<std::string>>{{"1"}};
+            ConnectionRequest wanted = request_for(server, user);
+            wanted.allow_trivial_auth = allowed;
+            const auto made = connection(std::move(wanted));
+            const auto opened = run(io_, open_only(made));
+            const bool trivial = user != "asked";
+            EXPECT_EQ(opened.has_value(), allowed || !trivial) << user << sentence(opened) << server.log();
+            EXPECT_EQ(made->refusal().trivial, trivial) << user;
+            EXPECT_EQ(prompter_->warnings.size(), allowed && trivial ? 1U : 0U) << user;
+            if (!opened) {
+                EXPECT_TRUE(opened.error().is(ClientErrc::auth_trivial)) << sentence(opened);
+                EXPECT_FALSE(made->alive());
+            }
+        }
+    }
 }
 
 TEST_F(LoginTest, BannersAreShownCleanedAndBeforeTheQuestion)

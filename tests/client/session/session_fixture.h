@@ -32,7 +32,9 @@ public:
     std::deque<std::vector<std::string>> rounds;
     std::deque<std::string> proxy_passwords;
     auth::Remember remember = auth::Remember::no;
-    bool hang = false; ///< questions wait until they are cancelled
+    bool hang = false;              ///< questions wait until they are cancelled
+    bool agent_may_have_it = false; ///< AddKeysToAgent ask
+    bool agent_may_be_used = false; ///< agent forwarding with confirmation
 
     std::vector<std::string> events;
     std::vector<HostKeyQuestion> host_key_questions;
@@ -43,6 +45,7 @@ public:
     std::vector<std::string> banners;
     std::vector<auth::Warning> warnings;
     std::vector<Stage> stages;
+    std::vector<auth::AgentUseQuestion> agent_use_questions;
     int cancelled_questions = 0;
 
     asio::awaitable<std::optional<std::string>> user_name(auth::UserNameQuestion) override
@@ -96,6 +99,18 @@ public:
             answers.push_back(Secret::copy_of(text));
         }
         co_return std::optional<std::vector<Secret>>(std::move(answers));
+    }
+    asio::awaitable<bool> add_to_agent(auth::AddToAgentQuestion) override
+    {
+        events.emplace_back("add to agent?");
+        co_return agent_may_have_it;
+    }
+    asio::awaitable<bool> agent_use(auth::AgentUseQuestion question) override
+    {
+        events.emplace_back("agent use?");
+        agent_use_questions.push_back(question);
+        co_await wait_if_hanging();
+        co_return agent_may_be_used;
     }
     asio::awaitable<HostKeyAnswer> unknown_host_key(HostKeyQuestion question) override
     {
