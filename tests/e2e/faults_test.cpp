@@ -75,6 +75,16 @@ TEST_P(Cut, ACommandsOutputIsPrintedAsFarAsItHadArrived)
 INSTANTIATE_TEST_SUITE_P(ByTheWay, Cut, testing::Values(FaultyProxy::End::close, FaultyProxy::End::reset),
                          [](const auto& which) { return which.param == FaultyProxy::End::close ? "that_is_closed" : "that_is_reset"; });
 
+TEST_F(Faults, AServerThatSaysNothingIsLeftAfterConnectTimeout)
+{
+    proxy_.freeze(); // it takes connections all the same
+    const auto result = support::run_process(by_proxy({"-o", "BatchMode=yes", "-o", "ConnectTimeout=1"}, "true"), lk_.options());
+    EXPECT_EQ(result.exit, 255);
+    EXPECT_EQ(result.err.find("lk: 127.0.0.1 port " + std::to_string(proxy_.port()) + " accepted the connection and then said nothing"), 0u)
+        << result.err;
+    EXPECT_EQ(result.out, "");
+}
+
 TEST_F(Faults, SilenceIsSaidUnderVerboseAndEndsTheSessionOnlyWhenAskedTo)
 {
     const std::vector<std::string> each_second{"-n", "-o", "ServerAliveInterval=1"};

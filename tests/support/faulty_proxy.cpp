@@ -22,6 +22,7 @@ struct FaultyProxy::Link {
     std::string up;
     bool server_ended = false; ///< its end-of-file has been read
     bool client_ended = false;
+    bool silent = false;
     std::size_t left = 0; ///< to the client, until it is cut
     End how = End::close;
 
@@ -121,6 +122,10 @@ std::string FaultyProxy::recorded() const
 
 void FaultyProxy::end(Link& link, End how)
 {
+    if (how == End::silence) {
+        link.silent = true;
+        return;
+    }
     if (how == End::reset && link.client >= 0) {
         const linger at_once{1, 0};
         ::setsockopt(link.client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -212,8 +217,8 @@ void FaultyProxy::work()
                 // A socket that nothing is wanted of is left out: its hang-up would be reported again and again.
                 const short of_client = wanted(link.client_ended, link.up, link.down);
                 const short of_server = wanted(link.server_ended, link.down, link.up);
-                polled.push_back({of_client != 0 ? link.client : -1, of_client, 0});
-                polled.push_back({of_server != 0 ? link.server : -1, of_server, 0});
+                polled.push_back({of_client != 0 && !link.silent ? link.client : -1, of_client, 0});
+                polled.push_back({of_server != 0 && !link.silent ? link.server : -1, of_server, 0});
             }
         }
         lock.unlock();
@@ -225,7 +230,7 @@ void FaultyProxy::work()
         if (!frozen_) {
             for (Link& link : links_) {
                 for (const bool down : {true, false}) {
-                    if (link.client >= 0) {
+                    if (link.client >= 0 && !link.silent) {
                         pass(link, down);
                     }
                 }

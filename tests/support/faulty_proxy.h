@@ -17,8 +17,9 @@ namespace latchkey::support {
 class FaultyProxy {
 public:
     enum class End {
-        close, ///< as a program that ends in order: FIN
-        reset  ///< as a machine that has lost its memory: RST
+        close,  ///< as a program that ends in order: FIN
+        reset,  ///< as a machine that has lost its memory: RST
+        silence ///< half-open: nothing more comes through, and nobody is told
     };
 
     explicit FaultyProxy(std::uint16_t to);

@@ -8,10 +8,12 @@
 #include "tests/client/session/raw_server.h"
 #include "tests/client/session/sshd_fixture.h"
 #include "tests/support/faulty_proxy.h"
+#include "tests/support/wait.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <thread>
 
 namespace latchkey::session {
 namespace {
@@ -187,6 +189,30 @@ TEST_F(FaultsTest, WhoeverWantsItHasAnEndAfterSoManyUnansweredQuestions)
     shell->channel.reset();
 }
 
+TEST_F(FaultsTest, AnswersThatCameWhileTheComputerSleptCount)
+{
+    ConnectionRequest wanted = by_proxy();
+    wanted.keepalive = {milliseconds(600), 1}; // a single unanswered question ends it
+    const auto made = connection(std::move(wanted));
+    const auto shell = std::make_shared<Shell>();
+    asio::co_spawn(io_, live(made, shell, "stty -echo; echo rea''dy; read x; echo and $x\n"), asio::detached);
+    ASSERT_TRUE(step_until(io_, [&] { return shell->text.find("ready") != std::string::npos || shell->end; }));
+    for (int i = 0; i < 2 && !shell->end; ++i) {
+        const std::size_t sent = proxy_.to_server();
+        const std::size_t answered = proxy_.to_client();
+        ASSERT_TRUE(step_until(io_, [&] { return proxy_.to_server() > sent; })) << "no question was sent";
+        // From here we sleep: nothing of ours runs, the answer lies in the socket, and every timer of ours is long over.
+        ASSERT_TRUE(support::wait_until([&] { return proxy_.to_client() > answered; }));
+        std::this_thread::sleep_for(milliseconds(1300));
+    }
+    asio::co_spawn(io_, shell->channel->write(to_buffer(as_bytes("on\n"))), [](std::exception_ptr, const Status&) {});
+    EXPECT_TRUE(step_until(io_, [&] { return shell->text.find("and on") != std::string::npos || shell->end; }));
+    EXPECT_NE(shell->text.find("and on"), std::string::npos) << (shell->end ? shell->end->sentence() : shell->text);
+    made->cancel();
+    EXPECT_TRUE(step_until(io_, [&] { return shell->end.has_value(); }));
+    shell->channel.reset();
+}
+
 TEST(Keepalive, IsEveryHalfMinuteAndEndsNothingUnlessTheUserSaysSo)
 {
     const ConnectionRequest request = request_from_settings(settings::Settings{}, settings::Places{});
@@ -322,6 +348,40 @@ TEST_F(CutHandshake, AfterwardsIsASentenceToo)
     std::cout << tried << " cuts in the " << recorded.size() - end << " encrypted bytes, " << done << " of them behind the exit status\n";
     EXPECT_GT(tried, 10u);
     EXPECT_LT(done, tried / 2);
+    io_.restart();
+    io_.poll();
+    EXPECT_EQ(transport::Gate::left_behind(), before);
+}
+
+TEST_F(CutHandshake, SilenceAtAnyByteEndsByADeadlineOfOurs)
+{
+    const std::string recorded = record();
+    const std::size_t keys = plain_part(recorded).new_keys;
+    const std::size_t before = transport::Gate::left_behind();
+    const std::vector<ClientErrc> early{ClientErrc::banner_timeout, ClientErrc::key_exchange_timeout};
+    const std::vector<ClientErrc> later{ClientErrc::banner_timeout, ClientErrc::key_exchange_timeout, ClientErrc::auth_timeout,
+                                        ClientErrc::request_timeout, ClientErrc::keepalive_timeout};
+    std::size_t tried = 0;
+    // Up to where the server's last words are, without which a session has its end all the same.
+    for (std::size_t cut = 0; cut + 200 < recorded.size(); cut += step_of(197)) {
+        proxy_.cut_after(cut, FaultyProxy::End::silence);
+        ConnectionRequest wanted = by_proxy();
+        for (milliseconds* each : {&wanted.deadlines.banner, &wanted.deadlines.key_exchange, &wanted.deadlines.auth_reply,
+                                   &wanted.deadlines.request, &wanted.deadlines.close}) {
+            *each = milliseconds(200);
+        }
+        wanted.keepalive = {milliseconds(50), 3}; // how long a command runs is its own affair: there, this is the deadline
+        const auto ran = run(io_, open_and_run(connection(std::move(wanted)), "exit 7"));
+        ASSERT_FALSE(ran) << "silent after " << cut << " of " << recorded.size();
+        const auto one_of = [&ran](const std::vector<ClientErrc>& codes) {
+            return std::ranges::any_of(codes, [&ran](ClientErrc code) { return ran.error().is(code); });
+        };
+        EXPECT_TRUE(one_of(cut < keys ? early : later)) << "silent after " << cut << ": " << sentence(ran);
+        expect_sentence(ran.error(), cut);
+        ++tried;
+    }
+    std::cout << "silent at " << tried << " of " << recorded.size() << " bytes\n";
+    EXPECT_GT(tried, 8u);
     io_.restart();
     io_.poll();
     EXPECT_EQ(transport::Gate::left_behind(), before);
