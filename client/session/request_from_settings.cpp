@@ -3,9 +3,11 @@
 #include "client/auth/agent_choice.h"
 #include "client/auth/offer.h"
 #include "client/settings/codecs.h"
+#include "client/settings/patterns.h"
 #include "client/transport/algorithms.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace latchkey::session {
 
@@ -84,6 +86,21 @@ auth::AddKeysToAgent add_keys(std::string_view text)
     return out;
 }
 
+/// ssh takes patterns here: "ssh-ed25519*" is the key and its certificate.
+std::vector<std::string> signatures(settings::AlgorithmList list)
+{
+    const std::vector<std::string> usual = auth::usual_signature_algorithms();
+    if (list.how != settings::AlgorithmList::How::remove) {
+        std::vector<std::string> names;
+        for (const std::string& pattern : list.names) {
+            std::ranges::copy_if(usual, std::back_inserter(names),
+                                 [&](const std::string& name) { return settings::matches_pattern_list(name, pattern); });
+        }
+        list.names = std::move(names);
+    }
+    return settings::apply_algorithm_list(list, usual);
+}
+
 void fill_authentication(ConnectionRequest& request, const settings::Settings& values, const settings::Places& places)
 {
     for (const std::string& file : values.list(SettingId::certificate_files)) {
@@ -105,7 +122,7 @@ void fill_authentication(ConnectionRequest& request, const settings::Settings& v
     request.preferred_methods = settings::split_names(values.text(SettingId::preferred_authentications));
     const auto algorithms = settings::parse_algorithm_list(values.text(SettingId::pubkey_algorithms));
     if (!algorithms.empty()) {
-        request.public_key_algorithms = settings::apply_algorithm_list(algorithms, auth::usual_signature_algorithms());
+        request.public_key_algorithms = signatures(algorithms);
     }
     request.allow_trivial_auth = values.flag(SettingId::trivial_auth);
 }

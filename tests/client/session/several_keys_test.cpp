@@ -1,5 +1,6 @@
 /// Several key files for one login, as ssh's -i given several times.
 
+#include "client/auth/offer.h"
 #include "client/session/connection.h"
 #include "client/session/request_from_settings.h"
 #include "client/transport/client_error.h"
@@ -146,6 +147,19 @@ TEST(RequestFromSettings, OffersEachKeyFileOnceInTheOrderOfTheSettings)
     EXPECT_EQ(request_from_settings(values, places).key_files, (std::vector<std::filesystem::path>{"/keys/b", "/home/anna/a"}));
     ASSERT_TRUE(values.set_text(settings::SettingId::public_key, "no", here));
     EXPECT_TRUE(request_from_settings(values, places).key_files.empty());
+}
+
+TEST(RequestFromSettings, SignaturesMayBeNamedByPatternsAndSha1IsNeverAmongThem)
+{
+    const auto chosen = [](const std::string& text) {
+        settings::Settings values;
+        EXPECT_TRUE(values.set_text(settings::SettingId::pubkey_algorithms, text, {settings::SourceKind::command_line})) << text;
+        return request_from_settings(values, {}).public_key_algorithms;
+    };
+    EXPECT_EQ(chosen("ssh-ed25519*,ssh-rsa*"), (std::vector<std::string>{"ssh-ed25519-cert-v01@openssh.com", "ssh-ed25519"}));
+    EXPECT_EQ(chosen("rsa-sha2-256"), std::vector<std::string>{"rsa-sha2-256"});
+    EXPECT_EQ(chosen("+ssh-rsa")->size(), auth::usual_signature_algorithms().size());
+    EXPECT_FALSE(request_from_settings({}, {}).public_key_algorithms);
 }
 
 } // namespace
