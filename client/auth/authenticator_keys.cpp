@@ -2,6 +2,7 @@
 #include "client/auth/authenticator.h"
 #include "client/transport/client_error.h"
 #include "keys/base/file.h"
+#include "keys/base/wall_clock.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -64,7 +65,6 @@ asio::awaitable<Status> Authenticator::prepare_offers()
     if (!held) {
         co_return std::unexpected(held.error());
     }
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
     OfferSources sources{.chosen = wishes_.keys,
                          .defaults = wishes_.default_keys,
                          .certificates = wishes_.certificates,
@@ -72,7 +72,7 @@ asio::awaitable<Status> Authenticator::prepare_offers()
                          .identities_only = wishes_.identities_only,
                          .algorithms = wishes_.public_key_algorithms,
                          .user = wishes_.user,
-                         .now = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count())};
+                         .now = seconds_since_1970()};
     Offers offers = offers_in_order(sources);
     offers_ = std::move(offers.in_order);
     tell_of_keys_left_out(offers.left_out);
