@@ -115,7 +115,8 @@ void fill_authentication(ConnectionRequest& request, const settings::Settings& v
     request.agent = request.allow_agent ? agent : std::string{};
     request.add_keys_to_agent = add_keys(values.text(SettingId::add_keys_to_agent));
     request.agent_forwarding = values.choice<auth::AgentForwarding>(SettingId::forward_agent);
-    request.forwarded_agent = agent;
+    const std::string forwarded = values.text(SettingId::forward_agent); // or another agent than the one for the login
+    request.forwarded_agent = forwarded.find_first_of("/$") != std::string::npos ? auth::agent_address_of(forwarded, places.home) : agent;
     request.allow_keyboard_interactive = values.flag(SettingId::keyboard_interactive);
     request.allow_password = values.flag(SettingId::password);
     request.password_attempts = static_cast<int>(values.number(SettingId::password_prompts));

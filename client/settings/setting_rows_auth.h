@@ -11,6 +11,15 @@ inline constexpr std::array forward_agents{
     Choice{"confirm", "Yes, and ask at each use", ""},
 };
 
+/// ForwardAgent may name another agent than one's own: its path, or the variable that holds it.
+inline Result<std::string> other_agent(std::string_view text)
+{
+    if (text.starts_with('/') || text.starts_with("~/") || text.starts_with('$')) {
+        return std::string{text};
+    }
+    return fail(SettingsErrc::unknown_word, {}, "no, yes, confirm, the path of an agent's socket, $NAME");
+}
+
 inline constexpr std::array auth_rows{
     Setting{.id = SettingId::offer_this_key_only,
             .kind = SettingKind::boolean,
@@ -97,10 +106,12 @@ inline constexpr std::array auth_rows{
             .kind = SettingKind::choice,
             .name = "forward_agent",
             .default_text = "no",
+            .maximum = longest_path,
             .choices = forward_agents,
             .ssh_config = "ForwardAgent",
             .putty = "AgentFwd",
             .ssh_flag = 'A',
+            .codec = other_agent,
             .page = page_auth,
             .label = "Allow agent forwarding",
             .help = "Lets programs on the server use the keys of the agent here for as long as the session lasts. Only for servers whose "

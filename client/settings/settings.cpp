@@ -109,16 +109,6 @@ Result<Value> parse_boolean(const Setting& row, std::string_view text)
     return fail(SettingsErrc::wrong_type, std::string{row.name}, "yes or no");
 }
 
-Result<Value> parse_choice(const Setting& row, std::string_view text)
-{
-    for (const Choice& choice : row.choices) {
-        if (same_word(text, choice.word)) {
-            return Value{std::string{choice.word}};
-        }
-    }
-    return fail(SettingsErrc::unknown_word, std::string{row.name}, choice_words(row));
-}
-
 std::optional<std::int64_t> parse_whole(std::string_view text)
 {
     std::int64_t number = 0;
@@ -142,6 +132,21 @@ Result<std::string> kept_text(const Setting& row, const std::string& text)
     }
     auto kept = row.codec(text);
     return kept ? kept : std::unexpected(kept.error().about(std::string{row.name}));
+}
+
+// A word of the row's; or a text that its codec reads, where a choice has one.
+Result<Value> parse_choice(const Setting& row, std::string_view text)
+{
+    for (const Choice& choice : row.choices) {
+        if (same_word(text, choice.word)) {
+            return Value{std::string{choice.word}};
+        }
+    }
+    if (row.codec != nullptr && !text.empty()) {
+        auto kept = kept_text(row, std::string{text});
+        return kept ? Result<Value>{*std::move(kept)} : std::unexpected(kept.error());
+    }
+    return fail(SettingsErrc::unknown_word, std::string{row.name}, choice_words(row));
 }
 
 Result<Value> kept_list(const Setting& row, const std::vector<std::string>& list)
@@ -174,6 +179,9 @@ Result<Value> kept_value(const Setting& row, const Value& value)
     case SettingKind::choice: {
         const auto* word = std::get_if<std::string>(&value);
         const bool known = word != nullptr && std::ranges::any_of(row.choices, [&](const Choice& c) { return c.word == *word; });
+        if (!known && word != nullptr && row.codec != nullptr) {
+            return parse_choice(row, *word);
+        }
         return known ? Result<Value>{value} : fail(SettingsErrc::unknown_word, std::string{row.name}, choice_words(row));
     }
     case SettingKind::number:
@@ -346,7 +354,10 @@ std::size_t Settings::choice_index(SettingId id) const
     const auto& choices = setting(id).choices;
     const auto& word = std::get<std::string>(value(id));
     const auto found = std::ranges::find(choices, std::string_view{word}, &Choice::word);
-    assert(found != choices.end());
+    if (found == choices.end()) {
+        assert(setting(id).codec != nullptr);
+        return 1; // what the codec reads instead says more than the row's second word, and means it ("yes")
+    }
     return static_cast<std::size_t>(found - choices.begin());
 }
 

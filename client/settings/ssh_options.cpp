@@ -117,9 +117,6 @@ Status apply_word(Settings& settings, const Setting& row, std::string_view word,
     if (spelling != word_spellings.end()) {
         word = spelling->ours;
     }
-    if (row.id == SettingId::forward_agent && word.find_first_of("/$") != std::string_view::npos) {
-        return fail(SettingsErrc::not_supported, {}, "with another agent than one's own");
-    }
     if (row.id == SettingId::identity_agent && same_word(word, "none") && !settings.is_set(SettingId::allow_agent)) {
         auto done = settings.set(SettingId::allow_agent, false, source);
         if (!done) {

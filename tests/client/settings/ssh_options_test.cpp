@@ -60,6 +60,11 @@ TEST(SshOptions, SshsOwnSpellingsOfOurWords)
     EXPECT_FALSE(applied({"IdentityAgent=none"}).flag(SettingId::allow_agent));
     EXPECT_EQ(applied({"IdentityAgent=none"}).text(SettingId::identity_agent), "none");
     EXPECT_EQ(applied({"ForwardAgent=true"}).choice<ForwardAgent>(SettingId::forward_agent), ForwardAgent::yes);
+    const auto other = applied({"ForwardAgent=/run/agent"});
+    EXPECT_EQ(other.text(SettingId::forward_agent), "/run/agent");
+    EXPECT_EQ(other.choice<ForwardAgent>(SettingId::forward_agent), ForwardAgent::yes);
+    EXPECT_EQ(applied({"ForwardAgent=$OTHER_AGENT"}).text(SettingId::forward_agent), "$OTHER_AGENT");
+    EXPECT_TRUE(refusal("ForwardAgent=maybe").is(SettingsErrc::unknown_word));
     EXPECT_EQ(applied({"AddKeysToAgent=confirm 5m"}).text(SettingId::add_keys_to_agent), "confirm 5m");
     EXPECT_EQ(applied({"PubkeyAcceptedKeyTypes=+ssh-rsa"}).text(SettingId::pubkey_algorithms), "+ssh-rsa");
     EXPECT_EQ(applied({"ConnectTimeout=1m"}).duration(SettingId::connect_timeout), std::chrono::seconds{60});
@@ -77,9 +82,9 @@ TEST(SshOptions, WhatWouldBeLessSafeWithoutIsRefusedByName)
     const auto error = refusal("RevokedHostKeys=/etc/ssh/revoked");
     EXPECT_TRUE(error.is(SettingsErrc::not_supported));
     EXPECT_EQ(error.sentence(), "RevokedHostKeys is an option of OpenSSH that Latchkey does not have; leave it out.");
-    for (const char* option : {"Tunnel=yes", "BindInterface=wg0", "CanonicalizeHostname=always", "PermitRemoteOpen=a:1",
-                               "ProxyUseFdpass=yes", "RequiredRSASize=3072", "StreamLocalBindMask=0000", "RefuseConnection=x",
-                               "ForwardAgent=/run/agent", "Host=a", "Match=all", "Include=b"}) {
+    for (const char* option :
+         {"Tunnel=yes", "BindInterface=wg0", "CanonicalizeHostname=always", "PermitRemoteOpen=a:1", "ProxyUseFdpass=yes",
+          "RequiredRSASize=3072", "StreamLocalBindMask=0000", "RefuseConnection=x", "Host=a", "Match=all", "Include=b"}) {
         EXPECT_TRUE(refusal(option).is(SettingsErrc::not_supported)) << option;
     }
     applied({"RevokedHostKeys=none", "Tunnel=no", "CanonicalizeHostname=no", "PermitRemoteOpen=any", "ProxyUseFdpass=no",
