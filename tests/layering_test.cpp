@@ -43,7 +43,7 @@ const std::vector<Room>& rooms()
         {"cli", "client/cli", {"session", "forward", "sessions"}, {"fmt", "asio"}},
         {"terminal", "gui/terminal", {}, {}},
         {"view", "gui/view", {"base", "terminal", "settings"}, {}},
-        {"model", "gui/model", {"session", "sessions", "terminal", "view"}, {"fmt", "asio"}},
+        {"model", "gui/model", {"session", "forward", "sessions", "terminal", "view"}, {"fmt", "asio"}},
         {"panels", "gui/panels", {"view"}, {"fmt", "imgui"}},
         {"shell", "gui/shell", {"model", "panels"}, {"fmt", "imgui", "glfw", "zlib"}},
     };

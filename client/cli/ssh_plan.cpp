@@ -4,13 +4,12 @@
 #include "client/cli/print.h"
 #include "client/cli/session_environment.h"
 #include "client/cli/ssh_settings.h"
+#include "client/forward/forwards_from_settings.h"
 #include "client/session/listed_host_key.h"
 #include "client/session/request_from_settings.h"
 #include "client/settings/codecs.h"
 
 #include <fmt/format.h>
-
-#include <array>
 
 namespace latchkey::cli {
 
@@ -81,20 +80,13 @@ void choose_terminal(RemotePlan& plan, const Settings& values)
 
 Status choose_forwards(RemotePlan& plan, const Settings& values, const SshInvocation& invocation)
 {
-    using Kind = settings::ForwardSpec::Kind;
-    constexpr std::array lists{std::pair{SettingId::local_forwards, Kind::local}, std::pair{SettingId::dynamic_forwards, Kind::dynamic},
-                               std::pair{SettingId::remote_forwards, Kind::remote}};
-    for (const auto& [id, kind] : lists) {
-        for (const std::string& text : values.flag(SettingId::clear_all_forwardings) ? std::vector<std::string>{} : values.list(id)) {
-            auto spec = settings::parse_forward(kind, text);
-            if (!spec) {
-                return std::unexpected(spec.error());
-            }
-            plan.forwards.push_back(*std::move(spec));
-        }
+    auto forwards = forward::forwards_from_settings(values);
+    if (!forwards) {
+        return std::unexpected(forwards.error());
     }
+    plan.forwards = *std::move(forwards);
     plan.forwards_or_nothing = values.flag(SettingId::exit_on_forward_failure);
-    plan.gateway_ports = values.flag(SettingId::gateway_ports) ? forward::GatewayPorts::yes : forward::GatewayPorts::no;
+    plan.gateway_ports = forward::forward_options_from_settings(values).gateway_ports;
     if (!invocation.standard_forward.empty()) {
         auto to = settings::parse_endpoint(invocation.standard_forward);
         if (!to) {

@@ -1,6 +1,8 @@
 #include "gui/model/live_session.h"
 
+#include "client/forward/forwards_from_settings.h"
 #include "client/transport/client_error.h"
+#include "client/transport/jobs.h"
 #include "gui/model/gui_prompter.h"
 #include "gui/model/key_mode.h"
 #include "gui/model/key_words.h"
@@ -77,6 +79,7 @@ void LiveSession::start()
 {
     running_ = true;
     stopping_ = again_ = false;
+    preparing_ = std::stop_source{};
     state_ = view::TabState::connecting;
     error_.clear();
     conversation_->clear_steps();
@@ -97,6 +100,7 @@ void LiveSession::stop()
         return;
     }
     stopping_ = true;
+    preparing_.request_stop();
     if (channel_) {
         stop_.set();
     } else if (connection_) {
@@ -118,7 +122,12 @@ void LiveSession::reconnect()
 asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
 {
     (void)self; // keeps the tab alive until the connection is gone
-    session::ConnectionRequest request = connection_request(opening_.settings, context_.places, window_.known_hosts);
+    Result<session::ConnectionRequest> prepared = co_await prepare();
+    if (!prepared) {
+        failed(prepared.error());
+        co_return;
+    }
+    session::ConnectionRequest request = *std::move(prepared);
     request.log = [conversation = conversation_](std::string_view line) { conversation->note(line); };
     GuiPrompter::About about;
     about.host = host_and_port();
@@ -141,7 +150,11 @@ asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
         co_return;
     }
     Result<std::shared_ptr<session::Channel>> shell = fail(ClientErrc::cancelled);
-    if (!stopping_) {
+    forward::Forwards forwards(connection_, forward::forward_options_from_settings(opening_.settings));
+    const Status forwarding = co_await start_forwards(forwards);
+    if (!forwarding) {
+        shell = std::unexpected(forwarding.error());
+    } else if (!stopping_) {
         session::PtyRequest pty = pty_request(opening_.settings, cols_, rows_);
         shell = co_await connection_->open_shell(std::move(pty));
     }
@@ -153,6 +166,45 @@ asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
         failed(shell.error());
     }
     co_await connection_->close();
+}
+
+/// What a jump host's own settings say is read from files.
+asio::awaitable<Result<session::ConnectionRequest>> LiveSession::prepare()
+{
+    // Named: g++ 12 destroys a closure twice that is made within a co_await expression.
+    auto work = [values = opening_.settings, places = context_.places, known_hosts = window_.known_hosts](const std::stop_token& stop) {
+        return routed_request(values, places, known_hosts, stop);
+    };
+    auto request = co_await transport::run_job(std::move(work), preparing_.get_token());
+    if (!request || stopping_) {
+        co_return fail(ClientErrc::cancelled);
+    }
+    co_return *std::move(request);
+}
+
+/// A forward that cannot be started is told above the terminal, and is the session's end when the settings say so.
+asio::awaitable<Status> LiveSession::start_forwards(forward::Forwards& forwards)
+{
+    auto wanted = forward::forwards_from_settings(opening_.settings);
+    if (!wanted) {
+        co_return std::unexpected(wanted.error());
+    }
+    int number = 0;
+    for (settings::ForwardSpec& spec : *wanted) {
+        const std::string text = settings::format_forward(spec);
+        const Result<forward::Started> started = co_await forwards.start(std::move(spec));
+        ++number;
+        if (!started && opening_.settings.flag(SettingId::exit_on_forward_failure)) {
+            co_return std::unexpected(started.error());
+        }
+        if (started) {
+            conversation_->note(fmt::format("Forwarding {}", settings::format_forward(started->spec)));
+        } else {
+            conversation_->banner(fmt::format("forward-{}", number), view::Banner::Tone::warning,
+                                  fmt::format("Not forwarded: {}. {}", text, started.error().sentence()), {}, {});
+        }
+    }
+    co_return Status{};
 }
 
 void LiveSession::shell_is_open()

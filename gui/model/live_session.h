@@ -4,6 +4,7 @@
 /// One coroutine, run(), owns the connection and everything that waits on it; the tab is gone for good when ended() says so.
 
 #include "client/auth/passphrase_cache.h"
+#include "client/forward/forwards.h"
 #include "client/session/connection.h"
 #include "gui/model/conversation.h"
 #include "gui/model/form.h"
@@ -13,6 +14,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace latchkey::model {
@@ -79,6 +81,8 @@ public:
 
 private:
     asio::awaitable<void> run(std::shared_ptr<LiveSession> self);
+    asio::awaitable<Result<session::ConnectionRequest>> prepare();
+    asio::awaitable<Status> start_forwards(forward::Forwards& forwards);
     asio::awaitable<void> converse();
     asio::awaitable<void> read_output();
     asio::awaitable<void> read_errors();
@@ -108,6 +112,7 @@ private:
     std::optional<Screen> screen_;
     Outbox outbox_;
     Traffic traffic_;
+    std::stop_source preparing_; ///< before there is a connection to cancel
     Signal stop_;
     Signal resized_;
     std::optional<Error> cut_off_; ///< why reading ended, when it was no orderly end

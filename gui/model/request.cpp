@@ -1,6 +1,8 @@
 #include "gui/model/request.h"
 
 #include "client/session/request_from_settings.h"
+#include "client/session/route_from_settings.h"
+#include "client/sessions/host_settings.h"
 
 #include <algorithm>
 #include <array>
@@ -17,6 +19,56 @@ session::ConnectionRequest connection_request(const settings::Settings& values, 
         request.known_hosts = {*known_hosts};
         request.putty_host_keys.reset();
         request.host_pins.clear();
+    }
+    return request;
+}
+
+namespace {
+
+/// A jump host's keys are kept where the window's are.
+void keep_to(std::vector<session::ConnectionRequest>& hops, const std::filesystem::path& known_hosts)
+{
+    for (session::ConnectionRequest& hop : hops) {
+        hop.known_hosts = {known_hosts};
+        hop.putty_host_keys.reset();
+        hop.host_pins.clear();
+        keep_to(hop.jumps, known_hosts);
+    }
+}
+
+Result<settings::Settings> settings_of_hop(const settings::JumpHop& hop, const settings::Places& places, const std::stop_token& stop)
+{
+    sessions::HostQuery query;
+    query.word = query.host = hop.host;
+    query.stop = stop;
+    const settings::Source chain{settings::SourceKind::window};
+    if (auto done = hop.user.empty() ? Status{} : query.given.set_text(SettingId::user_name, hop.user, chain); !done) {
+        return std::unexpected(done.error());
+    }
+    if (auto done = hop.port == 0 ? Status{} : query.given.set(SettingId::port, std::int64_t{hop.port}, chain); !done) {
+        return std::unexpected(done.error());
+    }
+    sessions::SessionStore store{places};
+    auto found = sessions::settings_for_host(query, store);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    return std::move(found->values);
+}
+
+} // namespace
+
+Result<session::ConnectionRequest> routed_request(const settings::Settings& values, const settings::Places& places,
+                                                  const std::optional<std::filesystem::path>& known_hosts, std::stop_token stop)
+{
+    session::ConnectionRequest request = connection_request(values, places, known_hosts);
+    const Status routed =
+        session::add_route(request, values, places, [&](const settings::JumpHop& hop) { return settings_of_hop(hop, places, stop); });
+    if (!routed) {
+        return std::unexpected(routed.error());
+    }
+    if (known_hosts) {
+        keep_to(request.jumps, *known_hosts);
     }
     return request;
 }

@@ -8,12 +8,18 @@
 #include "gui/terminal/terminal.h"
 
 #include <optional>
+#include <stop_token>
 
 namespace latchkey::model {
 
 /// known_hosts: instead of the settings' own files, when given (the demo and tests keep away from the user's).
 [[nodiscard]] session::ConnectionRequest connection_request(const settings::Settings& values, const settings::Places& places,
                                                             const std::optional<std::filesystem::path>& known_hosts);
+/// The same with the way there: jump hosts (each with its own settings, as for lk), ProxyCommand, a proxy. Reads files and runs Match exec,
+/// which `stop` ends: a job. add_route()'s errors.
+[[nodiscard]] Result<session::ConnectionRequest> routed_request(const settings::Settings& values, const settings::Places& places,
+                                                                const std::optional<std::filesystem::path>& known_hosts,
+                                                                std::stop_token stop);
 [[nodiscard]] session::PtyRequest pty_request(const settings::Settings& values, int cols, int rows);
 [[nodiscard]] terminal::TerminalOptions terminal_options(const settings::Settings& values, int cols, int rows,
                                                          const terminal::Palette& palette);

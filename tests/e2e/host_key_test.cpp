@@ -24,7 +24,7 @@ protected:
     [[nodiscard]] std::string path(std::string_view name) const { return (lk_.folder() / name).string(); }
     [[nodiscard]] ProcessResult ssh(std::vector<std::string> flags) const
     {
-        flags.insert(flags.end(), {"-i", path("key"), "-p", std::to_string(sshd_.port()), sshd_.user() + "@127.0.0.1", "echo in"});
+        flags.insert(flags.end(), {"-F", "none", "-i", path("key"), "-p", std::to_string(sshd_.port()), sshd_.user() + "@127.0.0.1", "echo in"});
         return lk_.run_ssh(std::move(flags));
     }
     [[nodiscard]] ProcessResult host(std::vector<std::string> words) const

@@ -130,15 +130,19 @@ TEST(PageTable, ComesInPuttysOrderWithItsBranches)
                                              "Window/Selection",
                                              "Connection",
                                              "Connection/Data",
+                                             "Connection/Proxy",
                                              "Connection/SSH",
+                                             "Connection/SSH/Kex",
                                              "Connection/SSH/Host keys",
+                                             "Connection/SSH/Cipher",
                                              "Connection/SSH/Auth",
                                              "Connection/SSH/Auth/Credentials",
-                                             "Connection/SSH/TTY"};
+                                             "Connection/SSH/TTY",
+                                             "Connection/SSH/Tunnels"};
     EXPECT_EQ(paths, wanted);
     EXPECT_TRUE(pages[2].branch);
-    EXPECT_EQ(pages[9].name(), "Auth");
-    EXPECT_EQ(pages[9].depth(), 2);
+    EXPECT_EQ(pages[12].name(), "Auth");
+    EXPECT_EQ(pages[12].depth(), 2);
 }
 
 } // namespace
