@@ -4,7 +4,6 @@
 #include "tests/client/session/raw_server.h"
 #include "tests/client/session/sshd_fixture.h"
 #include "tests/support/scripted_server.h"
-#include "tests/support/wait.h"
 
 #include <fmt/format.h>
 
@@ -354,11 +353,10 @@ TEST_F(HostKeyTest, NothingButTransportMessagesIsSentToAHostInDoubtInAHundredCon
         ASSERT_FALSE(opened);
         EXPECT_TRUE(opened.error().is(error)) << sentence(opened);
     }
-    // The last ones' bytes may still be on their way to the server.
-    EXPECT_TRUE(support::wait_until([&] { return messages(server.log(), 21, 21) >= 84u; }));
     EXPECT_EQ(messages(server.log(), 50, 79), 0u);
     EXPECT_EQ(messages(server.log(), 5, 5), 0u);
-    EXPECT_EQ(messages(server.log(), 21, 21), 84u) << "all but those whose known_hosts cannot be read got as far as the keys";
+    // Not NEWKEYS, which is our last word and may go down with the connection.
+    EXPECT_EQ(messages(server.log(), 30, 30), 84u) << "all but those whose known_hosts cannot be read got as far as the keys";
 
     prompter_->passwords = {"right"};
     ASSERT_TRUE(run(io_, open_only(connection(with("right", name + " " + server.host_public_key() + "\n")))));
