@@ -6,6 +6,7 @@
 #include "client/transport/task_group.h"
 
 #include <asio/local/stream_protocol.hpp>
+#include <asio/posix/stream_descriptor.hpp>
 #include <fmt/format.h>
 
 #include <array>
@@ -26,6 +27,7 @@ namespace latchkey::transport {
 namespace {
 
 using Socket = asio::local::stream_protocol::socket;
+using Pipe = asio::posix::stream_descriptor;
 
 /// A child, shared by the stream and by the thread that waits for it. Its number stays its own until it has been reaped, and whoever wants
 /// to signal it looks under the lock whether it has.
@@ -84,9 +86,10 @@ asio::awaitable<void> wait_for(std::shared_ptr<Child> child, std::shared_ptr<End
 
 class CommandStream final : public ByteStream {
 public:
-    CommandStream(const asio::any_io_executor& executor, Socket socket, pid_t pid)
+    CommandStream(const asio::any_io_executor& executor, Pipe to, Socket from, pid_t pid)
         : executor_(executor),
-          stream_(std::move(socket)),
+          to_(std::move(to)),
+          from_(std::move(from)),
           child_(std::make_shared<Child>(pid)),
           end_(std::make_shared<End>(executor)),
           waiting_(executor)
@@ -98,7 +101,7 @@ public:
 
     [[nodiscard]] asio::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> into) override
     {
-        const Result<std::size_t> count = co_await stream_.read_some(into);
+        const Result<std::size_t> count = co_await from_.read_some(into);
         if (count && *count > 0) {
             heard_ = true;
             co_return count;
@@ -130,12 +133,13 @@ public:
         co_return count;
     }
 
-    [[nodiscard]] asio::awaitable<Result<std::size_t>> write_some(Bytes data) override { return stream_.write_some(data); }
+    [[nodiscard]] asio::awaitable<Result<std::size_t>> write_some(Bytes data) override { return to_.write_some(data); }
 
     void abort() noexcept override
     {
         if (!std::exchange(aborted_, true)) {
-            stream_.abort();
+            to_.abort();
+            from_.abort();
             child_->hang_up();
             end_->changed.notify();
         }
@@ -143,7 +147,8 @@ public:
 
 private:
     asio::any_io_executor executor_;
-    AsioStream<Socket> stream_;
+    AsioStream<Pipe> to_;
+    AsioStream<Socket> from_;
     std::shared_ptr<Child> child_;
     std::shared_ptr<End> end_;
     TaskGroup waiting_;
@@ -184,8 +189,8 @@ struct SpawnAttributes {
     ::posix_spawnattr_t attributes{};
 };
 
-/// 0, or errno's value. One socket is the child's standard input and output.
-int spawn_shell(const std::string& command, int socket, pid_t& pid)
+/// 0, or errno's value.
+int spawn_shell(const std::string& command, int input, int output, pid_t& pid)
 {
     const char* shell = std::getenv("SHELL"); // NOLINT(concurrency-mt-unsafe): nothing here changes the environment
     std::string program = shell != nullptr && *shell != '\0' ? shell : "/bin/sh";
@@ -194,40 +199,70 @@ int spawn_shell(const std::string& command, int socket, pid_t& pid)
     const std::array<char*, 4> argv{program.data(), option.data(), text.data(), nullptr};
     SpawnActions actions;
     SpawnAttributes attributes;
-    ::posix_spawn_file_actions_adddup2(&actions.files, socket, STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions.files, socket, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions.files, input, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions.files, output, STDOUT_FILENO);
     return ::posix_spawn(&pid, program.c_str(), &actions.files, &attributes.attributes, argv.data(), environ);
 }
+
+/// The four ends of the two ways between us and the program; those that nobody has taken are closed.
+struct Ways {
+    Ways() = default;
+    Ways(const Ways&) = delete;
+    Ways& operator=(const Ways&) = delete;
+    ~Ways()
+    {
+        for (const int end : {to[0], to[1], from[0], from[1]}) {
+            if (end >= 0) {
+                ::close(end);
+            }
+        }
+    }
+    /// 0, or errno's value.
+    int open()
+    {
+        if (::pipe(to.data()) != 0 || ::socketpair(AF_UNIX, SOCK_STREAM, 0, from.data()) != 0) {
+            return errno;
+        }
+        for (const int end : {to[0], to[1], from[0], from[1]}) {
+            ::fcntl(end, F_SETFD, FD_CLOEXEC);
+        }
+        return 0;
+    }
+
+    std::array<int, 2> to{-1, -1}; ///< a pipe, as ssh has it: an sshd that is started so tells a socket's (missing) address by it
+    std::array<int, 2> from{-1, -1};
+};
 
 } // namespace
 
 Result<std::unique_ptr<ByteStream>> start_proxy_command(const asio::any_io_executor& executor, const std::string& command)
 {
-    // A socket rather than pipes: writing to a program that has gone is an error then, and not a signal to us.
-    std::array<int, 2> pair{};
-    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) != 0) {
-        return not_started(errno);
-    }
-    for (const int end : pair) {
-        ::fcntl(end, F_SETFD, FD_CLOEXEC);
-    }
+    // Writing to a program that has gone is to be an error, and no signal: a pipe has no other way to say so.
+    std::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): cannot fail
+    Ways ways;
     pid_t pid = -1;
-    const int failed = spawn_shell(command, pair[1], pid);
-    ::close(pair[1]);
+    int failed = ways.open();
+    if (failed == 0) {
+        failed = spawn_shell(command, ways.to[0], ways.from[1], pid);
+    }
     if (failed != 0) {
-        ::close(pair[0]);
         return not_started(failed);
     }
-    Socket socket(executor);
+    Pipe to(executor);
+    Socket from(executor);
     asio::error_code refused;
-    socket.assign(asio::local::stream_protocol(), pair[0], refused);
+    to.assign(ways.to[1], refused);
+    if (!refused) {
+        ways.to[1] = -1;
+        from.assign(asio::local::stream_protocol(), ways.from[0], refused);
+    }
     if (refused) {
-        ::close(pair[0]);
         ::kill(pid, SIGHUP);
         ::waitpid(pid, nullptr, 0);
         return not_started(refused.value());
     }
-    return std::make_unique<CommandStream>(executor, std::move(socket), pid);
+    ways.from[0] = -1;
+    return std::make_unique<CommandStream>(executor, std::move(to), std::move(from), pid);
 }
 
 } // namespace latchkey::transport
