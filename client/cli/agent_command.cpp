@@ -3,6 +3,7 @@
 #include "client/cli/cli_error.h"
 #include "client/cli/commands.h"
 #include "client/cli/key_command.h"
+#include "client/cli/subcommand.h"
 
 #include <fmt/format.h>
 
@@ -137,11 +138,6 @@ Result<AgentOrder> ssh_add_order(const Parsed& parsed)
     return order;
 }
 
-std::string help_of(const AgentCommand& command)
-{
-    return fmt::format("usage: lk agent {} {}\n\n{}\n\n{}", command.name, command.usage, command.summary, flags_help(command.flags));
-}
-
 } // namespace
 
 std::span<const AgentCommand> agent_commands()
@@ -167,28 +163,12 @@ std::string agent_help()
 
 int run_agent(std::span<const std::string> arguments)
 {
-    if (arguments.empty()) {
-        return key_error_status(Error{CliErrc::missing_word, "what to do: list, add, remove, lock or unlock"});
+    const auto chosen =
+        choose_subcommand(agent_commands(), "agent", &agent_help, "what to do: list, add, remove, lock or unlock", arguments);
+    if (!chosen) {
+        return chosen.error();
     }
-    const std::string& word = arguments.front();
-    if (word == "--help" || word == "-h") {
-        print_out(agent_help());
-        return static_cast<int>(Exit::good);
-    }
-    const auto command = std::ranges::find(table, word, &AgentCommand::name);
-    if (command == table.end()) {
-        print_error(fmt::format("There is no command \"agent {}\"; `lk agent --help` lists them.", word));
-        return static_cast<int>(Exit::usage);
-    }
-    const auto parsed = parse_flags(command->flags, arguments.subspan(1));
-    if (!parsed) {
-        return key_error_status(parsed.error());
-    }
-    if (parsed->has("help")) {
-        print_out(help_of(*command));
-        return static_cast<int>(Exit::good);
-    }
-    const auto order = order_of(*command, *parsed);
+    const auto order = order_of(*chosen->command, chosen->parsed);
     return order ? run_agent_order(*order) : key_error_status(order.error());
 }
 

@@ -2,6 +2,7 @@
 
 #include "client/cli/cli_error.h"
 #include "client/cli/commands.h"
+#include "client/cli/subcommand.h"
 #include "client/sessions/session_store.h"
 
 #include <fmt/format.h>
@@ -48,11 +49,6 @@ constexpr std::array table{
                 verify_flags, 1, 1, "which host", verify_a_host},
     HostCommand{"import", "FILE | --putty", "the rows of another known_hosts, or of PuTTY's store", import_flags, 0, 1, "", import_hosts},
 };
-
-std::string help_of(const HostCommand& command)
-{
-    return fmt::format("usage: lk host {} {}\n\n{}\n\n{}", command.name, command.usage, command.summary, flags_help(command.flags));
-}
 
 } // namespace
 
@@ -104,27 +100,13 @@ std::string host_help()
 
 int run_host(std::span<const std::string> arguments)
 {
-    if (arguments.empty()) {
-        return key_error_status(Error{CliErrc::missing_word, "what to do: list, find, add, remove, undo, verify or import"});
+    const auto chosen =
+        choose_subcommand(host_commands(), "host", &host_help, "what to do: list, find, add, remove, undo, verify or import", arguments);
+    if (!chosen) {
+        return chosen.error();
     }
-    const std::string& word = arguments.front();
-    if (word == "--help" || word == "-h") {
-        print_out(host_help());
-        return static_cast<int>(Exit::good);
-    }
-    const auto command = std::ranges::find(table, word, &HostCommand::name);
-    if (command == table.end()) {
-        print_error(fmt::format("There is no command \"host {}\"; `lk host --help` lists them.", word));
-        return static_cast<int>(Exit::usage);
-    }
-    const auto parsed = parse_flags(command->flags, arguments.subspan(1));
-    if (!parsed) {
-        return key_error_status(parsed.error());
-    }
-    if (parsed->has("help")) {
-        print_out(help_of(*command));
-        return static_cast<int>(Exit::good);
-    }
+    const HostCommand* const command = chosen->command;
+    const Parsed* const parsed = &chosen->parsed;
     if (parsed->words.size() < command->least_words) {
         return key_error_status(Error{CliErrc::missing_word, std::string{command->missing}});
     }
