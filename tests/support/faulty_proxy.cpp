@@ -5,9 +5,11 @@
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
@@ -42,6 +44,17 @@ struct FaultyProxy::Link {
 };
 
 namespace {
+
+/// A reset (which a close beside unread bytes of the client's is, too) takes back what the client's system has not fetched yet: a slow one
+/// would get less than it was to get. Five seconds at most.
+void wait_until_taken(int socket)
+{
+    constexpr int tries = 1000;
+    constexpr int pause_ms = 5;
+    for (int i = 0, left = 1; i < tries && ::ioctl(socket, SIOCOUTQ, &left) == 0 && left > 0; ++i) {
+        ::poll(nullptr, 0, pause_ms);
+    }
+}
 
 [[noreturn]] void give_up(const char* what)
 {
@@ -198,6 +211,7 @@ void FaultyProxy::pass(Link& link, bool down)
     }
     waiting.erase(0, size);
     if (down && link.left == 0) {
+        wait_until_taken(to);
         end(link, link.how);
     }
 }
