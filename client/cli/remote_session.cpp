@@ -28,9 +28,7 @@ constexpr int own_failure = static_cast<int>(Exit::ssh_failed);
 class RemoteSession {
 public:
     RemoteSession(RemotePlan plan, std::shared_ptr<Connection> connection)
-        : plan_(std::move(plan)),
-          connection_(std::move(connection)),
-          forwards_(connection_, forward::ForwardOptions{.gateway_ports = plan_.gateway_ports}, plan_.local_shell)
+        : plan_(std::move(plan)), connection_(std::move(connection)), forwards_(connection_, plan_.forward_options, plan_.local_shell)
     {
     }
     RemoteSession(const RemoteSession&) = delete;

@@ -25,7 +25,7 @@ namespace latchkey::cli {
 struct RemotePlan {
     session::ConnectionRequest request;
     std::vector<settings::ForwardSpec> forwards{};
-    forward::GatewayPorts gateway_ports = forward::GatewayPorts::no;
+    forward::ForwardOptions forward_options{};
     bool forwards_or_nothing = false;                     ///< ExitOnForwardFailure
     std::optional<settings::Endpoint> standard_forward{}; ///< -W: standard input and output are a connection there
     std::optional<session::SessionStart::Kind> kind = session::SessionStart::Kind::shell; ///< none: no session, forwards only

@@ -40,6 +40,7 @@ constexpr std::array order{
     SettingId::session_type,
     SettingId::stdin_null,
     SettingId::fork_after_authentication,
+    SettingId::stream_local_bind_unlink,
     SettingId::host_key_checking,
     SettingId::tcp_keepalive,
     SettingId::connection_attempts,
@@ -72,6 +73,7 @@ constexpr std::array order{
     SettingId::forward_agent,
     SettingId::connect_timeout,
     SettingId::escape_char,
+    SettingId::stream_local_bind_mask,
     SettingId::proxy_command,
     SettingId::proxy_jump,
 };

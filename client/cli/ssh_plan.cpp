@@ -86,7 +86,7 @@ Status choose_forwards(RemotePlan& plan, const Settings& values, const SshInvoca
     }
     plan.forwards = *std::move(forwards);
     plan.forwards_or_nothing = values.flag(SettingId::exit_on_forward_failure);
-    plan.gateway_ports = forward::forward_options_from_settings(values).gateway_ports;
+    plan.forward_options = forward::forward_options_from_settings(values);
     if (!invocation.standard_forward.empty()) {
         auto to = settings::parse_endpoint(invocation.standard_forward);
         if (!to) {

@@ -1,5 +1,7 @@
 #include "client/forward/forwards_from_settings.h"
 
+#include "client/settings/codecs.h"
+
 #include <array>
 #include <utility>
 
@@ -33,6 +35,9 @@ ForwardOptions forward_options_from_settings(const settings::Settings& values)
 {
     ForwardOptions options;
     options.gateway_ports = values.flag(SettingId::gateway_ports) ? GatewayPorts::yes : GatewayPorts::no;
+    options.stream_local_mask =
+        settings::parse_file_mask(values.text(SettingId::stream_local_bind_mask)).value_or(options.stream_local_mask);
+    options.stream_local_unlink = values.flag(SettingId::stream_local_bind_unlink);
     return options;
 }
 

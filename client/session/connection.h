@@ -81,7 +81,7 @@ public:
     /// The same for one of many: with a small window. from: whom it is carried for.
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> open_forwarded(settings::Endpoint to, settings::Endpoint from,
                                                                                    std::size_t open_already);
-    /// Asks the server to listen for us (port 0: on any). ClientErrc::remote_listen_refused, ::request_timeout.
+    /// Asks the server to listen for us (port 0: on any), or at a path there. ClientErrc::remote_listen_refused, ::request_timeout.
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<RemoteListener>>> listen_remote(settings::Endpoint at);
 
     /// Everything that waits on this connection ends now with ClientErrc::cancelled, questions to the user too. Never waits.

@@ -25,6 +25,16 @@ int errno_of(LIBSSH2_SESSION* session)
     return why == 0 ? LIBSSH2_ERROR_REQUEST_DENIED : why;
 }
 
+/// "localhost port 8080", "port of its choice", "/run/app.sock".
+std::string place_at_server(const settings::Endpoint& at)
+{
+    if (!at.path.empty()) {
+        return transport::clean_text(at.path, transport::Lines::one, 200);
+    }
+    const std::string host = transport::clean_text(at.host, transport::Lines::one, 100);
+    return fmt::format("{}{}port {}", host, host.empty() ? "" : " ", at.port == 0 ? "of its choice" : std::to_string(at.port));
+}
+
 } // namespace
 
 RemoteListener::Impl::~Impl()
@@ -78,9 +88,11 @@ asio::awaitable<Result<std::shared_ptr<RemoteListener::Impl>>> request_listener(
         co_return std::unexpected(*gate->ended());
     }
     constexpr std::size_t name_limit = 1024;
-    if (at.host.size() > name_limit || at.host.find('\0') != std::string::npos) {
+    const std::string& name = at.path.empty() ? at.host : at.path;
+    if (name.size() > name_limit || name.find('\0') != std::string::npos) {
         co_return fail(ClientErrc::bad_request, gate->where(), "That is no address to listen on.");
     }
+    const std::string there = place_at_server(at);
     auto made = std::make_shared<std::shared_ptr<RemoteListener::Impl>>();
     Gate* raw_gate = gate.get();
     Gate::Step step = [made, raw_gate, at, deadlines, earlier = *last](LIBSSH2_SESSION* session) {
@@ -88,7 +100,9 @@ asio::awaitable<Result<std::shared_ptr<RemoteListener::Impl>>> request_listener(
             return LIBSSH2_ERROR_EAGAIN;
         }
         int port = 0;
-        LIBSSH2_LISTENER* listener = libssh2_channel_forward_listen_ex(session, at.host.c_str(), at.port, &port, queue_size);
+        LIBSSH2_LISTENER* listener = at.path.empty()
+                                         ? libssh2_channel_forward_listen_ex(session, at.host.c_str(), at.port, &port, queue_size)
+                                         : libssh2_x_channel_forward_listen_path(session, at.path.c_str(), queue_size);
         if (listener == nullptr) {
             return errno_of(session);
         }
@@ -96,15 +110,13 @@ asio::awaitable<Result<std::shared_ptr<RemoteListener::Impl>>> request_listener(
         return 0;
     };
     *last = gate->start(Gate::Task(std::move(step)));
-    const std::string what = fmt::format("request to listen on port {}", at.port);
+    const std::string what = "request to listen on " + there;
     const Result<Outcome> done = co_await gate->finish(*last, deadlines.request, what);
     if (!done) {
         co_return std::unexpected(done.error());
     }
     if (done->rc < 0) {
-        const std::string host = transport::clean_text(at.host, transport::Lines::one, 100);
-        co_return fail(ClientErrc::remote_listen_refused, gate->where(),
-                       fmt::format("{}{}port {}", host, host.empty() ? "" : " ", at.port == 0 ? "of its choice" : std::to_string(at.port)));
+        co_return fail(ClientErrc::remote_listen_refused, gate->where(), there);
     }
     std::shared_ptr<RemoteListener::Impl> listener = std::move(*made);
     co_return listener;

@@ -1,5 +1,6 @@
 #pragma once
-/// A port of the server's that it listens on for us ("tcpip-forward", RFC 4254 §7.1). IO thread.
+/// A port of the server's that it listens on for us ("tcpip-forward", RFC 4254 §7.1), or a unix socket there
+/// ("streamlocal-forward@openssh.com", OpenSSH's PROTOCOL §2.4). IO thread.
 ///
 /// Connections that come before accept() is called wait in a queue; those to ports that nobody listens on are refused by libssh2.
 
@@ -22,7 +23,7 @@ public:
     RemoteListener& operator=(const RemoteListener&) = delete;
     ~RemoteListener(); ///< tells the server to stop listening, in the background
 
-    /// The port that the server has taken.
+    /// The port that the server has taken; 0 for a socket.
     [[nodiscard]] std::uint16_t port() const noexcept;
 
     /// The next connection. The error is the connection's end. One caller at a time. open_already: how many forwarded connections there

@@ -97,17 +97,10 @@ Status check_route(const ConnectionRequest& request)
         return fail(ClientErrc::bad_request, where,
                     fmt::format("The chain of jump hosts has {} of them; {} is the limit.", request.jumps.size(), jump_limit));
     }
-    std::vector<const ConnectionRequest*> seen{&request};
-    for (const ConnectionRequest& hop : request.jumps) {
-        const auto same = [&](const ConnectionRequest* other) { return other->host == hop.host && other->port == hop.port; };
-        if (std::ranges::any_of(seen, same)) {
-            return fail(ClientErrc::bad_request, where,
-                        fmt::format("The jump hosts go round in a circle: {} would be reached through itself.", name_of(hop)));
-        }
-        if (hop.host.starts_with('-')) {
-            return fail(ClientErrc::bad_request, where, "The name of a jump host cannot begin with a hyphen.");
-        }
-        seen.push_back(&hop);
+    // The same name and port may come twice: 10.0.0.1 behind one gateway is another machine than behind the next.
+    const auto odd = [](const ConnectionRequest& hop) { return hop.host.starts_with('-'); };
+    if (std::ranges::any_of(request.jumps, odd)) {
+        return fail(ClientErrc::bad_request, where, "The name of a jump host cannot begin with a hyphen.");
     }
     return {};
 }
@@ -167,7 +160,12 @@ asio::awaitable<Result<Route::Reached>> Route::by_tcp(const ConnectionRequest& r
         socket = co_await transport::connect_first(*endpoints, request.deadlines.connect, stop_, options);
     }
     if (!socket) {
-        co_return std::unexpected(socket.error());
+        const Error& why = socket.error();
+        // An address that is not ours, or of the other family: which one was meant belongs to the reason.
+        const bool by_our_end = why.is(ClientErrc::connect_failed) && !request.bind_address.empty();
+        co_return std::unexpected(
+            by_our_end ? Error{ClientErrc::connect_failed, why.subject(), fmt::format("from {}: {}", request.bind_address, why.detail())}
+                       : why);
     }
     asio::error_code ignored;
     const tcp::endpoint peer = socket->remote_endpoint(ignored);

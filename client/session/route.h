@@ -22,7 +22,7 @@ namespace latchkey::session {
 class Channel;
 class Connection;
 
-/// A chain that is longer, or that comes to the same server twice, is refused. ClientErrc::bad_request about the server.
+/// A longer chain, and names that are none, are refused. ClientErrc::bad_request about the server.
 inline constexpr std::size_t jump_limit = 32;
 [[nodiscard]] Status check_route(const ConnectionRequest& request);
 

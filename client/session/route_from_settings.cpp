@@ -67,7 +67,8 @@ std::optional<transport::ProxyRequest> proxy_of(const settings::Settings& values
     return proxy;
 }
 
-/// Reads chains within chains. `names` are those that are being gone into: to meet one again is a circle.
+/// Reads chains within chains. `names` are those that are being gone into: to meet one again is a circle. (Elsewhere in a chain a name may
+/// come again: it is looked up by another machine then.)
 class ChainReader {
 public:
     ChainReader(const settings::Places& places, const HopSettings& lookup) : places_(places), lookup_(lookup) {}
@@ -108,9 +109,13 @@ private:
     Status add_hop(ConnectionRequest& request, const JumpHop& hop, bool goes_its_own_way, std::vector<std::string> names)
     {
         const std::string name = fmt::format("{}:{}", hop.host, hop.port);
-        if (std::ranges::find(names, name) != names.end() || request.jumps.size() >= jump_limit) {
+        if (std::ranges::find(names, name) != names.end()) {
             return fail(ClientErrc::bad_request, request.host,
                         fmt::format("The jump hosts go round in a circle: {} would be reached through itself.", hop.host));
+        }
+        if (names.size() >= jump_limit || request.jumps.size() >= jump_limit) {
+            return fail(ClientErrc::bad_request, request.host,
+                        fmt::format("The chain of jump hosts has more than {} of them.", jump_limit));
         }
         const Result<settings::Settings> of_hop = lookup_(hop);
         if (!of_hop) {

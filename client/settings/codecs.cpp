@@ -126,7 +126,24 @@ Kept names(std::string_view text)
     return std::string{list};
 }
 
+Kept file_mask(std::string_view text)
+{
+    const auto mask = parse_file_mask(trimmed(text));
+    return mask ? Kept{fmt::format("{:04o}", *mask)} : wants(text, "an octal number up to 0777, such as 0177");
+}
+
 } // namespace codec
+
+std::optional<unsigned> parse_file_mask(std::string_view text)
+{
+    constexpr unsigned all = 0777;
+    unsigned mask = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), mask, 8);
+    if (failed != std::errc{} || end != text.data() + text.size() || mask > all) {
+        return std::nullopt;
+    }
+    return mask;
+}
 
 std::vector<std::string> split_names(std::string_view text)
 {

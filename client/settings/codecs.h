@@ -25,6 +25,7 @@ Kept assignment(std::string_view text);       ///< NAME=VALUE
 Kept environment_name(std::string_view text); ///< LANG, LC_*, -LC_ALL
 Kept algorithms(std::string_view text);       ///< names with commas between, perhaps with + - ^ before the first
 Kept names(std::string_view text);            ///< names with commas between
+Kept file_mask(std::string_view text);        ///< octal, at most 0777
 } // namespace codec
 
 /// AddKeysToAgent: "no", "yes", "ask", "confirm", "confirm 5m", "1h".
@@ -50,6 +51,9 @@ struct AlgorithmList {
 [[nodiscard]] AlgorithmList parse_algorithm_list(std::string_view text);
 /// The list applied to what is usual here: `usual` in its order of preference.
 [[nodiscard]] std::vector<std::string> apply_algorithm_list(const AlgorithmList& list, const std::vector<std::string>& usual);
+
+/// "0177"; octal, at most 0777.
+[[nodiscard]] std::optional<unsigned> parse_file_mask(std::string_view text);
 
 /// "a,b" in its parts; empty ones are left out.
 [[nodiscard]] std::vector<std::string> split_names(std::string_view text);

@@ -93,6 +93,8 @@ enum class SettingId : std::uint8_t {
     dynamic_forwards,
     exit_on_forward_failure,
     gateway_ports,
+    stream_local_bind_mask,
+    stream_local_bind_unlink,
     clear_all_forwardings,
     // The session at the server, and lk itself
     request_tty,

@@ -77,7 +77,6 @@ constexpr std::array<std::string_view, 63> without_effect{
     "RSAAuthentication",
     "SecurityKeyProvider",
     "SmartcardDevice",
-    "StreamLocalBindUnlink",
     "SyslogFacility",
     "TunnelDevice",
     "UpdateHostKeys",
@@ -107,8 +106,7 @@ constexpr std::array refused{
     Refused{"RefuseConnection", {}},
     Refused{"RequiredRSASize", {"0", "1024"}}, // a weak key of a server would be taken
     Refused{"RevokedHostKeys", {"none"}},
-    Refused{"StreamLocalBindMask", {"0177", "0077"}}, // others here could use a forward's socket
-    Refused{"Tunnel", {"no"}},                        // traffic would take another way
+    Refused{"Tunnel", {"no"}}, // traffic would take another way
 };
 
 const Refused* find_refused(std::string_view name)

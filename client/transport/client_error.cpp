@@ -158,7 +158,7 @@ std::string route_sentence(ClientErrc code, const std::string& where, const std:
     case ClientErrc::listen_failed:
         return fmt::format("Cannot listen on {}{}. Choose another port or address for this forward.", where, aside(detail));
     case ClientErrc::remote_listen_refused:
-        return fmt::format("{} would not listen on {}. The port may be taken there, or the server forbids forwarding.", where, detail);
+        return fmt::format("{} would not listen on {}. It may be taken there, or the server forbids forwarding.", where, detail);
     case ClientErrc::too_many_forwards:
         return fmt::format("Too many forwarded connections through {} are open at once{}.", where, aside(detail));
     case ClientErrc::proxy_refused:

@@ -332,6 +332,55 @@ TEST(Listener, ItsConnectionsGetTheWindowThatItSays)
     EXPECT_EQ(session.until([&] { return libssh2_channel_forward_cancel(listener); }), 0);
 }
 
+TEST(Listener, APathAtTheServerIsOneToo)
+{
+    const ScriptedServer server{anybody};
+    MemorySession session{server.port()};
+    session.handshake();
+    ASSERT_EQ(session.login_password("any", "pw"), 0);
+    auto* listener =
+        session.until_pointer<LIBSSH2_LISTENER>([&] { return libssh2_x_channel_forward_listen_path(session.get(), "/run/app.sock", 4); });
+    ASSERT_NE(listener, nullptr) << session.error();
+    libssh2_x_listener_window(listener, 65536);
+    EXPECT_EQ(session.exec("offer-path /run/app.sock"), "window 65536\n");
+    EXPECT_EQ(session.exec("offer-path /run/other.sock"), "refused 1\n");
+    EXPECT_EQ(session.exec("offer /run/app.sock 4022"), "refused 1\n") << "a port is no path";
+    EXPECT_EQ(session.exec("offer-path "), "refused 1\n");
+    EXPECT_EQ(session.until([&] { return libssh2_channel_forward_cancel(listener); }), 0);
+    EXPECT_EQ(session.exec("offer-path /run/app.sock"), "refused 1\n");
+}
+
+TEST(Listener, AtAPathCarriesBytesOfARealServer)
+{
+    const support::ThrowawaySshd server{{.authorized = {test_key().public_line}}};
+    MemorySession session{server.port()};
+    session.handshake();
+    session.login_key_or_throw(server.user(), test_key().private_key);
+    const std::string path = (server.folder() / "app.sock").string();
+    const auto listen = [&] { return libssh2_x_channel_forward_listen_path(session.get(), path.c_str(), 4); };
+    auto* listener = session.until_pointer<LIBSSH2_LISTENER>(listen);
+    ASSERT_NE(listener, nullptr) << session.error();
+    EXPECT_EQ(session.until_pointer<LIBSSH2_LISTENER>(listen), nullptr) << "it is taken now";
+    // A program at the server, which both says something and hears the answer.
+    LIBSSH2_CHANNEL* program = session.open_exec("/usr/bin/python3 -c 'import socket, sys; s = socket.socket(socket.AF_UNIX); "
+                                                 "s.connect(sys.argv[1]); s.sendall(b\"ask\"); print(s.recv(99).decode())' " +
+                                                 path);
+    auto* accepted = session.until_pointer<LIBSSH2_CHANNEL>([&] { return libssh2_channel_forward_accept(listener); });
+    ASSERT_NE(accepted, nullptr) << session.error();
+    EXPECT_EQ(echoed(session, accepted, "yes"), "ask");
+    std::string printed;
+    session.until([&] {
+        char bytes[100];
+        const ssize_t count = libssh2_channel_read(program, bytes, sizeof bytes);
+        printed.append(bytes, count > 0 ? static_cast<std::size_t>(count) : 0);
+        return count > 0 || libssh2_channel_eof(program) == 0 ? LIBSSH2_ERROR_EAGAIN : 0;
+    });
+    EXPECT_EQ(printed, "yes\n");
+    EXPECT_EQ(session.until([&] { return libssh2_channel_free(accepted); }), 0);
+    EXPECT_EQ(session.until([&] { return libssh2_channel_free(program); }), 0);
+    EXPECT_EQ(session.until([&] { return libssh2_channel_forward_cancel(listener); }), 0);
+}
+
 TEST(ChannelOpen, TwentyGoThroughBesideOneThatIsNeverAnswered)
 {
     const support::ThrowawaySshd server{{.authorized = {test_key().public_line}}};

@@ -14,6 +14,7 @@ Commands of exec:
   rekey half       the same; its first packet comes together with half of the one after it
   hang             nothing, ever
   offer HOST PORT  a connection to that listener of the client's: "window N" (what it may send at first) or "refused CODE"; exit status 0
+  offer-path PATH  the same to a listener at that path of the server
   open KIND        opens a channel of that kind towards the client, says on its output what became of it; exit status 0
   slam             closes the channel instead of answering the request
   linger N         end-of-file and exit status N, and never a close
@@ -21,7 +22,7 @@ Commands of exec:
   hangup N STATUS  the same with that exit status, end-of-file and close before the goodbye
 A shell says "welcome", then gives each line back in capitals until "exit".
 direct-tcpip to host "never" is not answered; to "late" it is confirmed after 0.5 s, as channel 777; to "refuse" refused; else echoed.
-Global requests that it does not know are answered with FAILURE, tcpip-forward with SUCCESS, both late for a user with slow_replies.
+Global requests that it does not know are answered with FAILURE, those for listening with SUCCESS, both late for a user with slow_replies.
 """
 import io
 import json
@@ -210,6 +211,8 @@ class Server(paramiko.ServerInterface):
                 channel.sendall(data)
         elif word == "hang":
             return
+        elif word == "offer-path":
+            channel.sendall(self.offer_path(rest).encode())
         elif word == "offer":
             channel.sendall(self.offer(*rest.split()).encode())
         elif word == "open":
@@ -236,6 +239,20 @@ class Server(paramiko.ServerInterface):
             return f"window {offered.out_window_size}\n"
         except paramiko.ChannelException as why:
             return f"refused {why.code}\n"
+
+    def offer_path(self, path):
+        """paramiko's open_channel() cannot say a path."""
+        transport, answered = self.transport, threading.Event()
+        number = transport._next_channel()
+        offered = paramiko.Channel(number)
+        transport._channels.put(number, offered)
+        transport.channel_events[number], transport.channels_seen[number] = answered, True
+        offered._set_transport(transport)
+        offered._set_window(1 << 20, 32768)
+        send(transport, MSG_CHANNEL_OPEN, "forwarded-streamlocal@openssh.com", number, 1 << 20, 32768, path, "")
+        answered.wait(10)
+        failure = transport.get_exception()
+        return f"refused {failure.code}\n" if failure else f"window {offered.out_window_size}\n"
 
     def open_towards_client(self, kind):
         address = ("127.0.0.1", 1) if kind in ("x11", "forwarded-tcpip") else None
@@ -308,7 +325,7 @@ class Server(paramiko.ServerInterface):
 
     def check_global_request(self, kind, message):
         self.wait_as_told()
-        return False
+        return kind == "streamlocal-forward@openssh.com"
 
     def wait_as_told(self):
         if self.login.user["slow_replies"]:

@@ -7,6 +7,7 @@
 #include "tests/client/session/raw_server.h"
 #include "tests/client/session/sshd_fixture.h"
 
+#include <asio/local/stream_protocol.hpp>
 #include <asio/read.hpp>
 #include <asio/write.hpp>
 
@@ -130,6 +131,25 @@ inline asio::awaitable<std::string> exchange(std::uint16_t port, std::string tex
         to->shutdown(asio::socket_base::shutdown_send, failed);
     }(socket, shared));
     std::string back = co_await read_to_end(socket);
+    co_return back;
+}
+
+using Local = asio::local::stream_protocol;
+
+/// The same with a unix socket and no more than what fits into its buffer.
+inline asio::awaitable<std::string> exchange_local(std::string path, std::string text)
+{
+    const auto executor = co_await asio::this_coro::executor;
+    Local::socket socket(executor);
+    asio::error_code failed;
+    co_await socket.async_connect(Local::endpoint(path), asio::redirect_error(asio::use_awaitable, failed));
+    if (failed) {
+        co_return "(not connected)";
+    }
+    co_await asio::async_write(socket, asio::buffer(text), asio::redirect_error(asio::use_awaitable, failed));
+    socket.shutdown(Local::socket::shutdown_send, failed);
+    std::string back;
+    co_await asio::async_read(socket, asio::dynamic_buffer(back), asio::redirect_error(asio::use_awaitable, failed));
     co_return back;
 }
 

@@ -2,8 +2,6 @@
 
 #include "tests/client/forward/forward_fixture.h"
 
-#include <asio/local/stream_protocol.hpp>
-
 #include <fstream>
 #include <iostream>
 #include <sys/stat.h>
@@ -309,25 +307,6 @@ TEST_F(LocalForward, EndsWithItsConnectionAndTheListSaysWhy)
 }
 
 // ---- unix sockets ------------------------------------------------------------------------------------------------------------------
-
-using Local = asio::local::stream_protocol;
-
-asio::awaitable<std::string> exchange_local(std::string path, std::string text)
-{
-    const auto executor = co_await asio::this_coro::executor;
-    Local::socket socket(executor);
-    asio::error_code failed;
-    co_await socket.async_connect(Local::endpoint(path), asio::redirect_error(asio::use_awaitable, failed));
-    if (failed) {
-        co_return "(not connected)";
-    }
-    co_await asio::async_write(socket, asio::buffer(text), asio::redirect_error(asio::use_awaitable, failed));
-    socket.shutdown(Local::socket::shutdown_send, failed);
-    std::string back(4096, '\0');
-    const std::size_t n = co_await asio::async_read(socket, asio::buffer(back), asio::redirect_error(asio::use_awaitable, failed));
-    back.resize(n);
-    co_return back;
-}
 
 unsigned mode_of(const std::filesystem::path& path)
 {

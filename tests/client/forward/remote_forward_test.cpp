@@ -2,9 +2,9 @@
 
 #include "tests/client/forward/forward_fixture.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/wait.h"
 
 #include <asio/ip/v6_only.hpp>
-#include <asio/local/stream_protocol.hpp>
 
 namespace latchkey::forward {
 namespace {
@@ -84,7 +84,6 @@ TEST_F(RemoteForward, TwoHundredConnectionsAtOnce)
 TEST_F(RemoteForward, ATargetHereMayBeAUnixSocket)
 {
     open();
-    using Local = asio::local::stream_protocol;
     const std::filesystem::path path = folder_ / "target.sock";
     Local::acceptor acceptor(io_, Local::endpoint(path.string()));
     transport::TaskGroup serving(io_.get_executor());
@@ -95,6 +94,32 @@ TEST_F(RemoteForward, ATargetHereMayBeAUnixSocket)
         co_await asio::async_write(socket, asio::buffer(text), asio::redirect_error(asio::use_awaitable, failed));
     }(acceptor));
     EXPECT_EQ(exchanged(remote_to(unix_path(path)), ""), "from a socket");
+}
+
+TEST_F(RemoteForward, AUnixSocketAtTheServerLeadsToATargetHere)
+{
+    open();
+    const RawServer server(io_, echo);
+    const std::filesystem::path path = folder_ / "there.sock";
+    const auto result = start(spec(ForwardSpec::Kind::remote, unix_path(path), host_port("127.0.0.1", server.port())));
+    ASSERT_TRUE(result) << sentence(result);
+    const std::string text(100'000, 's');
+    EXPECT_TRUE(run(io_, exchange_local(path.string(), text)) == text);
+    EXPECT_EQ(run(io_, exchange_local(path.string(), "again")), "again");
+    stop(result->id);
+    EXPECT_TRUE(support::wait_until([&] { return run(io_, exchange_local(path.string(), "x")) == "(not connected)"; })) << "it was told";
+}
+
+TEST_F(RemoteForward, APathThatIsTakenThereIsAnErrorThatNamesIt)
+{
+    open();
+    const std::filesystem::path path = folder_ / "taken";
+    support::write_file(path, "precious");
+    const auto result = start(spec(ForwardSpec::Kind::remote, unix_path(path), host_port("127.0.0.1", 22)));
+    ASSERT_FALSE(result);
+    EXPECT_TRUE(result.error().is(ClientErrc::remote_listen_refused));
+    EXPECT_NE(result.error().sentence().find(path.string()), std::string::npos) << sentence(result);
+    EXPECT_EQ(support::read_file(path), "precious");
 }
 
 TEST_F(RemoteForward, ATargetThatRefusesIsSaidAndClosesTheConnection)
@@ -165,6 +190,9 @@ TEST_F(RemoteForward, WhatNobodyAskedForIsRefused)
     const auto asked = run(io_, session::run_command(connection_, "offer localhost 4022"));
     ASSERT_TRUE(asked) << sentence(asked);
     EXPECT_EQ(asked->out, "window 262144\n") << "one of many, with a window to match";
+    const auto by_path = run(io_, session::run_command(connection_, "offer-path localhost"));
+    ASSERT_TRUE(by_path) << sentence(by_path);
+    EXPECT_EQ(by_path->out, "refused 1\n");
     stop(forwards_->list().front().id);
     const auto after = run(io_, session::run_command(connection_, "offer localhost 4022"));
     ASSERT_TRUE(after) << sentence(after);

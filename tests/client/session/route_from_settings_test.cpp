@@ -111,8 +111,28 @@ TEST_F(RouteFromSettings, AHopThatJumpsOverItselfIsRefused)
     hosts_["a"] = {{SettingId::proxy_jump, "b"}};
     hosts_["b"] = {{SettingId::proxy_jump, "a"}};
     EXPECT_FALSE(route(made({{SettingId::proxy_jump, "a"}})));
-    EXPECT_FALSE(route(made({{SettingId::proxy_jump, "target"}})));
     EXPECT_LT(asked_.size(), 10U);
+}
+
+TEST_F(RouteFromSettings, AnAddressOfTwoPrivateNetworksMayStandTwice)
+{
+    hosts_["gate2"] = {{SettingId::user_name, "me"}};
+    const auto request = route(made({{SettingId::host_name, "10.0.0.1"}, {SettingId::proxy_jump, "gate1,10.0.0.1,gate2"}}));
+    ASSERT_TRUE(request) << request.error().sentence();
+    EXPECT_EQ(chain(request), "@gate1:22 @10.0.0.1:22 me@gate2:22");
+    EXPECT_EQ(request->host, "10.0.0.1");
+}
+
+TEST_F(RouteFromSettings, ChainsWithinChainsAreBoundedToo)
+{
+    for (int i = 0; i < 1000; ++i) { // never the same name: no circle, and no end
+        hosts_["g" + std::to_string(i)] = {{SettingId::proxy_jump, "g" + std::to_string(i + 1)}};
+    }
+    const auto deep = route(made({{SettingId::proxy_jump, "g0"}}));
+    ASSERT_FALSE(deep);
+    EXPECT_TRUE(deep.error().is(ClientErrc::bad_request));
+    EXPECT_NE(deep.error().sentence().find("more than 32"), std::string::npos) << deep.error().sentence();
+    EXPECT_LT(asked_.size(), 40U);
 }
 
 TEST_F(RouteFromSettings, TheStrongerOfJumpAndCommandIsTheWayAndNoneIsOne)

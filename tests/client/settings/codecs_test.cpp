@@ -71,5 +71,16 @@ TEST(Patterns, ANegatedOneExcludesWhateverElseMatches)
     EXPECT_TRUE(matches_pattern_list("WWW", "w*", PatternCase::ignored));
 }
 
+TEST(FileMask, IsOctalAndNoMoreThanPermissions)
+{
+    EXPECT_EQ(codec::file_mask("0177"), "0177");
+    EXPECT_EQ(codec::file_mask("77"), "0077");
+    EXPECT_EQ(parse_file_mask("0111"), 0111U);
+    EXPECT_EQ(parse_file_mask("0"), 0U);
+    for (const char* text : {"", "8", "0x1f", "-1", "1000", "0177 ", "u=rw"}) {
+        EXPECT_FALSE(parse_file_mask(text)) << text;
+    }
+}
+
 } // namespace
 } // namespace latchkey::settings

@@ -35,6 +35,8 @@ TEST(SettingTable, NoTwoRowsShareAName)
 // What the program keeps, and what means nothing in a window.
 const std::set<SettingId> has_no_page{SettingId::key_fingerprint,
                                       SettingId::tag,
+                                      SettingId::stream_local_bind_mask,
+                                      SettingId::stream_local_bind_unlink,
                                       SettingId::clear_all_forwardings,
                                       SettingId::escape_char,
                                       SettingId::permit_local_command,
