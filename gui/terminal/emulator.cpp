@@ -25,6 +25,7 @@ Emulator::Emulator(const TerminalOptions& options)
 {
     screen_.ambiguous_is_wide = options_.ambiguous == AmbiguousWidth::wide;
     modes_.cursor_blinks = options_.cursor_blinks;
+    parser_.set_encoding(ByteEncoding::of(options_.encoding));
 }
 
 void Emulator::feed(std::span<const std::uint8_t> bytes)
@@ -57,16 +58,21 @@ void Emulator::resize(int cols, int rows)
 void Emulator::reset()
 {
     release_synchronized();
+    if (modes_.columns_132 && modes_.allow_132) {
+        resize_by_server(80, screen_.rows());
+    }
     screen_.reset();
     modes_ = {};
+    key_flags_.reset();
+    parser_.set_encoding(ByteEncoding::of(options_.encoding));
     modes_.cursor_blinks = options_.cursor_blinks;
     cursor_shape_ = options_.cursor_shape;
     saved_modes_.clear();
     titles_.clear();
     styles_.clear();
     attribute_extent_ = 0;
-    level_ = first_level;
-    if (colors_.palette != ColorOverrides{}.palette || colors_.foreground || colors_.background || colors_.cursor) {
+    level_ = max_level;
+    if (colors_ != ColorOverrides{}) {
         colors_ = {};
         colors_changed();
     }
@@ -82,6 +88,9 @@ void Emulator::set_options(const TerminalOptions& options)
     if (cursor_shape_ == options_.cursor_shape && modes_.cursor_blinks == options_.cursor_blinks) {
         cursor_shape_ = next.cursor_shape; // the server did not choose another one
         modes_.cursor_blinks = next.cursor_blinks;
+    }
+    if (options_.encoding != next.encoding) {
+        parser_.set_encoding(ByteEncoding::of(next.encoding));
     }
     options_ = next;
     screen_.ambiguous_is_wide = next.ambiguous == AmbiguousWidth::wide;
@@ -129,8 +138,35 @@ void Emulator::reply(std::string_view text)
 {
     // A peer that asks and never reads does not make us grow.
     if (replies_.size() + text.size() <= max_replies) {
-        replies_ += text;
+        replies_ += outgoing(text);
     }
+}
+
+std::string Emulator::outgoing(std::string_view text) const
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool c1 = text[i] == '\x1B' && i + 1 < text.size() && text[i + 1] >= '@' && text[i + 1] <= '_';
+        if (c1 && modes_.eight_bit_controls && !parser_.utf8()) {
+            out.push_back(static_cast<char>(static_cast<unsigned char>(text[++i]) + 0x40));
+        } else {
+            out.push_back(text[i]);
+        }
+    }
+    return out;
+}
+
+std::string Emulator::in_session_encoding(std::string_view utf8) const
+{
+    const ByteEncoding* bytes = ByteEncoding::of(options_.encoding);
+    return bytes == nullptr ? std::string{utf8} : bytes->encode(utf8);
+}
+
+/// ISO 2022's DOCS: UTF-8 on, or back to what the session has without it.
+void Emulator::use_encoding(bool utf8)
+{
+    const ByteEncoding* own = ByteEncoding::of(options_.encoding);
+    parser_.set_encoding(utf8 ? nullptr : own != nullptr ? own : ByteEncoding::of(Encoding::iso8859_1));
 }
 
 ModeFlags Emulator::flags() const
@@ -143,6 +179,8 @@ ModeFlags Emulator::flags() const
             .focus_events = modes_.focus_events,
             .reverse_screen = modes_.reverse_screen,
             .synchronized = modes_.synchronized,
+            .key_releases = modes_.keys.has(KeyFlag::event_types),
+            .keys_not_text = modes_.keys.has(KeyFlag::all_as_escapes),
             .mouse = modes_.mouse};
 }
 
@@ -260,7 +298,6 @@ void Emulator::escape(const Sequence& sequence)
         report_control(Sequence{.final = 'c'});
         break;
     case 'c':
-        parser_.set_utf8(true);
         reset();
         break;
     case 'n':
@@ -309,9 +346,14 @@ void Emulator::escape_with_intermediate(const Sequence& sequence)
         break;
     case '%':
         if (sequence.final == 'G' || sequence.final == '8') {
-            parser_.set_utf8(true);
+            use_encoding(true);
         } else if (sequence.final == '@') {
-            parser_.set_utf8(false);
+            use_encoding(false);
+        }
+        break;
+    case ' ':
+        if (sequence.final == 'F' || sequence.final == 'G') { // S7C1T, S8C1T
+            modes_.eight_bit_controls = sequence.final == 'G';
         }
         break;
     default:

@@ -4,6 +4,7 @@
 /// One function a family, in emulator.cpp (C0, ESC), emulator_csi.cpp, emulator_modes.cpp, emulator_reports.cpp, emulator_osc.cpp.
 /// The terminal's thread; this is the inside of Terminal. Sources: xterm ctlseqs, VT510 manual.
 
+#include "gui/terminal/key_protocol.h"
 #include "gui/terminal/modes.h"
 #include "gui/terminal/parser.h"
 #include "gui/terminal/screen.h"
@@ -25,6 +26,7 @@ public:
     void resize(int cols, int rows);
     void reset(); ///< RIS
     void set_options(const TerminalOptions& options);
+    void set_window(const WindowPlace& place) noexcept { place_ = place; }
     void clear_scrollback();
     void release_synchronized();
 
@@ -32,6 +34,11 @@ public:
     [[nodiscard]] Events take_events();
     [[nodiscard]] ModeFlags flags() const;
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot(std::size_t scroll_offset);
+
+    /// A reply or a key as it goes to the server: with 8-bit controls when it asked for them (S8C1T).
+    [[nodiscard]] std::string outgoing(std::string_view text) const;
+    /// Typed or pasted text in the encoding of the session.
+    [[nodiscard]] std::string in_session_encoding(std::string_view utf8) const;
 
     [[nodiscard]] const Screen& screen() const noexcept { return screen_; }
     [[nodiscard]] const Modes& modes() const noexcept { return modes_; }
@@ -59,9 +66,9 @@ private:
     static constexpr std::size_t max_title = 512;
     static constexpr std::size_t max_folder = 4096;
     static constexpr std::size_t max_clipboard = 48 * 1024;
-    static constexpr int max_level = 5;          ///< VT500
-    static constexpr int first_level = 4;        ///< what DA says
+    static constexpr int max_level = 4;          ///< what DA says: a VT420
     static constexpr std::size_t max_stack = 10; ///< titles and styles that can be pushed
+    static constexpr std::size_t max_requests = 16;
 
     void reply(std::string_view text);
     void escape_with_intermediate(const Sequence& sequence);
@@ -70,6 +77,9 @@ private:
     bool edit_control(const Sequence& sequence);
     bool state_control(const Sequence& sequence);
     bool rectangle_control(const Sequence& sequence);
+    bool keyboard_control(const Sequence& sequence);
+    void use_key_flags();
+    void modify_keys(const Sequence& sequence);
     void tab_clear(int what);
     void erase_display(int what, Erase how);
     void erase_line(int what, Erase how);
@@ -87,7 +97,9 @@ private:
     void set_ansi_mode(int number, bool on);
     void set_private_mode(int number, bool on);
     void set_columns_132(bool on);
+    void use_encoding(bool utf8);
     void set_alternate(int number, bool on);
+    void switch_screen(int number, bool on);
     void set_synchronized(bool on);
     [[nodiscard]] std::optional<bool> private_mode(int number) const;
     [[nodiscard]] std::optional<bool> ansi_mode(int number) const;
@@ -99,12 +111,24 @@ private:
     void report_status(int what);
     void report_private_status(const Sequence& sequence);
     void report_position(bool with_page);
-    void report_window(const Sequence& sequence);
+    void window_operation(const Sequence& sequence);
+    void report_place(int what, int detail);
+    void request_window(const WindowRequest& request);
+    void resize_by_server(int cols, int rows);
+    [[nodiscard]] GridSize largest() const noexcept;
+    void zoom(int how, int horizontally, int vertically);
+    void full_screen(int how);
+    void title_stack(bool push, int which);
     void report_setting(std::string_view what);
     void report_capabilities(std::string_view names);
 
     void set_title(std::string_view text);
     void palette_command(std::string_view text);
+    void special_color_command(std::string_view text);
+    void special_color_use_command(std::string_view text);
+    [[nodiscard]] std::optional<std::uint32_t>* color_slot(int index);
+    [[nodiscard]] std::uint32_t color_default(int index) const;
+    bool set_or_answer_color(int index, std::string_view spec, std::string_view asked);
     void dynamic_color_command(int number, std::string_view text);
     void reset_colors(int number, std::string_view text);
     void clipboard_command(std::string_view text);
@@ -119,6 +143,7 @@ private:
     Parser parser_{};
     Screen screen_;
     Modes modes_{};
+    KeyFlagStacks key_flags_{};
     std::map<int, bool> saved_modes_{};
     std::string replies_{};
     Events events_{};
@@ -128,7 +153,9 @@ private:
     ColorOverrides colors_{};
     CursorShape cursor_shape_ = CursorShape::block;
     int attribute_extent_ = 0; ///< DECSACE: 2 is the rectangle, else the stream between its corners
-    int level_ = first_level;  ///< DECSCL
+    int level_ = max_level;    ///< DECSCL
+    WindowPlace place_{};
+    std::optional<GridSize> before_zoom_{}; ///< to go back to from CSI 9 and 10 t
     SnapshotBuilder builder_{};
     std::shared_ptr<const Snapshot> frozen_{};
     std::size_t frozen_bytes_ = 0;

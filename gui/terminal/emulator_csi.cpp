@@ -30,7 +30,7 @@ void Emulator::control(const Sequence& sequence)
         return;
     }
     (void)(move_control(sequence) || edit_control(sequence) || state_control(sequence) || rectangle_control(sequence) ||
-           report_control(sequence));
+           keyboard_control(sequence) || report_control(sequence));
 }
 
 bool Emulator::move_control(const Sequence& sequence)
@@ -189,6 +189,14 @@ bool Emulator::state_control(const Sequence& sequence)
     case with('"', 'p'):
         conformance(sequence);
         return true;
+    case with('$', '|'): // DECSCPP
+        if (sequence.at(0) == 0 || sequence.at(0) == 80 || sequence.at(0) == 132) {
+            resize_by_server(sequence.at(0) == 132 ? 132 : 80, screen_.rows());
+        }
+        return true;
+    case with('*', '|'): // DECSNLS
+        resize_by_server(screen_.cols(), sequence.times(0));
+        return true;
     case with('*', 'x'):
         attribute_extent_ = std::min(sequence.at(0), 2);
         return true;
@@ -287,13 +295,15 @@ void Emulator::cursor_style(int style)
     modes_.cursor_blinks = style % 2 == 1;
 }
 
-/// DECSCL. Of what levels leave out only that is left out which programs test for: DECRQM, the margins at the sides, DECNCSM.
+/// DECSCL. A level above ours is ours. Of what levels leave out only that is left out which programs test for: DECRQM, the margins at the
+/// sides.
 void Emulator::conformance(const Sequence& sequence)
 {
     const int level = sequence.at(0, 60 + max_level) - 60;
-    if (level >= 1 && level <= max_level) {
+    if (level >= 1 && level <= 5) {
         soft_reset();
-        level_ = level;
+        level_ = std::min(level, max_level);
+        modes_.eight_bit_controls = level > 1 && sequence.at(1) != 1;
     }
 }
 

@@ -26,9 +26,6 @@ void Emulator::set_ansi_mode(int number, bool on)
 
 void Emulator::set_private_mode(int number, bool on)
 {
-    if (number == 95 && level_ < 5) {
-        return;
-    }
     if (const auto flag = private_flag(number)) {
         modes_.*flag = on;
         return;
@@ -90,22 +87,27 @@ void Emulator::set_private_mode(int number, bool on)
     }
 }
 
-/// The window's size is the user's: what is left of DECCOLM is that it clears.
+/// DECCOLM. Where the window's size is the user's alone, what is left of it is that it clears.
 void Emulator::set_columns_132(bool on)
 {
     if (!modes_.allow_132) {
         return;
     }
     modes_.columns_132 = on;
+    resize_by_server(on ? 132 : 80, screen_.rows());
     screen_.reset_margins();
     screen_.column_margins = false;
-    if (!modes_.keep_on_132) {
-        screen_.erase_display(EraseWhat::whole, Erase::all);
-    }
+    screen_.erase_display(EraseWhat::whole, Erase::all);
     screen_.set_origin(screen_.point().origin);
 }
 
 void Emulator::set_alternate(int number, bool on)
+{
+    switch_screen(number, on);
+    use_key_flags();
+}
+
+void Emulator::switch_screen(int number, bool on)
 {
     if (on == screen_.alternate()) {
         if (number == 1049 && !on) {

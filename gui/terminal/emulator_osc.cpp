@@ -114,6 +114,13 @@ void Emulator::command(std::string_view text)
     case 4:
         palette_command(text);
         break;
+    case 5:
+        special_color_command(text);
+        break;
+    case 6:
+    case 106:
+        special_color_use_command(text);
+        break;
     case 7:
         folder_command(text);
         break;
@@ -129,6 +136,7 @@ void Emulator::command(std::string_view text)
         clipboard_command(text);
         break;
     case 104:
+    case 105:
     case 110:
     case 111:
     case 112:
@@ -155,6 +163,40 @@ void Emulator::colors_changed()
     ++generation_;
 }
 
+/// Colours by number: the palette, and the special ones after it.
+std::optional<std::uint32_t>* Emulator::color_slot(int index)
+{
+    const auto at = static_cast<std::size_t>(index);
+    if (at < colors_.palette.size()) {
+        return &colors_.palette[at];
+    }
+    return at < colors_.palette.size() + special_colors ? &colors_.special[at - colors_.palette.size()] : nullptr;
+}
+
+std::uint32_t Emulator::color_default(int index) const
+{
+    const auto at = static_cast<std::size_t>(index);
+    return at < options_.palette.colors.size() ? options_.palette.colors[at] : colors_.foreground.value_or(options_.palette.foreground);
+}
+
+/// True when a colour changed. `asked` is how the question named it: "4;257" or "5;1".
+bool Emulator::set_or_answer_color(int index, std::string_view spec, std::string_view asked)
+{
+    auto& entry = *color_slot(index);
+    if (spec == "?") {
+        if (options_.answer_colors) {
+            reply("\x1B]" + std::string{asked} + ';' + color_text(entry.value_or(color_default(index))) + "\x1B\\");
+        }
+        return false;
+    }
+    const auto color = parse_color(spec);
+    if (!color || entry == color) {
+        return false;
+    }
+    entry = color;
+    return true;
+}
+
 /// OSC 4 ; number ; colour-or-? ; number ; …
 void Emulator::palette_command(std::string_view text)
 {
@@ -162,21 +204,40 @@ void Emulator::palette_command(std::string_view text)
     while (!text.empty()) {
         const auto index = parse_number(take(text, ';'));
         const std::string_view spec = take(text, ';');
-        if (!index || *index > 255) {
+        if (!index || color_slot(*index) == nullptr) {
             break;
         }
-        auto& entry = colors_.palette[static_cast<std::size_t>(*index)];
-        if (spec == "?") {
-            if (options_.answer_colors) {
-                const std::uint32_t color = entry.value_or(options_.palette.colors[static_cast<std::size_t>(*index)]);
-                reply("\x1B]4;" + std::to_string(*index) + ';' + color_text(color) + "\x1B\\");
-            }
-        } else if (const auto color = parse_color(spec)) {
-            changed = changed || entry != color;
-            entry = color;
-        }
+        changed |= set_or_answer_color(*index, spec, "4;" + std::to_string(*index));
     }
     if (changed) {
+        colors_changed();
+    }
+}
+
+/// OSC 5 ; number ; colour-or-? ; …: the same for the special ones alone.
+void Emulator::special_color_command(std::string_view text)
+{
+    bool changed = false;
+    while (!text.empty()) {
+        const auto index = parse_number(take(text, ';'));
+        const std::string_view spec = take(text, ';');
+        if (!index || static_cast<std::size_t>(*index) >= special_colors) {
+            break;
+        }
+        changed |= set_or_answer_color(256 + *index, spec, "5;" + std::to_string(*index));
+    }
+    if (changed) {
+        colors_changed();
+    }
+}
+
+/// OSC 6 ; number ; 0-or-1: whether a special colour is drawn.
+void Emulator::special_color_use_command(std::string_view text)
+{
+    const auto index = parse_number(take(text, ';'));
+    const auto on = parse_number(take(text, ';'));
+    if (index && on && static_cast<std::size_t>(*index) < special_colors) {
+        colors_.special_used[static_cast<std::size_t>(*index)] = *on != 0;
         colors_changed();
     }
 }
@@ -214,15 +275,20 @@ void Emulator::dynamic_color_command(int number, std::string_view text)
 
 void Emulator::reset_colors(int number, std::string_view text)
 {
-    if (number != 104) {
+    if (number >= 110) {
         dynamic_color(number - 100).reset();
-    } else if (text.empty()) {
+    } else if (text.empty() && number == 104) {
         colors_.palette = {};
+    } else if (text.empty()) {
+        colors_.special = {};
     }
-    while (number == 104 && !text.empty()) {
+    while (number < 110 && !text.empty()) {
         const auto index = parse_number(take(text, ';'));
-        if (index && *index <= 255) {
-            colors_.palette[static_cast<std::size_t>(*index)].reset();
+        if (!index || (number == 105 && static_cast<std::size_t>(*index) >= special_colors)) {
+            continue;
+        }
+        if (auto* entry = color_slot(number == 105 ? 256 + *index : *index)) {
+            entry->reset();
         }
     }
     colors_changed();

@@ -81,7 +81,7 @@ bool Emulator::report_control(const Sequence& sequence)
         report_mode(sequence);
         return true;
     case selector(0, 0, 't'):
-        report_window(sequence);
+        window_operation(sequence);
         return true;
     case selector(0, '*', 'y'):
         if (const auto area = rectangle(sequence, 2)) {
@@ -176,39 +176,6 @@ void Emulator::report_private_status(const Sequence& sequence)
     }
 }
 
-/// Sizes are told; titles (20, 21) never. Pushing and popping a title stays inside.
-void Emulator::report_window(const Sequence& sequence)
-{
-    switch (sequence.at(0)) {
-    case 11:
-        reply("\x1B[1t");
-        break;
-    case 13:
-        reply("\x1B[3;0;0t");
-        break;
-    case 18:
-        reply("\x1B[8;" + number(screen_.rows()) + ';' + number(screen_.cols()) + 't');
-        break;
-    case 19:
-        reply("\x1B[9;" + number(screen_.rows()) + ';' + number(screen_.cols()) + 't');
-        break;
-    case 22:
-        if (titles_.size() < max_stack && sequence.at(1) != 1) {
-            titles_.push_back(title_);
-        }
-        break;
-    case 23:
-        if (!titles_.empty() && sequence.at(1) != 1) {
-            title_ = std::move(titles_.back());
-            titles_.pop_back();
-            events_.title = title_;
-        }
-        break;
-    default:
-        break;
-    }
-}
-
 void Emulator::device(const Sequence& head, std::string_view text)
 {
     if (head.selector() == selector(0, '$', 'q')) {
@@ -237,8 +204,9 @@ void Emulator::report_setting(std::string_view what)
         value = number(60 + level_) + ";1";
     } else if (what == "*x") {
         value = number(attribute_extent_);
-    } else if (what == "$}" || what == "$~") {
-        value = "0"; // no status line
+    } else if (what == "$}" || what == "$~" || what == "+q" || what == "*}" || what == "+r") {
+        value =
+            "0"; // no status line; local functions, their keys and the reports of modifiers (DECELF, DECLFKC, DECSMKR) are as at power-up
     } else if (what == "t" || what == "*|") {
         value = number(screen_.rows());
     } else if (what == "$|") {

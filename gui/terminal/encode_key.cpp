@@ -10,12 +10,6 @@ namespace {
 constexpr std::string_view csi = "\x1B[";
 constexpr std::string_view ss3 = "\x1BO";
 
-/// xterm's number for a combination: 1 plus 1 for Shift, 2 for Alt, 4 for Ctrl, 8 for Meta.
-int modifier_number(const Modifiers& modifiers)
-{
-    return 1 + (modifiers.shift ? 1 : 0) + (modifiers.alt ? 2 : 0) + (modifiers.ctrl ? 4 : 0) + (modifiers.meta ? 8 : 0);
-}
-
 std::string letter_key(char final, const Modifiers& modifiers, bool application)
 {
     std::string out;
@@ -155,13 +149,9 @@ std::string backspace(const Modifiers& modifiers, const Modes& modes, const Term
     return with_alt(std::string(1, bs != modifiers.ctrl ? '\x08' : '\x7F'), modifiers);
 }
 
-} // namespace
-
-std::string encode_key(const KeyEvent& event, const Modes& modes, const TerminalOptions& options)
+/// What a VT220 or xterm without extensions sends.
+std::string legacy_key(const KeyEvent& event, const Modes& modes, const TerminalOptions& options)
 {
-    if (modes.keyboard_locked) {
-        return {};
-    }
     const Modifiers& held = event.modifiers;
     const bool application = modes.application_cursor;
     switch (event.key) {
@@ -201,10 +191,37 @@ std::string encode_key(const KeyEvent& event, const Modes& modes, const Terminal
     if (event.key >= Key::f1 && event.key <= Key::f20) {
         return function_key(static_cast<int>(event.key) - static_cast<int>(Key::f1) + 1, held, options.function_keys);
     }
-    if (event.key >= Key::keypad_0) {
+    if (event.key >= Key::keypad_0 && event.key <= Key::keypad_separator) {
         return keypad_key(event.key, modes, held);
     }
     return {};
+}
+
+} // namespace
+
+int modifier_number(const Modifiers& modifiers)
+{
+    return 1 + (modifiers.shift ? 1 : 0) + (modifiers.alt ? 2 : 0) + (modifiers.ctrl ? 4 : 0) + (modifiers.meta ? 8 : 0);
+}
+
+bool has_control(char32_t character)
+{
+    return control_of(character).has_value();
+}
+
+std::string encode_key(const KeyEvent& event, const Modes& modes, const TerminalOptions& options)
+{
+    if (modes.keyboard_locked) {
+        return {};
+    }
+    if (modes.keys.flags != 0) {
+        return encode_kitty_key(event, modes.keys, legacy_key(event, modes, options));
+    }
+    if (event.action == KeyAction::release) {
+        return {};
+    }
+    std::string other = encode_other_key(event, modes.keys);
+    return other.empty() ? legacy_key(event, modes, options) : other;
 }
 
 } // namespace latchkey::terminal

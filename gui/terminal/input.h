@@ -71,12 +71,31 @@ enum class Key : std::uint8_t {
     keypad_enter,
     keypad_equal,
     keypad_separator,
+    // Only the kitty keyboard protocol has codes for these.
+    caps_lock,
+    scroll_lock,
+    num_lock,
+    print_screen,
+    pause,
+    menu,
+    left_shift,
+    left_ctrl,
+    left_alt,
+    left_super,
+    right_shift,
+    right_ctrl,
+    right_alt,
+    right_super,
 };
+
+enum class KeyAction : std::uint8_t { press, repeat, release };
 
 struct KeyEvent {
     Key key = Key::character;
     char32_t character = 0; ///< unshifted for Ctrl ('c' for Ctrl+C); as typed for Alt
     Modifiers modifiers{};
+    KeyAction action = KeyAction::press; ///< releases are wanted only where ModeFlags::key_releases says so
+    char32_t shifted = 0;                ///< what the key types with Shift, where that is known
     constexpr bool operator==(const KeyEvent&) const noexcept = default;
 };
 

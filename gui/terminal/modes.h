@@ -2,6 +2,7 @@
 /// The modes that are not the screen's own, and which numbers name them. ECMA-48 §7, DEC STD 070, xterm ctlseqs (DECSET).
 /// The terminal's thread.
 
+#include "gui/terminal/key_protocol.h"
 #include "gui/terminal/snapshot.h"
 
 #include <cstdint>
@@ -18,7 +19,7 @@ struct Modes {
     bool newline = false;         ///< LNM: Enter sends CR LF, LF also returns
     // DEC and xterm
     bool application_cursor = false; ///< 1
-    bool columns_132 = false;        ///< 3, remembered only
+    bool columns_132 = false;        ///< 3
     bool smooth_scroll = false;      ///< 4, remembered only
     bool reverse_screen = false;     ///< 5
     bool auto_repeat = true;         ///< 8, remembered only
@@ -29,14 +30,20 @@ struct Modes {
     bool allow_132 = false;          ///< 40
     bool tab_wraps = false;          ///< 41: a tab after a full line goes to the next one (a fix for old curses)
     bool national_sets = false;      ///< 42, remembered only: the sets are always there
+    bool vertical_coupling = false;  ///< 61, DECVCCM, remembered only: there is one page
+    bool page_coupling = false;      ///< 64, DECPCCM, the same
     bool application_keypad = false; ///< 66, DECKPAM
+    bool data_keyboard = false;      ///< 68, DECKBUM, remembered only: the system has the layout
+    bool flow_control = false;       ///< 73, DECXRLM, remembered only: SSH has a window of its own
+    bool key_positions = false;      ///< 81, DECKPM, remembered only
     bool backspace_is_bs = false;    ///< 67
-    bool keep_on_132 = false;        ///< 95
     bool focus_events = false;       ///< 1004
     bool alternate_scroll = true;    ///< 1007
     bool meta_sends_escape = true;   ///< 1036
     bool bracketed_paste = false;    ///< 2004
     bool synchronized = false;       ///< 2026
+    bool eight_bit_controls = false; ///< S8C1T: what we send begins with CSI as one byte; not in UTF-8, where that byte is no character
+    KeyProtocol keys{};
     MouseMode mouse = MouseMode::off;
     MouseEncoding mouse_encoding = MouseEncoding::bytes;
 };

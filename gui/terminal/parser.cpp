@@ -61,7 +61,7 @@ Parser::Iterator Parser::string(Iterator at, Iterator end, Actions& actions)
     for (; at != end; ++at) {
         const std::uint8_t byte = *at;
         // U+009C is ST. In UTF-8 the byte alone may be part of a letter; after 0xC2 it cannot.
-        const bool ended = byte == 0x9C && (!utf8_ || before_ == 0xC2);
+        const bool ended = byte == 0x9C && (utf8() ? before_ == 0xC2 : is_c1(byte));
         if (byte >= 0x20 && !ended) {
             before_ = byte;
             if (text_.size() < limit) {
@@ -72,7 +72,7 @@ Parser::Iterator Parser::string(Iterator at, Iterator end, Actions& actions)
             continue;
         }
         if (ended) {
-            if (utf8_ && !text_.empty()) {
+            if (utf8() && !text_.empty()) {
                 text_.pop_back();
             }
             end_string(actions);
@@ -118,7 +118,7 @@ void Parser::byte(std::uint8_t byte, Actions& actions)
         return;
     }
     if (byte >= 0x80) {
-        if (!utf8_ && byte < 0xA0) {
+        if (is_c1(byte)) {
             c1(byte, actions);
         }
         return;

@@ -6,6 +6,7 @@
 /// Limits: 32 parameters, each at most 65535; two intermediates; an OSC string 64 KiB, a DCS string 1 MiB. A longer string is read to its
 /// end and dropped. Not thread-safe. Sources: ECMA-48 §5.4, §5.5; vt100.net's "A parser for DEC's ANSI-compatible video terminals".
 
+#include "gui/terminal/encoding.h"
 #include "gui/terminal/utf8.h"
 
 #include <algorithm>
@@ -70,12 +71,13 @@ public:
 
     void feed(std::span<const std::uint8_t> bytes, Actions& actions);
 
-    /// ISO 2022's DOCS (ESC % G, ESC % @): UTF-8, or one byte a character.
-    void set_utf8(bool on) noexcept
+    /// UTF-8 (null), or one byte a character.
+    void set_encoding(const ByteEncoding* bytes) noexcept
     {
-        utf8_ = on;
+        bytes_ = bytes;
         decoder_.forget();
     }
+    [[nodiscard]] bool utf8() const noexcept { return bytes_ == nullptr; }
     void reset();
 
 private:
@@ -102,6 +104,7 @@ private:
     void head_byte(std::uint8_t byte, Actions& actions);
     void end_head(std::uint8_t final, Actions& actions);
     void c1(std::uint8_t code, Actions& actions);
+    [[nodiscard]] bool is_c1(std::uint8_t byte) const noexcept { return byte >= 0x80 && bytes_ != nullptr && bytes_->is_control(byte); }
     void begin_sequence(State state);
     void begin_string(StringKind kind);
     void end_string(Actions& actions);
@@ -110,9 +113,9 @@ private:
     void close_parameters();
 
     State state_ = State::ground;
-    bool utf8_ = true;
-    bool device_ = false;        ///< the head being read is a DCS string's
-    bool string_escape_ = false; ///< ESC was seen within a string
+    const ByteEncoding* bytes_ = nullptr; ///< null: UTF-8
+    bool device_ = false;                 ///< the head being read is a DCS string's
+    bool string_escape_ = false;          ///< ESC was seen within a string
     bool overflow_ = false;
     std::uint8_t before_ = 0; ///< last byte of the string
     int intermediates_ = 0;

@@ -79,13 +79,13 @@ Parser::Iterator Parser::text(Iterator at, Iterator end, Actions& actions)
     std::size_t count = 0;
     std::uint8_t control = 0;
     while (at != end && count < run.size() && (decoder_.pending() || *at >= 0x80)) {
-        if (!utf8_) {
+        if (!utf8()) {
             const std::uint8_t byte = *at++;
-            if (byte < 0xA0) {
+            if (is_c1(byte)) {
                 control = byte;
                 break;
             }
-            run[count++] = byte;
+            run[count++] = bytes_->decode(byte);
             continue;
         }
         const Utf8Decoder::Step step = decoder_.step(*at);

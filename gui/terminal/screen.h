@@ -188,6 +188,8 @@ private:
     [[nodiscard]] Line& line() noexcept { return grid_->line(point_.row); }
     [[nodiscard]] Scrollback* history() noexcept { return grid_ == &main_ ? &scrollback_ : nullptr; }
     void erase_cells(int row, int from, int to, Erase how);
+    /// ED and EL spare what SPA protects, DECSED and DECSEL what DECSCA does: each kind of protection has its own erasers.
+    [[nodiscard]] bool erases_all(Erase how) const noexcept { return (how == Erase::all) != iso_protection; }
 
     void know_pen();
     void know_blank();

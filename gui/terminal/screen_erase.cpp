@@ -9,7 +9,7 @@ namespace latchkey::terminal {
 void Screen::erase_cells(int row, int from, int to, Erase how)
 {
     Line& at = grid_->line(row);
-    if (how == Erase::all && !iso_protection) {
+    if (erases_all(how)) {
         at.erase(from, to, blank());
         return;
     }
@@ -39,7 +39,7 @@ void Screen::erase_display(EraseWhat what, Erase how)
         last = point_.row;
     }
     for (int row = first; row < last; ++row) {
-        if (how == Erase::all && !iso_protection) {
+        if (erases_all(how)) {
             grid_->line(row).clear(blank());
         } else {
             erase_cells(row, 0, cols(), how);

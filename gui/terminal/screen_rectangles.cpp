@@ -17,11 +17,7 @@ void Screen::fill_rectangle(const Rectangle& area, char32_t character)
 void Screen::erase_rectangle(const Rectangle& area, Erase how)
 {
     for (int row = area.top; row <= area.bottom; ++row) {
-        if (how == Erase::unguarded && iso_protection) {
-            grid_->line(row).erase(area.left, area.right + 1, blank()); // DECSERA knows DECSCA's protection only
-        } else {
-            erase_cells(row, area.left, area.right + 1, how);
-        }
+        erase_cells(row, area.left, area.right + 1, how);
     }
 }
 

@@ -52,15 +52,24 @@ struct ModeFlags {
     bool focus_events = false;
     bool reverse_screen = false; ///< DECSCNM
     bool synchronized = false;   ///< 2026 is on: this is still the picture from before
+    bool key_releases = false;   ///< the kitty protocol wants to hear of repeats and releases
+    bool keys_not_text = false;  ///< and of every key, those that only modify among them
     MouseMode mouse = MouseMode::off;
 };
 
-/// Colours that the server set by OSC 4, 10, 11, 12 (0xRRGGBB); what is empty is the theme's.
+/// What OSC 5 gives a colour of its own: text with this attribute, whatever its foreground.
+enum class SpecialColor : std::uint8_t { bold, underline, blink, reverse, italic };
+inline constexpr std::size_t special_colors = 5;
+
+/// Colours that the server set by OSC 4, 5, 10, 11, 12 (0xRRGGBB); what is empty is the theme's.
 struct ColorOverrides {
     std::array<std::optional<std::uint32_t>, 256> palette{};
+    std::array<std::optional<std::uint32_t>, special_colors> special{}; ///< by SpecialColor
+    std::array<bool, special_colors> special_used{};                    ///< OSC 6: set ones are drawn only then
     std::optional<std::uint32_t> foreground{};
     std::optional<std::uint32_t> background{};
     std::optional<std::uint32_t> cursor{};
+    bool operator==(const ColorOverrides&) const noexcept = default;
 };
 
 struct Tables; // style_table.h: styles, clusters, links

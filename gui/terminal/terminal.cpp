@@ -65,6 +65,11 @@ int Terminal::rows() const noexcept
     return emulator_->screen().rows();
 }
 
+void Terminal::set_window(const WindowPlace& place)
+{
+    emulator_->set_window(place);
+}
+
 void Terminal::reset()
 {
     emulator_->reset();
@@ -82,12 +87,16 @@ void Terminal::set_options(const TerminalOptions& options)
 
 std::string Terminal::encode_key(const KeyEvent& event) const
 {
-    return terminal::encode_key(event, emulator_->modes(), emulator_->options());
+    return emulator_->outgoing(terminal::encode_key(event, emulator_->modes(), emulator_->options()));
 }
 
 std::string Terminal::encode_text(std::string_view utf8) const
 {
-    return emulator_->modes().keyboard_locked ? std::string{} : std::string{utf8};
+    const Modes& modes = emulator_->modes();
+    if (modes.keyboard_locked) {
+        return {};
+    }
+    return modes.keys.has(KeyFlag::all_as_escapes) ? encode_kitty_text(utf8, modes.keys) : emulator_->in_session_encoding(utf8);
 }
 
 std::string Terminal::encode_mouse(const MouseEvent& event)
@@ -112,7 +121,7 @@ std::string Terminal::encode_mouse(const MouseEvent& event)
 
 std::string Terminal::encode_paste(std::string_view utf8) const
 {
-    return terminal::encode_paste(utf8, emulator_->modes().bracketed_paste);
+    return emulator_->in_session_encoding(terminal::encode_paste(utf8, emulator_->modes().bracketed_paste));
 }
 
 std::string Terminal::encode_focus(bool focused) const

@@ -8,6 +8,7 @@
 /// One thread at a time (the IO thread); what leaves it (Snapshot, Events, strings) may go to any. No clock, no IO, cannot fail.
 /// Sources: ECMA-48, DEC STD 070, xterm's ctlseqs.
 
+#include "gui/terminal/encoding.h"
 #include "gui/terminal/input.h"
 #include "gui/terminal/selection.h"
 #include "gui/terminal/snapshot.h"
@@ -41,6 +42,10 @@ struct Palette {
     static std::array<std::uint32_t, 256> xterm_colors();
 };
 
+/// What the server may do to the window by CSI t, DECCOLM, DECSLPP, DECSCPP and DECSNLS. What it may not is dropped without an answer.
+enum class ServerResizes : std::uint8_t { no, yes };
+enum class ServerMoves : std::uint8_t { no, yes }; ///< move, raise, lower, iconify
+
 struct TerminalOptions {
     int cols = 80; ///< clamped to 1…max_cols
     int rows = 24; ///< clamped to 1…max_rows
@@ -51,8 +56,35 @@ struct TerminalOptions {
     FunctionKeys function_keys = FunctionKeys::xterm_r6;
     CursorShape cursor_shape = CursorShape::block;
     bool cursor_blinks = false;
-    bool answer_colors = true; ///< OSC 4/10/11/12 queries
+    bool answer_colors = true;          ///< OSC 4/5/10/11/12 queries
+    Encoding encoding = Encoding::utf8; ///< of the session's text, both ways
+    ServerResizes server_resizes = ServerResizes::no;
+    ServerMoves server_moves = ServerMoves::no;
     Palette palette{};
+};
+
+/// The window around the grid, in pixels, for what CSI t tells. All 0: nothing is said of pixels, and the screen is as large as the grid.
+struct WindowPlace {
+    int x = 0;
+    int y = 0;
+    int cell_width = 0;
+    int cell_height = 0;
+    int screen_width = 0; ///< of the desktop, without its panels
+    int screen_height = 0;
+    bool iconified = false;
+};
+
+struct GridSize {
+    int cols = 0;
+    int rows = 0;
+    bool operator==(const GridSize&) const noexcept = default;
+};
+
+/// A wish of the server that only the window can fulfil.
+struct WindowRequest {
+    enum class Kind : std::uint8_t { move, iconify, restore, raise, lower } kind = Kind::move;
+    int x = 0; ///< of a move
+    int y = 0;
 };
 
 /// What happened since events were last taken. Bounded: many bells are one number, of titles the last one stays.
@@ -62,10 +94,15 @@ struct Events {
     std::optional<std::string> clipboard{}; ///< OSC 52 wishes to write this; at most 48 KiB; ask the user before doing it
     std::optional<std::string> folder{};    ///< OSC 7, the URL's path; the server's word, not a path here
     bool colors_changed = false;
-    bool reset = false;               ///< RIS
-    std::optional<int> exit_status{}; ///< OSC 133;D of the last command
+    bool reset = false;                  ///< RIS
+    std::optional<int> exit_status{};    ///< OSC 133;D of the last command
+    std::optional<GridSize> resized{};   ///< the server chose this size; the grid has it already, the pty and the window do not
+    std::vector<WindowRequest> window{}; ///< at most 16
 
-    [[nodiscard]] bool any() const { return bells != 0 || title || clipboard || folder || colors_changed || reset || exit_status; }
+    [[nodiscard]] bool any() const
+    {
+        return bells != 0 || title || clipboard || folder || colors_changed || reset || exit_status || resized || !window.empty();
+    }
 };
 
 /// A place where text was found: `length` cells from `at`, perhaps going on in the following soft-wrapped lines.
@@ -96,6 +133,9 @@ public:
     void resize(int cols, int rows);
     [[nodiscard]] int cols() const noexcept;
     [[nodiscard]] int rows() const noexcept;
+
+    /// Where the window is and how large a cell: say it whenever one of them changes.
+    void set_window(const WindowPlace& place);
 
     /// User's wishes from the menu.
     void reset(); ///< as RIS; scrollback stays

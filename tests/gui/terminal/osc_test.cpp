@@ -17,6 +17,24 @@ Events events_of(std::string_view bytes)
     return terminal.take_events();
 }
 
+TEST(Osc, SpecialColoursHaveNumbersOfTheirOwnAndAfterThePalette)
+{
+    EXPECT_EQ(replies_to("\x1B]5;0;#102030\x07\x1B]5;0;?\x07\x1B]4;256;?\x07"),
+              "\x1B]5;0;rgb:1010/2020/3030\x1B\\\x1B]4;256;rgb:1010/2020/3030\x1B\\");
+    EXPECT_EQ(replies_to("\x1B]5;4;#102030\x07\x1B]105;4\x07\x1B]5;4;?\x07"), "\x1B]5;4;rgb:e5e5/e5e5/e5e5\x1B\\");
+    EXPECT_EQ(replies_to("\x1B]5;5;?\x07\x1B]4;261;?\x07"), "") << "there are five";
+}
+
+TEST(Osc, ASpecialColourIsDrawnOnlyOnceItIsSwitchedOn)
+{
+    Terminal terminal = small();
+    terminal.feed("\x1B]5;0;#102030\x07");
+    EXPECT_FALSE(terminal.snapshot()->colors().special_used[0]);
+    terminal.feed("\x1B]6;0;1\x07");
+    EXPECT_TRUE(terminal.snapshot()->colors().special_used[0]);
+    EXPECT_EQ(terminal.snapshot()->colors().special[0], 0x102030U);
+}
+
 TEST(Title, IsTakenOnceWithoutControlsAndCapped)
 {
     Terminal terminal = small();
@@ -50,7 +68,7 @@ TEST(Colors, AreSetAskedAndReset)
     EXPECT_EQ(replies_to("\x1B]4;1;rgb:12/34/56;2;#fff;1;?\x07"), "\x1B]4;1;rgb:1212/3434/5656\x1B\\");
     EXPECT_EQ(replies_to("\x1B]11;#102030\x07\x1B]11;?\x07"), "\x1B]11;rgb:1010/2020/3030\x1B\\");
     EXPECT_EQ(replies_to("\x1B]10;?;?\x07"), "\x1B]10;rgb:e5e5/e5e5/e5e5\x1B\\\x1B]11;rgb:0000/0000/0000\x1B\\");
-    EXPECT_EQ(replies_to("\x1B]11;rgbi:1.0/0.5/0\x07\x1B]11;?\x07"), "\x1B]11;rgb:ffff/8080/0000\x1B\\");
+    EXPECT_EQ(replies_to("\x1B]11;rgbi:1.0/0.5/0\x07\x1B]11;?\x07"), "\x1B]11;rgb:ffff/bbbb/0000\x1B\\");
     Terminal terminal = small();
     terminal.feed("\x1B]4;5;rgb:1/2/3\x07\x1B]12;#00ff00\x07");
     EXPECT_TRUE(terminal.take_events().colors_changed);

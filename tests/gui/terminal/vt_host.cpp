@@ -1,9 +1,12 @@
 /// vt-host: the VT core without a window, for people and for other people's test suites. Never installed.
 ///
-///     vt-host [--size 80x24] --feed FILE [--json]        what the screen shows after these bytes
-///     vt-host [--size 80x24] --run 'COMMAND' [--json]    the same of a command on a pty: replies go back to it, our standard input is
-///     typed
+///     vt-host [OPTIONS] --feed FILE [--json]        what the screen shows after these bytes
+///     vt-host [OPTIONS] --run 'COMMAND' [--json]    the same of a command on a pty: replies go back to it, our standard input is typed
+///     --size 80x24       columns and rows
+///     --encoding NAME    of the session, as ISO-8859-1; UTF-8 if not said
+///     --window           there is a window that the server may move and resize: cells of 8x16 on a desktop of 1280x960
 ///
+/// Colours are those that xterm has when nothing is configured: black on white.
 /// Exit status: the command's, or 2 for a mistake in the arguments.
 
 #include "gui/terminal/terminal.h"
@@ -17,6 +20,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <string>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,7 +33,25 @@ struct Arguments {
     std::string feed{};
     std::string run{};
     bool json = false;
+    WindowPlace window{};
 };
+
+/// The window that --window makes believe.
+WindowPlace pretended_window()
+{
+    return {.cell_width = 8, .cell_height = 16, .screen_width = 1280, .screen_height = 960};
+}
+
+bool choose_encoding(std::string_view name, Encoding& out)
+{
+    for (const Encoding each : all_encodings()) {
+        if (encoding_name(each) == name) {
+            out = each;
+            return true;
+        }
+    }
+    return false;
+}
 
 bool parse(int argc, char** argv, Arguments& out)
 {
@@ -37,10 +59,18 @@ bool parse(int argc, char** argv, Arguments& out)
         const std::string_view flag = argv[i];
         if (flag == "--json") {
             out.json = true;
+        } else if (flag == "--window") {
+            out.window = pretended_window();
+            out.options.server_resizes = ServerResizes::yes;
+            out.options.server_moves = ServerMoves::yes;
         } else if (i + 1 == argc) {
             return false;
         } else if (flag == "--size") {
             if (std::sscanf(argv[++i], "%dx%d", &out.options.cols, &out.options.rows) != 2) { // NOLINT: two numbers
+                return false;
+            }
+        } else if (flag == "--encoding") {
+            if (!choose_encoding(argv[++i], out.options.encoding)) {
                 return false;
             }
         } else if (flag == "--feed") {
@@ -151,9 +181,38 @@ void write_all(int to, std::string_view bytes)
     }
 }
 
-/// Runs a command with `terminal` as its terminal until it ends; its exit status.
-int run(const std::string& command, Terminal& terminal, std::string& title, std::string& replies)
+/// What a window would do about events.
+void act(const Events& events, Terminal& terminal, WindowPlace& window, int pty)
 {
+    if (events.resized) {
+        const winsize size{.ws_row = static_cast<unsigned short>(events.resized->rows),
+                           .ws_col = static_cast<unsigned short>(events.resized->cols),
+                           .ws_xpixel = 0,
+                           .ws_ypixel = 0};
+        ioctl(pty, TIOCSWINSZ, &size);
+    }
+    for (const WindowRequest& each : events.window) {
+        switch (each.kind) {
+        case WindowRequest::Kind::move:
+            window.x = each.x;
+            window.y = each.y;
+            break;
+        case WindowRequest::Kind::iconify:
+        case WindowRequest::Kind::restore:
+            window.iconified = each.kind == WindowRequest::Kind::iconify;
+            break;
+        case WindowRequest::Kind::raise:
+        case WindowRequest::Kind::lower:
+            break;
+        }
+    }
+    terminal.set_window(window);
+}
+
+/// Runs a command with `terminal` as its terminal until it ends; its exit status.
+int run(const std::string& command, Terminal& terminal, WindowPlace window, std::string& title, std::string& replies)
+{
+    terminal.set_window(window);
     winsize size{.ws_row = static_cast<unsigned short>(terminal.rows()),
                  .ws_col = static_cast<unsigned short>(terminal.cols()),
                  .ws_xpixel = 0,
@@ -179,7 +238,9 @@ int run(const std::string& command, Terminal& terminal, std::string& title, std:
             const std::string reply = terminal.take_replies();
             replies += reply;
             write_all(master, reply);
-            title = terminal.take_events().title.value_or(title);
+            const Events events = terminal.take_events();
+            title = events.title.value_or(title);
+            act(events, terminal, window, master);
         }
         if (typing && wait[1].revents != 0) {
             const ssize_t got = read(STDIN_FILENO, buffer.data(), buffer.size());
@@ -199,15 +260,17 @@ int main(int argc, char** argv)
 {
     Arguments arguments;
     if (!parse(argc, argv, arguments)) {
-        std::cerr << "usage: vt-host [--size COLSxROWS] (--feed FILE | --run COMMAND) [--json]\n";
+        std::cerr << "usage: vt-host [--size COLSxROWS] [--encoding NAME] [--window] (--feed FILE | --run COMMAND) [--json]\n";
         return 2;
     }
+    arguments.options.palette.foreground = 0x000000;
+    arguments.options.palette.background = 0xFFFFFF;
     Terminal terminal{arguments.options};
     std::string title;
     std::string replies;
     int status = 0;
     if (!arguments.run.empty()) {
-        status = run(arguments.run, terminal, title, replies);
+        status = run(arguments.run, terminal, arguments.window, title, replies);
     } else {
         std::ifstream file{arguments.feed, std::ios::binary};
         if (!file) {
