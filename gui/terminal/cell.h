@@ -72,7 +72,14 @@ struct Style {
         const auto bit = static_cast<std::uint16_t>(attribute);
         attributes = static_cast<std::uint16_t>(on ? attributes | bit : attributes & ~bit);
     }
-    constexpr bool operator==(const Style&) const noexcept = default;
+    /// All at once: it is asked for each SGR, and six branches cost more than the memory.
+    constexpr bool operator==(const Style& other) const noexcept
+    {
+        const std::uint32_t colors = (foreground.bits() ^ other.foreground.bits()) | (background.bits() ^ other.background.bits()) |
+                                     (underline_color.bits() ^ other.underline_color.bits());
+        return (colors | (link ^ other.link) | static_cast<std::uint32_t>(attributes ^ other.attributes) |
+                static_cast<std::uint32_t>(static_cast<unsigned>(underline) ^ static_cast<unsigned>(other.underline))) == 0;
+    }
 };
 
 /// An eight-byte place of the grid. Value-initialised: empty, default style (style 0 is always the default style).

@@ -28,7 +28,8 @@ constexpr std::size_t enough(std::size_t limit)
 
 void Screen::know_pen()
 {
-    pen_id_ = intern(point_.pen);
+    const auto known = tables_->style(point_.pen);
+    pen_id_ = known ? *known : intern(point_.pen);
     pen_known_ = true;
 }
 

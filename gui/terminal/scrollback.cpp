@@ -40,30 +40,14 @@ void Scrollback::push(std::span<const Cell> cells, LineFlags flags)
 
     const LineSurvey survey = survey_line(cells);
     head.packing = survey.content <= 0x7F ? Packing::bytes : survey.content <= 0xFFFF ? Packing::words : Packing::longs;
-    std::size_t runs = 0;
-    if (!cells.empty() && !(survey.one_style && cells.front().style == 0)) {
-        runs = 1;
-        for (std::size_t i = 1; !survey.one_style && i < cells.size(); ++i) {
-            runs += cells[i].style != cells[i - 1].style ? 1 : 0;
-        }
-    }
-    head.runs = static_cast<std::uint16_t>(runs);
+    const std::span<const Run> runs = runs_of(cells, survey.one_style);
+    head.runs = static_cast<std::uint16_t>(runs.size());
 
     std::uint8_t* out = reserve(packed_size(head));
     std::memcpy(out, &head, sizeof head);
     out += sizeof head;
-    if (runs != 0) {
-        for (std::size_t i = 1; i <= cells.size(); ++i) {
-            if (i == cells.size() || (!survey.one_style && cells[i].style != cells[i - 1].style)) {
-                if (survey.one_style) {
-                    i = cells.size();
-                }
-                const Run run{cells[i - 1].style, static_cast<std::uint32_t>(i)};
-                std::memcpy(out, &run, sizeof run);
-                out += sizeof run;
-            }
-        }
-    }
+    std::memcpy(out, runs.data(), runs.size_bytes());
+    out += runs.size_bytes();
     switch (head.packing) {
     case Packing::bytes:
         pack_bytes(out, cells);
@@ -82,6 +66,23 @@ void Scrollback::push(std::span<const Cell> cells, LineFlags flags)
         }
         break;
     }
+}
+
+/// Valid until the next call. Each cell writes the run that it would end, and only a change of style keeps it: where styles change is as
+/// good as random, and a mispredicted branch a cell costs more than the store.
+std::span<const Scrollback::Run> Scrollback::runs_of(std::span<const Cell> cells, bool one_style)
+{
+    if (one_style && (cells.empty() || cells.front().style == 0)) {
+        return {};
+    }
+    runs_.resize(std::max(runs_.size(), cells.size()));
+    Run* out = runs_.data();
+    for (std::size_t i = 1; !one_style && i < cells.size(); ++i) {
+        *out = {cells[i - 1].style, static_cast<std::uint32_t>(i)};
+        out += cells[i].style != cells[i - 1].style ? 1 : 0;
+    }
+    *out++ = {cells.back().style, static_cast<std::uint32_t>(cells.size())};
+    return {runs_.data(), out};
 }
 
 std::uint8_t* Scrollback::reserve(std::size_t bytes)

@@ -76,6 +76,7 @@ private:
     [[nodiscard]] const std::uint8_t* at(std::size_t line) const noexcept;
     [[nodiscard]] std::uint8_t* at(std::size_t line) noexcept;
     [[nodiscard]] static std::size_t packed_size(const Head& head) noexcept;
+    [[nodiscard]] std::span<const Run> runs_of(std::span<const Cell> cells, bool one_style);
     std::uint8_t* reserve(std::size_t bytes);
     void index_push(std::uint64_t place);
 
@@ -88,6 +89,7 @@ private:
     std::unique_ptr<Block> spare_{};
     std::uint64_t first_block_ = 0; ///< number of blocks_.front()
     std::uint64_t end_ = 0;         ///< place where the next line goes
+    std::vector<Run> runs_{};       ///< room for those of the line that is being pushed
 };
 
 } // namespace latchkey::terminal

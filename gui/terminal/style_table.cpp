@@ -1,7 +1,6 @@
 #include "gui/terminal/style_table.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace latchkey::terminal {
 
@@ -12,22 +11,14 @@ Interner::Interner() : slots_(1024)
     tables_.links.put(0, {});
 }
 
-std::uint64_t Interner::hash(const Style& style) noexcept
+std::optional<StyleId> Interner::look_up(const Style& style, std::uint64_t sum)
 {
-    constexpr std::uint64_t odd = 0x9E3779B97F4A7C15ULL;
-    const auto rest = static_cast<std::uint64_t>(style.attributes) | static_cast<std::uint64_t>(style.underline) << 16;
-    std::uint64_t sum = (static_cast<std::uint64_t>(style.foreground.bits()) << 32 | style.background.bits()) * odd;
-    sum = std::rotl(sum, 29) ^ (static_cast<std::uint64_t>(style.underline_color.bits()) << 32 | style.link);
-    sum = std::rotl(sum * odd, 31) ^ rest;
-    return (sum * odd) >> 20;
-}
-
-std::optional<StyleId> Interner::style(const Style& style)
-{
-    std::size_t slot = hash(style) & (slots_.size() - 1);
+    Recent& recent = recent_[sum % recents];
+    std::size_t slot = sum & (slots_.size() - 1);
     while (slots_[slot] != 0) {
         if (tables_.styles[slots_[slot] - 1] == style) {
-            return slots_[slot] - 1;
+            recent = {style, slots_[slot] - 1};
+            return recent.id;
         }
         slot = (slot + 1) & (slots_.size() - 1);
     }
@@ -37,6 +28,7 @@ std::optional<StyleId> Interner::style(const Style& style)
     const auto id = static_cast<StyleId>(style_count_++);
     tables_.styles.put(id, style);
     slots_[slot] = id + 1;
+    recent = {style, id};
     if (style_count_ * 2 > slots_.size()) {
         grow_slots();
     }

@@ -11,6 +11,7 @@
 #include "gui/terminal/cell.h"
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -65,7 +66,12 @@ public:
     Interner();
 
     /// Nothing when the table is full: sweep, or degrade the style.
-    [[nodiscard]] std::optional<StyleId> style(const Style& style);
+    [[nodiscard]] std::optional<StyleId> style(const Style& style)
+    {
+        const std::uint64_t sum = hash(style);
+        const Recent& recent = recent_[sum % recents];
+        return recent.style == style ? recent.id : look_up(style, sum);
+    }
     [[nodiscard]] std::optional<std::uint32_t> cluster(std::u32string_view text);
     /// `id` (OSC 8's id=) tells links to one place apart; it may be empty.
     [[nodiscard]] std::optional<std::uint32_t> link(std::string_view id, std::string_view uri);
@@ -82,7 +88,20 @@ public:
     [[nodiscard]] std::shared_ptr<const Tables> share();
 
 private:
-    static std::uint64_t hash(const Style& style) noexcept;
+    static constexpr std::size_t recents = 256;
+
+    static std::uint64_t hash(const Style& style) noexcept
+    {
+        constexpr std::uint64_t odd = 0x9E3779B97F4A7C15ULL;
+        constexpr std::uint64_t other_odd = 0xD6E8FEB86659FD93ULL;
+        const auto rest = static_cast<std::uint64_t>(style.attributes) | static_cast<std::uint64_t>(style.underline) << 16;
+        const std::uint64_t colors = (static_cast<std::uint64_t>(style.foreground.bits()) << 32 | style.background.bits()) * odd;
+        const std::uint64_t others =
+            ((static_cast<std::uint64_t>(style.underline_color.bits()) << 32 | style.link) ^ std::rotl(rest, 40)) * other_odd;
+        // Multiplying carries upwards only: the high half has every bit's say.
+        return (colors ^ std::rotl(others, 17)) >> 32;
+    }
+    [[nodiscard]] std::optional<StyleId> look_up(const Style& style, std::uint64_t sum);
     void grow_slots();
 
     Tables tables_{};
@@ -91,6 +110,12 @@ private:
     std::size_t cluster_count_ = 1; ///< number 0 is none
     std::size_t link_count_ = 1;
     std::vector<std::uint32_t> slots_{}; ///< open addressing: style id + 1
+    /// What was asked for lately, by hash: a coloured screen goes back and forth between a few dozen styles.
+    struct Recent {
+        Style style{};
+        StyleId id = 0;
+    };
+    std::array<Recent, recents> recent_{};
     std::unordered_map<std::u32string, std::uint32_t> cluster_ids_{};
     std::unordered_map<std::string, std::uint32_t> link_ids_{}; ///< "id\nuri"
     std::vector<const std::string*> link_keys_{nullptr};

@@ -79,10 +79,13 @@ double median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
-void parsing(double seconds)
+void parsing(double seconds, std::string_view only)
 {
     std::printf("%-16s %10s %10s %10s %8s   MB per CPU-second, 100,000 lines of scrollback\n", "", "80x24", "200x50", "libvterm", "ratio");
     for (const Load& load : loads()) {
+        if (!only.empty() && only != load.name) {
+            continue;
+        }
         Terminal small{{.cols = 80, .rows = 24}};
         Terminal large{{.cols = 200, .rows = 50}};
         VTerm* vterm = vterm_new(24, 80);
@@ -136,7 +139,10 @@ void the_rest()
 
 int main(int argc, char** argv)
 {
-    parsing(argc > 1 ? std::strtod(argv[1], nullptr) : 0.1);
-    the_rest();
+    const std::string_view only = argc > 2 ? argv[2] : "";
+    parsing(argc > 1 ? std::strtod(argv[1], nullptr) : 0.1, only);
+    if (only.empty()) {
+        the_rest();
+    }
     return 0;
 }
