@@ -6,7 +6,7 @@ namespace latchkey::terminal {
 
 Interner::Interner() : slots_(1024)
 {
-    (void)style(Style{}); // number 0
+    (void)look_up(Style{}, hash(Style{})); // number 0, which recent_ speaks of already
     tables_.clusters.put(0, {});
     tables_.links.put(0, {});
 }

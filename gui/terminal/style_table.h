@@ -98,8 +98,9 @@ private:
         const std::uint64_t colors = (static_cast<std::uint64_t>(style.foreground.bits()) << 32 | style.background.bits()) * odd;
         const std::uint64_t others =
             ((static_cast<std::uint64_t>(style.underline_color.bits()) << 32 | style.link) ^ std::rotl(rest, 40)) * other_odd;
-        // Multiplying carries upwards only: the high half has every bit's say.
-        return (colors ^ std::rotl(others, 17)) >> 32;
+        // Multiplying carries upwards only: what stands high is folded down and carried up again.
+        const std::uint64_t both = colors ^ std::rotl(others, 17);
+        return ((both ^ (both >> 32)) * odd) >> 32;
     }
     [[nodiscard]] std::optional<StyleId> look_up(const Style& style, std::uint64_t sum);
     void grow_slots();
