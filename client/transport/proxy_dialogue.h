@@ -35,6 +35,7 @@ public:
     [[nodiscard]] ByteBuffer take_rest() { return std::exchange(rest_, {}); }
 
 private:
+    static constexpr std::size_t name_limit = 255; ///< of a host, a user and a password: SOCKS counts them in a byte
     enum class Stage { http_header, socks4_reply, socks5_method, socks5_login, socks5_reply, through };
 
     [[nodiscard]] Status check_target() const;

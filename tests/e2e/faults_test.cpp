@@ -1,9 +1,7 @@
 /// `lk ssh` when the server or the way to it fails: what had arrived is printed, the exit status is 255, and a sentence says why.
 
-#include "tests/e2e/own_server.h"
-#include "tests/support/faulty_proxy.h"
+#include "tests/e2e/faults_fixture.h"
 #include "tests/support/tty_process.h"
-#include "tests/support/wait.h"
 
 #include <algorithm>
 
@@ -13,38 +11,7 @@ namespace {
 using support::FaultyProxy;
 using support::read_file;
 
-class Faults : public OwnServer {
-protected:
-    Faults() : proxy_(server_.port())
-    {
-        lk_.knows("[127.0.0.1]:" + std::to_string(proxy_.port()) + " " + server_.host_public_key() + "\n");
-    }
-
-    /// As words(), through the proxy.
-    [[nodiscard]] std::vector<std::string> by_proxy(std::vector<std::string> flags, const std::string& command = {}) const
-    {
-        flags.insert(flags.end(), {"-i", key(), "-p", std::to_string(proxy_.port()), host()});
-        if (!command.empty()) {
-            flags.push_back(command);
-        }
-        return lk_.ssh(std::move(flags));
-    }
-    /// `name`.out and `name`.err are in the folder.
-    [[nodiscard]] support::ChildProcess start(const std::string& name, const std::vector<std::string>& argv) const
-    {
-        return {argv, file(name + ".out"), file(name + ".err"), lk_.options()};
-    }
-    [[nodiscard]] bool printed(const std::string& name, std::string_view text) const
-    {
-        return support::wait_until([&] { return read_file(file(name)).find(text) != std::string::npos; });
-    }
-    [[nodiscard]] static bool ended(support::ChildProcess& process)
-    {
-        return support::wait_until([&] { return !process.running(); });
-    }
-
-    FaultyProxy proxy_;
-};
+class Faults : public FaultsFixture {};
 
 class Cut : public Faults, public testing::WithParamInterface<FaultyProxy::End> {};
 

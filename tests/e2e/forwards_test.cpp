@@ -1,6 +1,7 @@
 /// -L, -R, -D and -W of `lk ssh` against a real sshd: what people type, and what programs at both ends see.
 
 #include "tests/e2e/own_server.h"
+#include "tests/e2e/running_lk.h"
 #include "tests/support/bulk_data.h"
 #include "tests/support/tcp.h"
 #include "tests/support/wait.h"
@@ -22,53 +23,17 @@ using support::tcp_exchange;
 using support::TcpServer;
 using support::unix_exchange;
 
-/// An `lk ssh -N` that runs beside the test, and the ports that it says it has taken, in the order of local, dynamic, remote.
-class Running {
-public:
-    Running(const Lk& lk, const std::vector<std::string>& argv, std::size_t ports)
-        : out_((lk.folder() / fmt::format("running-{}", ++started_)).string()), process_(argv, out_, out_, lk.options())
-    {
-        const bool there = support::wait_until([&] { return taken().size() >= ports || !process_.running(); });
-        EXPECT_TRUE(there && process_.running()) << said();
-        ports_ = taken();
-        ports_.resize(ports);
-    }
-    [[nodiscard]] std::uint16_t port(std::size_t i = 0) const { return ports_.at(i); }
-    [[nodiscard]] std::string said() const { return read_file(out_); }
-    [[nodiscard]] support::ChildProcess& process() { return process_; }
-
-private:
-    [[nodiscard]] std::vector<std::uint16_t> taken() const
-    {
-        constexpr std::string_view mark = "Allocated port ";
-        std::vector<std::uint16_t> ports;
-        const std::string text = said();
-        for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
-            const std::size_t digits = at + mark.size();
-            if (text.find('\n', digits) != std::string::npos) {
-                ports.push_back(static_cast<std::uint16_t>(std::stoul(text.substr(digits))));
-            }
-        }
-        return ports;
-    }
-
-    static inline int started_ = 0; ///< each has a file of its own
-    std::string out_;
-    support::ChildProcess process_;
-    std::vector<std::uint16_t> ports_;
-};
-
 class Forwards : public OwnServer {
 protected:
     explicit Forwards(const support::SshdOptions& options = {}) : OwnServer(options) {}
 
-    [[nodiscard]] Running start(std::vector<std::string> flags, std::size_t ports) const
+    [[nodiscard]] RunningLk start(std::vector<std::string> flags, std::size_t ports) const
     {
         flags.emplace_back("-N");
         return {lk_, lk_.ssh(words(std::move(flags))), ports};
     }
     /// For forwards that tell no port: one of the system's choice behind them says when all are there.
-    [[nodiscard]] Running start_all(std::vector<std::string> flags) const
+    [[nodiscard]] RunningLk start_all(std::vector<std::string> flags) const
     {
         flags.insert(flags.end(), {"-R", "0:127.0.0.1:1"});
         return start(std::move(flags), 1);
@@ -89,7 +54,7 @@ protected:
 TEST_F(Forwards, LocalAndRemoteOnesCarryMegabytesBothWaysAndTheEndOfFileToo)
 {
     const TcpServer echo{TcpServer::Does::echo};
-    const Running lk = start({"-L", to(echo), "-R", to(echo)}, 2);
+    const RunningLk lk = start({"-L", to(echo), "-R", to(echo)}, 2);
     const std::string data = support::random_bytes(3'000'001);
     EXPECT_TRUE(tcp_exchange("127.0.0.1", lk.port(0), data) == data);
     EXPECT_TRUE(tcp_exchange("127.0.0.1", lk.port(1), data) == data);
@@ -100,7 +65,7 @@ TEST_F(Forwards, TwoHundredConnectionsAtOnceWhileOneIsNeverRead)
 {
     const TcpServer echo{TcpServer::Does::echo};
     const TcpServer sleeping{TcpServer::Does::sleep};
-    const Running lk = start({"-L", to(echo), "-L", to(sleeping)}, 2);
+    const RunningLk lk = start({"-L", to(echo), "-L", to(sleeping)}, 2);
     std::thread stuck{[&] { (void)tcp_exchange("127.0.0.1", lk.port(1), std::string(20'000'000, 'x')); }};
     EXPECT_TRUE(support::wait_until([&] { return sleeping.connections() == 1; }));
     std::atomic<unsigned> good = 0;
@@ -116,7 +81,7 @@ TEST_F(Forwards, TwoHundredConnectionsAtOnceWhileOneIsNeverRead)
     }
     EXPECT_EQ(good, 200U) << lk.said();
     EXPECT_EQ(sleeping.connections(), 1U);
-    ::kill(const_cast<Running&>(lk).process().pid(), SIGTERM);
+    ::kill(const_cast<RunningLk&>(lk).process().pid(), SIGTERM);
     stuck.join();
 }
 
@@ -124,17 +89,17 @@ TEST_F(Forwards, OthersMayUseALocalPortOnlyWithGatewayPortsOrAnAddressThatSaysSo
 {
     const TcpServer echo{TcpServer::Does::echo};
     {
-        const Running usual = start({"-L", to(echo)}, 1);
+        const RunningLk usual = start({"-L", to(echo)}, 1);
         EXPECT_EQ(tcp_exchange("127.0.0.2", usual.port(), "x"), not_connected);
     }
     for (const std::vector<std::string>& flags : {std::vector<std::string>{"-g", "-L", to(echo)},
                                                   {"-o", "GatewayPorts=yes", "-L", to(echo)},
                                                   {"-L", "*:" + to(echo)},
                                                   {"-L", "127.0.0.2:" + to(echo)}}) {
-        const Running open = start(flags, 1);
+        const RunningLk open = start(flags, 1);
         EXPECT_EQ(tcp_exchange("127.0.0.2", open.port(), "x"), "x") << flags.front();
     }
-    const Running one = start({"-g", "-L", "127.0.0.2:" + to(echo)}, 1);
+    const RunningLk one = start({"-g", "-L", "127.0.0.2:" + to(echo)}, 1);
     EXPECT_EQ(tcp_exchange("127.0.0.1", one.port(), "x"), not_connected) << "an address that was named is the only one";
 }
 
@@ -146,7 +111,7 @@ protected:
 TEST_F(GatewayPortsAtTheServer, ARemotePortListensWhereItIsTold)
 {
     const TcpServer echo{TcpServer::Does::echo};
-    const Running lk = start({"-R", to(echo), "-R", "*:" + to(echo), "-R", "127.0.0.3:" + to(echo)}, 3);
+    const RunningLk lk = start({"-R", to(echo), "-R", "*:" + to(echo), "-R", "127.0.0.3:" + to(echo)}, 3);
     EXPECT_EQ(tcp_exchange("127.0.0.1", lk.port(0), "x"), "x");
     EXPECT_EQ(tcp_exchange("127.0.0.2", lk.port(0), "x"), not_connected);
     EXPECT_EQ(tcp_exchange("127.0.0.2", lk.port(1), "x"), "x");
@@ -158,7 +123,7 @@ TEST_F(Forwards, SocksTakesNamesAddressesOfBothFamiliesAndEveryVersion)
 {
     const TcpServer four{TcpServer::Does::greet};
     const TcpServer six{TcpServer::Does::greet, std::string{"::1"}};
-    const Running lk = start({"-D", "0"}, 1);
+    const RunningLk lk = start({"-D", "0"}, 1);
     const std::string proxy = fmt::format("127.0.0.1:{}", lk.port());
     const std::string by_name = fmt::format("http://localhost:{}/", four.port());
     EXPECT_EQ(curl({"--socks5-hostname", proxy, by_name}), "hello\n");
@@ -175,7 +140,7 @@ TEST_F(Forwards, SocksTakesNamesAddressesOfBothFamiliesAndEveryVersion)
 TEST_F(Forwards, ARemotePortWithoutATargetIsSocksAtTheServer)
 {
     const TcpServer greeting{TcpServer::Does::greet};
-    const Running lk = start({"-R", "0"}, 1);
+    const RunningLk lk = start({"-R", "0"}, 1);
     EXPECT_EQ(curl({"--socks5-hostname", fmt::format("127.0.0.1:{}", lk.port()), fmt::format("http://localhost:{}/", greeting.port())}),
               "hello\n");
 }
@@ -184,10 +149,10 @@ TEST_F(Forwards, UnixSocketsHereAndAtTheServer)
 {
     const TcpServer echo{TcpServer::Does::echo};
     const TcpServer echo_at_path{TcpServer::Does::echo, lk_.folder() / "target"};
-    const Running lk = start_all({"-L", fmt::format("{}:127.0.0.1:{}", file("here"), echo.port()),  //
-                                  "-L", fmt::format("{}:{}", file("both"), file("target")),         //
-                                  "-R", fmt::format("{}:127.0.0.1:{}", file("there"), echo.port()), //
-                                  "-R", fmt::format("{}:{}", file("there2"), file("target"))});
+    const RunningLk lk = start_all({"-L", fmt::format("{}:127.0.0.1:{}", file("here"), echo.port()),  //
+                                    "-L", fmt::format("{}:{}", file("both"), file("target")),         //
+                                    "-R", fmt::format("{}:127.0.0.1:{}", file("there"), echo.port()), //
+                                    "-R", fmt::format("{}:{}", file("there2"), file("target"))});
     for (const char* name : {"here", "both", "there", "there2"}) {
         EXPECT_EQ(unix_exchange(file(name), "to " + std::string{name}), "to " + std::string{name}) << lk.said();
     }
@@ -206,7 +171,7 @@ TEST_F(Forwards, ASocketsMaskAndWhatLiesInItsPlaceAreSettings)
     const auto refused = run({"-o", "ExitOnForwardFailure=yes", "-L", forward}, "true");
     EXPECT_EQ(refused.exit, 255);
     EXPECT_NE(refused.err.find("StreamLocalBindUnlink"), std::string::npos) << refused.err;
-    const Running lk = start_all({"-o", "StreamLocalBindUnlink=yes", "-o", "StreamLocalBindMask=0111", "-L", forward});
+    const RunningLk lk = start_all({"-o", "StreamLocalBindUnlink=yes", "-o", "StreamLocalBindMask=0111", "-L", forward});
     EXPECT_EQ(unix_exchange(file("here"), "x"), "x") << lk.said();
     struct ::stat here{};
     ASSERT_EQ(::lstat(file("here").c_str(), &here), 0);
@@ -227,7 +192,7 @@ TEST_F(Forwards, APathThatIsTakenAtTheServerIsNamed)
 
 TEST_F(Forwards, ARemotePortThatIsTakenEndsTheSessionWhenAskedToAndIsOtherwiseSaid)
 {
-    const Running first = start({"-R", "0:127.0.0.1:1"}, 1);
+    const RunningLk first = start({"-R", "0:127.0.0.1:1"}, 1);
     const std::string taken = fmt::format("{}:127.0.0.1:1", first.port());
     const auto ends = run({"-o", "ExitOnForwardFailure=yes", "-R", taken}, "echo here");
     EXPECT_EQ(ends.exit, 255);
@@ -242,7 +207,7 @@ TEST_F(Forwards, ForwardsOfTheConfigurationAreSetUpAndClearAllForwardingsLeavesT
     const TcpServer echo{TcpServer::Does::echo};
     support::write_file(file("config"), fmt::format("Host *\n  LocalForward {} 127.0.0.1:{}\n", file("here"), echo.port()));
     {
-        const Running lk = start_all({"-F", file("config")});
+        const RunningLk lk = start_all({"-F", file("config")});
         EXPECT_EQ(unix_exchange(file("here"), "x"), "x") << lk.said();
     }
     support::ChildProcess cleared{lk_.ssh(words({"-F", file("config"), "-N", "-v", "-o", "ClearAllForwardings=yes"})), file("out"),

@@ -59,10 +59,26 @@ std::vector<std::string> as_user(std::vector<std::string> command, const TempFol
     return wrapped;
 }
 
-std::vector<std::string> sshd_command(const TempFolder& folder)
+/// Its loopback has an address for each end.
+std::vector<std::string> in_new_network(const std::vector<std::string>& command)
+{
+    std::vector<std::string> wrapped{"unshare", "--net"};
+    if (::geteuid() != 0) {
+        wrapped.insert(wrapped.end(), {"--user", "--map-current-user", "--keep-caps"});
+    }
+    wrapped.insert(wrapped.end(),
+                   {"sh", "-c",
+                    "ip link set lo up && ip address add 10.99.0.1/32 dev lo && ip address add 10.99.0.2/32 dev lo && exec \"$@\"",
+                    "sshd"});
+    wrapped.insert(wrapped.end(), command.begin(), command.end());
+    return wrapped;
+}
+
+std::vector<std::string> sshd_command(const TempFolder& folder, bool own_network)
 {
     std::vector<std::string> command{sshd_program, "-D", "-e", "-f", (folder / "sshd_config").string()};
-    return ::geteuid() == 0 ? as_root(std::move(command)) : as_user(std::move(command), folder);
+    command = ::geteuid() == 0 ? as_root(std::move(command)) : as_user(std::move(command), folder);
+    return own_network ? in_new_network(command) : command;
 }
 
 class Socket {
@@ -107,6 +123,21 @@ passwd account()
 }
 
 } // namespace
+
+bool can_have_own_network()
+{
+    return run_process(in_new_network({"true"})).exit == 0;
+}
+
+std::vector<std::string> ThrowawaySshd::in_its_network(const std::vector<std::string>& argv) const
+{
+    std::vector<std::string> wrapped{"nsenter", "--net", "--target", std::to_string(process_.pid())};
+    if (::geteuid() != 0) {
+        wrapped.insert(wrapped.end(), {"--user", "--preserve-credentials"});
+    }
+    wrapped.insert(wrapped.end(), argv.begin(), argv.end());
+    return wrapped;
+}
 
 std::string current_user()
 {
@@ -183,7 +214,7 @@ ThrowawaySshd::ThrowawaySshd(const SshdOptions& options) : user_(current_user())
     for (int attempt = 0;; ++attempt) {
         const std::uint16_t port = options.port != 0 ? options.port : free_port();
         write_config(options, port);
-        process_ = ChildProcess{sshd_command(folder_), folder_ / "log", folder_ / "log"};
+        process_ = ChildProcess{sshd_command(folder_, options.own_network), folder_ / "log", folder_ / "log"};
         // sshd says so when it listens. A connection would prove less: another program may have taken the port.
         const std::string listening = "Server listening on 127.0.0.1 port " + std::to_string(port);
         const bool settled = wait_until([&] { return log().find(listening) != std::string::npos || !process_.running(); });
@@ -211,7 +242,7 @@ void ThrowawaySshd::write_config(const SshdOptions& options, std::uint16_t port)
     for (const std::filesystem::path& key : host_keys_) {
         head += "HostKey " + key.string() + "\n";
     }
-    head += "ListenAddress 127.0.0.1\nPort " + std::to_string(port) +
+    head += std::string{options.own_network ? "ListenAddress 10.99.0.1\n" : ""} + "ListenAddress 127.0.0.1\nPort " + std::to_string(port) +
             "\nPidFile none\nUseDNS no\nPrintMotd no\nPrintLastLog no\nLogLevel " + options.log_level + "\n";
     head += "AuthorizedKeysFile " + (folder_ / "authorized_keys").string() + "\n";
     if (!options.rekey_limit.empty()) {

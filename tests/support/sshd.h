@@ -22,6 +22,7 @@ struct SshdOptions {
     std::string rekey_limit{};                     ///< e.g. "64K"
     std::string log_level = "VERBOSE";             ///< VERBOSE names the fingerprint of each key that is offered
     std::uint16_t port = 0;                        ///< 0: any free one. Else this one, as a server that comes back has
+    bool own_network = false; ///< in a network namespace where it has the address 10.99.0.1, and 10.99.0.2 is there for a client
 };
 
 class ThrowawaySshd {
@@ -47,6 +48,9 @@ public:
     /// A file for the test's use (a Banner, a script for ForceCommand), in the server's folder.
     [[nodiscard]] const TempFolder& folder() const noexcept { return folder_; }
 
+    /// argv as a program of the server's own network.
+    [[nodiscard]] std::vector<std::string> in_its_network(const std::vector<std::string>& argv) const;
+
     void stop() { process_.stop(); }                         ///< no more connections, and the present ones end
     void kill() { process_.kill(); }                         ///< the same without a goodbye
     void kill_connections() { process_.kill_descendants(); } ///< the listener lives on
@@ -68,6 +72,9 @@ private:
 /// The account that runs the test, and its home folder, from the account database.
 [[nodiscard]] std::string current_user();
 [[nodiscard]] std::filesystem::path current_home();
+
+/// Whether this machine lets us have a network namespace (containers may not).
+[[nodiscard]] bool can_have_own_network();
 
 /// A port of 127.0.0.1 that was free a moment ago. Another program may take it: whoever starts a server on it tries again.
 [[nodiscard]] std::uint16_t free_port();

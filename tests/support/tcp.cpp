@@ -114,6 +114,12 @@ int listen_at(const Address& address)
 
 } // namespace
 
+TcpServer::TcpServer(std::string again_and_again, std::chrono::milliseconds pause) : TcpServer(Does::repeat)
+{
+    words_ = std::move(again_and_again); // before anybody knows the port
+    pause_ = pause;
+}
+
 TcpServer::TcpServer(Does what, const std::string& address) : what_(what), listener_(listen_at(tcp_address(address, 0)))
 {
     sockaddr_storage bound{};
@@ -169,6 +175,11 @@ void TcpServer::serve(int socket) const
         return;
     case Does::greet:
         send_all(socket, "hello\n");
+        break;
+    case Does::repeat:
+        do {
+            std::this_thread::sleep_for(pause_);
+        } while (send_all(socket, words_));
         break;
     case Does::echo: {
         std::array<char, 64 * 1024> buffer{};

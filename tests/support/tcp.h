@@ -3,6 +3,7 @@
 /// Any thread. Posix. Throws std::system_error when a socket cannot be had.
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -18,12 +19,15 @@ namespace latchkey::support {
 class TcpServer {
 public:
     enum class Does {
-        echo,  ///< gives everything back, and its end last
-        greet, ///< says "hello\n" and ends
-        sleep, ///< takes the connection, and never reads or says anything
+        echo,   ///< gives everything back, and its end last
+        greet,  ///< says "hello\n" and ends
+        sleep,  ///< takes the connection, and never reads or says anything
+        repeat, ///< says the same again and again
     };
     explicit TcpServer(Does what, const std::string& address = "127.0.0.1");
     explicit TcpServer(Does what, const std::filesystem::path& socket);
+    /// What is said to each connection, piece by piece with a pause before each, until the other side goes.
+    TcpServer(std::string again_and_again, std::chrono::milliseconds pause);
     TcpServer(const TcpServer&) = delete;
     TcpServer& operator=(const TcpServer&) = delete;
     ~TcpServer();
@@ -41,6 +45,8 @@ private:
     void serve(int socket) const;
 
     Does what_;
+    std::string words_;
+    std::chrono::milliseconds pause_{0};
     int listener_ = -1;
     std::uint16_t port_ = 0;
     std::atomic<unsigned> connections_ = 0;
