@@ -41,6 +41,7 @@ struct LoginWishes {
     bool allow_password = true;
     std::vector<std::string> preferred_methods{"publickey", "keyboard-interactive", "password"};
     std::optional<std::vector<std::string>> public_key_algorithms{};
+    int smallest_rsa_key = 0; ///< in bits
     bool allow_trivial = true;
     AddKeysToAgent add_keys_to_agent{};
     int attempts = 3;   ///< of typed methods, each

@@ -71,6 +71,7 @@ asio::awaitable<Status> Authenticator::prepare_offers()
                          .agent = std::move(*held),
                          .identities_only = wishes_.identities_only,
                          .algorithms = wishes_.public_key_algorithms,
+                         .smallest_rsa_key = wishes_.smallest_rsa_key,
                          .user = wishes_.user,
                          .now = seconds_since_1970()};
     Offers offers = offers_in_order(sources);

@@ -119,6 +119,10 @@ private:
             leave_out(offer, "PubkeyAcceptedAlgorithms rules out keys of its type");
             return;
         }
+        if (offer.key && offer.key->kind() == keys::KeyKind::rsa && offer.key->bits() < sources_.smallest_rsa_key) {
+            leave_out(offer, fmt::format("it has {} bits, and RequiredRSASize wants {}", offer.key->bits(), sources_.smallest_rsa_key));
+            return;
+        }
         if (!offer.by_agent() && offer.file && offer.file->only_public()) {
             leave_out(offer, offer.file->only_public()->sentence());
             return;

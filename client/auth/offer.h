@@ -45,6 +45,7 @@ struct OfferSources {
     std::vector<AgentIdentity> agent{};
     bool identities_only = false;
     std::optional<std::vector<std::string>> algorithms{}; ///< signatures that may be made; nullopt: all that are sound
+    int smallest_rsa_key = 0;                             ///< in bits
     std::string user{};
     std::uint64_t now = 0; ///< seconds since 1970
 };

@@ -240,7 +240,8 @@ asio::awaitable<HostKeyAnswer> ConsolePrompter::unknown_host_key(session::HostKe
 void ConsolePrompter::banner(std::string text)
 {
     if (options_.show_banner && says(LogLevel::info)) {
-        print_lines(text);
+        // Not a message of ours: as in ssh it stays out of the log of -E.
+        [[maybe_unused]] const std::error_code failed = write_all(Standard::error, as_bytes(printable_lines(text)));
     }
 }
 

@@ -27,9 +27,11 @@ constexpr std::array escapes{
     Escape{'#', Wish::list, "lists the forwarded connections"},
     Escape{control('Z'), Wish::suspend, "suspends lk"},
     Escape{'?', Wish::help, "shows this"},
+    Escape{'R', Wish::rekey, "asks for fresh session keys"},
+    Escape{'B', Wish::send_break, "sends a break"},
+    Escape{'v', Wish::more_talk, "says more about the connection"},
+    Escape{'V', Wish::less_talk, "says less about it"},
     Escape{'&', Wish::background, ""},
-    Escape{'R', Wish::rekey, ""},
-    Escape{'B', Wish::send_break, ""},
 };
 
 bool ends_a_line(std::uint8_t byte)

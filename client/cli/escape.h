@@ -27,7 +27,9 @@ public:
         list,         ///< #
         help,         ///< ?
         rekey,        ///< R
-        send_break    ///< B
+        send_break,   ///< B
+        more_talk,    ///< v
+        less_talk     ///< V
     };
     struct Outcome {
         ByteBuffer bytes; ///< for the server

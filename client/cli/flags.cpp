@@ -62,7 +62,7 @@ private:
         if (!flag.not_here.empty()) {
             return fail(CliErrc::not_here, std::move(typed), std::string{flag.not_here});
         }
-        parsed_.flags.push_back({&flag, std::move(value), std::move(typed)});
+        parsed_.flags.push_back({&flag, std::move(value), std::move(typed), parsed_.words.size()});
         return {};
     }
 

@@ -34,6 +34,7 @@ struct GivenFlag {
     const Flag* flag;
     std::string value;
     std::string typed; ///< "-p" or "--port", for messages
+    std::size_t words_before = 0;
 
     [[nodiscard]] bool is(char letter) const { return letter != 0 && flag->letter == letter; }
     [[nodiscard]] bool is(std::string_view name) const { return flag->name == name; }

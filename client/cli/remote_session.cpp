@@ -50,7 +50,7 @@ private:
     void leave_terminal() const;
     void say(LogLevel level, const std::string& text) const
     {
-        if (plan_.log_level >= level) {
+        if (*plan_.talk >= level) {
             print_error(text);
         }
     }
@@ -114,6 +114,13 @@ JoinWishes RemoteSession::join_wishes()
     wishes.escape = wishes.raw ? plan_.escape : std::nullopt;
     wishes.list = [this] { return forwards_.list(); };
     wishes.command = [this](std::string line) { return forwards_.command(std::move(line)); };
+    wishes.rekey = [connection = connection_] { [[maybe_unused]] const Status begun = connection->rekey(); };
+    wishes.talk = [talk = plan_.talk](int change) {
+        const int most = static_cast<int>(settings::setting(settings::SettingId::log_level).choices.size()) - 1;
+        *talk = static_cast<LogLevel>(std::clamp(static_cast<int>(*talk) + change, 0, most));
+        return fmt::format("\r\nLogLevel {}\r\n",
+                           settings::setting(settings::SettingId::log_level).choices[static_cast<std::size_t>(*talk)].word);
+    };
     wishes.disconnect = [connection = connection_] { connection->cancel(); };
     return wishes;
 }

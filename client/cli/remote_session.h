@@ -40,6 +40,8 @@ struct RemotePlan {
     std::string local_command{}; ///< run here, by the user's shell, when the login is done
     bool local_shell = false;    ///< "~C" may run commands here too (PermitLocalCommand)
     settings::LogLevel log_level = settings::LogLevel::info;
+    /// The same, as "~v" and "~V" have changed it since: what is said about the connection, request.log included.
+    std::shared_ptr<settings::LogLevel> talk = std::make_shared<settings::LogLevel>(settings::LogLevel::info);
     /// Called after a login in which a key file took part, with its "SHA256:…"; may be empty.
     std::function<void(const std::filesystem::path& key, const std::string& fingerprint)> logged_in_with{};
 };

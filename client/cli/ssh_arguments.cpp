@@ -219,22 +219,34 @@ Status read_destination(SshInvocation& out, const std::string& text)
     return {};
 }
 
-/// What is left of the command line when the flags are out of it.
-Status read_words(SshInvocation& out, std::span<const std::string> words, bool host_is_known)
+/// The flags, and the destination in its place among them: the first value wins, also over those that follow the host.
+Status read_all(SshInvocation& out, const Parsed& parsed, bool host_is_known)
 {
-    if (!host_is_known) {
-        if (words.empty()) {
-            return fail(CliErrc::missing_word, "which host to connect to");
+    Reader reader{out};
+    const bool has_host = !host_is_known && !parsed.words.empty();
+    bool host_is_read = !has_host;
+    Status done;
+    for (const GivenFlag& given : parsed.flags) {
+        if (done && !host_is_read && given.words_before > 0) {
+            host_is_read = true;
+            done = read_destination(out, parsed.words.front());
         }
-        if (auto done = read_destination(out, words.front()); !done) {
-            return done;
-        }
-        words = words.subspan(1);
+        done = done ? reader.flag(given) : done;
     }
-    if (std::string command = joined(words); !command.empty()) {
+    if (done && !host_is_read) {
+        done = read_destination(out, parsed.words.front());
+    }
+    done = done ? reader.finish() : done;
+    if (done && out.answers_at_once()) {
+        return {};
+    }
+    if (done && !host_is_known && !has_host) {
+        return fail(CliErrc::missing_word, "which host to connect to");
+    }
+    if (std::string command = joined(std::span{parsed.words}.subspan(has_host ? 1 : 0)); !command.empty()) {
         out.command = std::move(command);
     }
-    return {};
+    return done;
 }
 
 /// The session that plink's -load names, wherever among the flags it stands.
@@ -261,16 +273,7 @@ Result<SshInvocation> parse_ssh_arguments(std::span<const std::string> arguments
     }
     SshInvocation out;
     out.dialect = dialect;
-    Reader reader{out};
-    Status done;
-    for (const GivenFlag& given : parsed->flags) {
-        done = done ? reader.flag(given) : done;
-    }
-    done = done ? reader.finish() : done;
-    if (done && !out.help && !out.version && out.query.empty()) {
-        done = read_words(out, parsed->words, host_is_known);
-    }
-    if (!done) {
+    if (auto done = read_all(out, *parsed, host_is_known); !done) {
         return std::unexpected(done.error());
     }
     return out;

@@ -37,6 +37,7 @@ struct SshInvocation {
     bool print_configuration = false;         ///< -G
     bool help = false;
     bool version = false;
+    [[nodiscard]] bool answers_at_once() const { return help || version || !query.empty(); } ///< no host is needed
 };
 
 /// has_host says whether plink's -load NAME names a saved session with a host: then the first word is the command's already.

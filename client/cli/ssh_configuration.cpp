@@ -1,5 +1,7 @@
 #include "client/cli/ssh_configuration.h"
 
+#include "client/auth/offer.h"
+#include "client/settings/codecs.h"
 #include "client/settings/forward_spec.h"
 #include "client/settings/words.h"
 #include "client/transport/algorithms.h"
@@ -26,6 +28,8 @@ constexpr std::array order{
     SettingId::port,
     SettingId::address_family,
     SettingId::batch_mode,
+    SettingId::canonicalize_fallback_local,
+    SettingId::canonicalize_hostname,
     SettingId::compression,
     SettingId::clear_all_forwardings,
     SettingId::exit_on_forward_failure,
@@ -43,11 +47,14 @@ constexpr std::array order{
     SettingId::stream_local_bind_unlink,
     SettingId::host_key_checking,
     SettingId::tcp_keepalive,
+    SettingId::canonicalize_max_dots,
     SettingId::connection_attempts,
     SettingId::password_prompts,
     SettingId::keepalive_count,
     SettingId::keepalive_interval,
+    SettingId::required_rsa_size,
     SettingId::bind_address,
+    SettingId::bind_interface,
     SettingId::ciphers,
     SettingId::host_key_algorithms,
     SettingId::host_key_alias,
@@ -65,15 +72,18 @@ constexpr std::array order{
     SettingId::remote_forwards,
     SettingId::key_file,
     SettingId::certificate_files,
+    SettingId::canonical_domains,
     SettingId::global_known_hosts_files,
     SettingId::known_hosts_files,
     SettingId::send_env,
     SettingId::set_env,
+    SettingId::canonicalize_permitted_cnames,
     SettingId::add_keys_to_agent,
     SettingId::forward_agent,
     SettingId::connect_timeout,
     SettingId::escape_char,
     SettingId::stream_local_bind_mask,
+    SettingId::rekey_limit,
     SettingId::proxy_command,
     SettingId::proxy_jump,
 };
@@ -98,6 +108,17 @@ std::string forward_text(SettingId id, const std::string& written)
     }
     const std::string to = kind == ForwardSpec::Kind::dynamic ? "" : forward->to.empty() ? " [socks]:0" : " " + end_text(forward->to);
     return end_text(forward->listen) + to;
+}
+
+// A time in seconds.
+std::string add_keys_text(const std::string& written)
+{
+    const auto parsed = settings::parse_add_keys(written);
+    if (!parsed || parsed->lifetime.count() == 0) {
+        return written;
+    }
+    const bool confirm = parsed->when == settings::AddKeys::When::confirm;
+    return fmt::format("{}{}", confirm ? "confirm " : "", parsed->lifetime.count());
 }
 
 class Printer {
@@ -152,9 +173,20 @@ private:
     {
         std::string text = values_.as_text(row.id);
         const bool true_or_false = row.id == SettingId::public_key || row.id == SettingId::host_key_checking ||
-                                   row.id == SettingId::request_tty || row.id == SettingId::add_keys_to_agent;
+                                   row.id == SettingId::request_tty || row.id == SettingId::add_keys_to_agent ||
+                                   row.id == SettingId::canonicalize_hostname;
         if (true_or_false && (text == "yes" || text == "no")) {
             return text == "yes" ? "true" : "false";
+        }
+        if (row.id == SettingId::rekey_limit) {
+            const auto limit = settings::parse_rekey_limit(text).value_or(settings::RekeyLimit{});
+            return fmt::format("{} {}", limit.bytes, limit.seconds);
+        }
+        if (row.id == SettingId::add_keys_to_agent) {
+            text = add_keys_text(text);
+        }
+        if (row.id == SettingId::log_level && text == "quiet") {
+            return "SILENT";
         }
         if (row.id == SettingId::log_level) {
             std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
@@ -165,7 +197,8 @@ private:
     void list(const settings::Setting& row)
     {
         std::vector<std::string> all = values_.list(row.id);
-        if (row.id == SettingId::global_known_hosts_files || row.id == SettingId::known_hosts_files) {
+        if (row.id == SettingId::global_known_hosts_files || row.id == SettingId::known_hosts_files ||
+            row.id == SettingId::canonical_domains || row.id == SettingId::canonicalize_permitted_cnames) {
             line(row.ssh_config, all.empty() ? "none" : fmt::format("{}", fmt::join(all, " ")));
             return;
         }
@@ -196,8 +229,9 @@ private:
             proposed(own.key_exchange, AlgorithmKind::key_exchange);
         } else if (row.id == SettingId::host_key_algorithms) {
             proposed(own.host_key, AlgorithmKind::host_key);
-        } else if (const std::string text = values_.text(row.id); !text.empty()) {
-            line(row.ssh_config, text);
+        } else {
+            const auto names = request_.public_key_algorithms.value_or(auth::usual_signature_algorithms());
+            line(row.ssh_config, fmt::format("{}", fmt::join(names, ",")));
         }
     }
 

@@ -46,6 +46,7 @@ constexpr std::array ssh_table{
     sets('4', "", "", "IPv4 only", "AddressFamily", "inet"),
     sets('6', "", "", "IPv6 only", "AddressFamily", "inet6"),
     sets('b', "", "ADDRESS", "connect from this address of this machine", "BindAddress"),
+    sets('B', "", "INTERFACE", "connect through this network interface", "BindInterface"),
     sets('C', "compression", "", "compress", "Compression", "yes"),
     sets('c', "", "CIPHERS", "these instead of ours; +, - or ^ before them adds, takes away, prefers", "Ciphers"),
     sets('m', "", "MACS", "the same for MACs", "MACs"),
@@ -68,7 +69,6 @@ constexpr std::array ssh_table{
     does('Y', "", "", "", SshWord::noted),
     does('x', "", "", "", SshWord::none), // no X11 forwarding: so it is
     does('y', "", "", "", SshWord::noted),
-    Flag{.letter = 'B', .value = "x", .not_here = "bind to an interface"},
     Flag{.letter = 'I', .value = "x", .not_here = "PKCS#11"},
     Flag{.letter = 'w', .value = "x", .not_here = "tunnel devices"},
 };

@@ -127,9 +127,12 @@ Result<RemotePlan> make_plan(const Settings& values, const SshInvocation& invoca
     if (plan.local_shell) {
         plan.local_command = values.text(SettingId::local_command);
     }
-    if (plan.log_level >= LogLevel::debug) {
-        plan.request.log = [](std::string_view line) { print_error(fmt::format("debug: {}", line)); };
-    }
+    *plan.talk = plan.log_level;
+    plan.request.log = [talk = plan.talk](std::string_view line) {
+        if (*talk >= LogLevel::debug) {
+            print_error(fmt::format("debug: {}", line));
+        }
+    };
     if (auto way = add_way(plan.request, invocation, values, places); !way) {
         return std::unexpected(way.error());
     }

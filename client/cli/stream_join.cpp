@@ -122,10 +122,19 @@ asio::awaitable<bool> Joined::obey(Wish wish)
         show("\r\nlk cannot leave the terminal in the middle of a session; -f does it from the start.\r\n");
         break;
     case Wish::rekey:
-        show("\r\nlk cannot ask for new session keys by itself; the server does so now and then.\r\n");
+        if (wishes_.rekey) {
+            wishes_.rekey();
+        }
         break;
-    case Wish::send_break:
-        show("\r\nlk cannot send a break.\r\n");
+    case Wish::send_break: {
+        const Status sent = co_await channel_->send_break(std::chrono::seconds{1}); // ssh's length of one
+        co_return sent.has_value();
+    }
+    case Wish::more_talk:
+    case Wish::less_talk:
+        if (wishes_.talk) {
+            show(wishes_.talk(wish == Wish::more_talk ? 1 : -1));
+        }
         break;
     }
     co_return true;

@@ -26,6 +26,8 @@ struct JoinWishes {
     /// "~#" and what was typed behind "~C": the answer is printed. Empty functions: there is nothing to say or to do.
     std::function<std::string()> list{};
     std::function<asio::awaitable<std::string>(std::string line)> command{};
+    std::function<void()> rekey{};                 ///< "~R"
+    std::function<std::string(int change)> talk{}; ///< "~v" and "~V": says more or less from now on; the answer is printed
     /// "~.", and our output cannot be written any more: ends the connection.
     std::function<void()> disconnect{};
 };

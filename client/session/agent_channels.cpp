@@ -92,18 +92,4 @@ asio::awaitable<void> AgentChannels::serve(std::shared_ptr<AgentChannels> self, 
     }
 }
 
-asio::awaitable<Status> request_agent_forwarding(std::shared_ptr<Channel::Impl> channel)
-{
-    Gate::Task task([channel](LIBSSH2_SESSION*) { return libssh2_channel_request_auth_agent(channel->raw); });
-    const Result<transport::Outcome> answered =
-        co_await channel->gate->run(std::move(task), channel->deadlines.request, "request for agent forwarding");
-    if (!answered) {
-        co_return std::unexpected(answered.error());
-    }
-    if (answered->rc < 0) {
-        co_return fail(ClientErrc::request_refused, channel->gate->where(), "request for agent forwarding");
-    }
-    co_return Status{};
-}
-
 } // namespace latchkey::session

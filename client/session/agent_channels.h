@@ -36,7 +36,4 @@ private:
     transport::TaskGroup tasks_;
 };
 
-/// Asks the server to offer our agent to the programs of this channel. ClientErrc::request_refused, …
-[[nodiscard]] asio::awaitable<Status> request_agent_forwarding(std::shared_ptr<Channel::Impl> channel);
-
 } // namespace latchkey::session

@@ -53,20 +53,6 @@ asio::awaitable<Status> settled(std::shared_ptr<Gate> gate, std::shared_ptr<Gate
     co_return Status{};
 }
 
-/// The same for a request that the server may refuse, and which it has until the deadline to answer. `what` names it in errors.
-asio::awaitable<Status> granted(std::shared_ptr<Channel::Impl> channel, Gate::Step step, std::string what)
-{
-    Gate::Task task(std::move(step));
-    const Result<Outcome> answered = co_await channel->gate->run(std::move(task), channel->deadlines.request, what);
-    if (!answered) {
-        co_return std::unexpected(answered.error());
-    }
-    if (answered->rc < 0) {
-        co_return fail(ClientErrc::request_refused, channel->gate->where(), what);
-    }
-    co_return Status{};
-}
-
 } // namespace
 
 Channel::Impl::~Impl()
@@ -301,22 +287,6 @@ void Channel::abort() noexcept
 
 namespace {
 
-/// One call of `request`, which waits for the server's answer. A server that closes the channel instead gives none any more.
-template <class Request>
-int request_step(LIBSSH2_CHANNEL* raw, const Request& request)
-{
-    const int answered = request();
-    if (answered != LIBSSH2_ERROR_EAGAIN || libssh2_channel_wait_closed(raw) != 0) {
-        return answered;
-    }
-    const int last = request(); // the answer may have come just before the close
-    return last == LIBSSH2_ERROR_EAGAIN ? LIBSSH2_ERROR_CHANNEL_CLOSED : last;
-}
-
-} // namespace
-
-namespace {
-
 /// Sends what libssh2 has made ready and waits for the server's answer. refused: what a "no" is, and there what it is about.
 asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> opened(std::shared_ptr<Gate> gate, LIBSSH2_CHANNEL* raw, Deadlines deadlines,
                                                                std::chrono::milliseconds patience, std::string what, ClientErrc refused,
@@ -339,15 +309,6 @@ asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> opened(std::shared_ptr<G
         co_return fail(refused, gate->where(), there.empty() ? words : words.empty() ? there : fmt::format("{} ({})", there, words));
     }
     co_return channel;
-}
-
-/// A string of a message (RFC 4251 §5).
-void put_string(std::string& message, std::string_view text)
-{
-    for (const unsigned shift : {24U, 16U, 8U, 0U}) {
-        message.push_back(static_cast<char>((text.size() >> shift) & 0xffU));
-    }
-    message += text;
 }
 
 } // namespace
@@ -401,69 +362,6 @@ asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_direct_channel(std:
     Result<std::shared_ptr<Channel::Impl>> channel =
         co_await opened(gate, raw, deadlines, deadlines.direct, std::move(what), ClientErrc::direct_refused, std::move(there));
     co_return channel;
-}
-
-asio::awaitable<Status> request_pty(std::shared_ptr<Channel::Impl> channel, PtyRequest pty)
-{
-    // libssh2 holds term and modes in 256 bytes; the modes come in order of importance.
-    constexpr std::size_t room = 256 - 1;
-    if (pty.term.size() > 64) {
-        co_return fail(ClientErrc::bad_request, channel->gate->where(), "The terminal type is too long.");
-    }
-    auto modes = std::make_shared<std::string>();
-    for (const auto& [opcode, value] : pty.modes) {
-        if (pty.term.size() + modes->size() + 5 > room) {
-            break;
-        }
-        modes->push_back(static_cast<char>(opcode));
-        for (const int shift : {24, 16, 8, 0}) {
-            modes->push_back(static_cast<char>((value >> shift) & 0xff));
-        }
-    }
-    modes->push_back('\0'); // TTY_OP_END
-    Gate::Step step = [channel, pty, modes](LIBSSH2_SESSION*) {
-        return request_step(channel->raw, [&] {
-            return libssh2_channel_request_pty_ex(channel->raw, pty.term.data(), static_cast<unsigned>(pty.term.size()), modes->data(),
-                                                  static_cast<unsigned>(modes->size()), pty.columns, pty.rows, 0, 0);
-        });
-    };
-    const Status done = co_await granted(channel, std::move(step), "request for a terminal");
-    co_return done;
-}
-
-asio::awaitable<void> request_environment(std::shared_ptr<Channel::Impl> channel, std::string name, std::string value)
-{
-    constexpr std::size_t limit = 16 * 1024; // of both together: within one packet
-    if (name.size() + value.size() > limit) {
-        co_return;
-    }
-    Gate::Step step = [channel, name, value](LIBSSH2_SESSION*) {
-        return request_step(channel->raw, [&] {
-            return libssh2_channel_setenv_ex(channel->raw, name.data(), static_cast<unsigned>(name.size()), value.data(),
-                                             static_cast<unsigned>(value.size()));
-        });
-    };
-    const Status ignored = co_await granted(channel, std::move(step), "environment variable");
-    static_cast<void>(ignored);
-}
-
-asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, std::string kind, std::optional<std::string> message)
-{
-    constexpr std::size_t message_limit = 32 * 1024; // one packet
-    if (message && message->size() > message_limit) {
-        co_return fail(ClientErrc::bad_request, channel->gate->where(),
-                       fmt::format("The command has {} bytes; SSH carries at most {}.", message->size(), message_limit));
-    }
-    Gate::Step step = [channel, kind, message](LIBSSH2_SESSION*) {
-        return request_step(channel->raw, [&] {
-            return libssh2_channel_process_startup(channel->raw, kind.data(), static_cast<unsigned>(kind.size()),
-                                                   message ? message->data() : nullptr,
-                                                   message ? static_cast<unsigned>(message->size()) : 0);
-        });
-    };
-    std::string what = kind == "shell" ? "request for a shell" : kind == "exec" ? "command" : "request for " + message.value_or(kind);
-    const Status done = co_await granted(channel, std::move(step), std::move(what));
-    co_return done;
 }
 
 } // namespace latchkey::session

@@ -9,6 +9,7 @@
 
 #include <asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,7 +24,7 @@ struct PtyRequest {
     std::string term = "xterm-256color";
     int columns = 80;
     int rows = 24;
-    /// Terminal modes (RFC 4254 §8): opcode and value; most important first, since term and modes together have 256 bytes.
+    /// Terminal modes (RFC 4254 §8): opcode and value.
     std::vector<std::pair<std::uint8_t, std::uint32_t>> modes;
 };
 
@@ -56,6 +57,9 @@ public:
 
     [[nodiscard]] asio::awaitable<Status> resize(int columns, int rows);
     [[nodiscard]] asio::awaitable<Status> signal(std::string name); ///< "INT", "TERM", …; many servers ignore it
+
+    /// The break signal of a serial line (RFC 4335); a server without one passes it over.
+    [[nodiscard]] asio::awaitable<Status> send_break(std::chrono::milliseconds length);
 
     /// When the server has closed the channel, or has said how the program ended and then not closed it in time. Read both streams to their
     /// end first, or in parallel.

@@ -52,12 +52,21 @@ inline constexpr unsigned packet_size = 32768;
                                                                                           Deadlines deadlines, settings::Endpoint to,
                                                                                           settings::Endpoint from, unsigned window);
 
-/// ClientErrc::request_refused, ::request_timeout, …
-[[nodiscard]] asio::awaitable<Status> request_pty(std::shared_ptr<Channel::Impl> channel, PtyRequest pty);
-/// A variable for the program that starts next; the server's "no" is not an error, the connection's end shows at the next call.
-[[nodiscard]] asio::awaitable<void> request_environment(std::shared_ptr<Channel::Impl> channel, std::string name, std::string value);
-/// kind: "shell", "exec" or "subsystem"; message: the command or name, absent for a shell.
-[[nodiscard]] asio::awaitable<Status> request_start(std::shared_ptr<Channel::Impl> channel, std::string kind,
-                                                    std::optional<std::string> message);
+/// A string of a message (RFC 4251 §5).
+void put_string(std::string& message, std::string_view text);
+
+/// What a session channel is to have and to run: all of it goes out in one piece, and costs one round trip. RFC 4254 §6.
+struct SessionRequests {
+    bool agent = false; ///< ours may be used from there
+    std::optional<PtyRequest> pty{};
+    std::vector<std::pair<std::string, std::string>> environment{};
+    std::string kind{};                   ///< "shell", "exec" or "subsystem"
+    std::optional<std::string> message{}; ///< the command or name, absent for a shell
+};
+struct SessionAnswers {
+    bool agent_refused = false; ///< no error: the session goes on without
+};
+/// ClientErrc::request_refused, ::request_timeout, ::bad_request, or the connection's end.
+[[nodiscard]] asio::awaitable<Result<SessionAnswers>> request_session(std::shared_ptr<Channel::Impl> channel, SessionRequests wanted);
 
 } // namespace latchkey::session

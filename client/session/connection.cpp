@@ -101,8 +101,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     [[nodiscard]] asio::awaitable<Status> log_in();
     [[nodiscard]] transport::ProposalWishes wishes(transport::Tier up_to) const;
     void note_methods();
-    [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> open_channel(std::optional<PtyRequest> pty);
-    [[nodiscard]] asio::awaitable<Status> forward_agent(std::shared_ptr<Channel::Impl> channel);
+    [[nodiscard]] bool prepare_agent();
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> open_direct(settings::Endpoint to, settings::Endpoint from,
                                                                                 unsigned window);
 };
@@ -245,6 +244,10 @@ asio::awaitable<Status> Connection::Impl::verify_host()
     if (!offered) {
         co_return fail(ClientErrc::host_key_invalid, where, offered.error().sentence());
     }
+    if (offered->kind() == keys::KeyKind::rsa && offered->bits() < request.smallest_rsa_key) {
+        co_return fail(ClientErrc::host_key_invalid, where,
+                       fmt::format("RSA with {} bits; RequiredRSASize wants {}", offered->bits(), request.smallest_rsa_key));
+    }
     info.host_key = *offered;
     gate->pin_host_key();
     if (!request.listed_host_keys.empty()) {
@@ -301,6 +304,7 @@ asio::awaitable<Status> Connection::Impl::log_in()
                                    .allow_password = request.allow_password,
                                    .preferred_methods = request.preferred_methods,
                                    .public_key_algorithms = request.public_key_algorithms,
+                                   .smallest_rsa_key = request.smallest_rsa_key,
                                    .allow_trivial = request.allow_trivial_auth,
                                    .add_keys_to_agent = request.add_keys_to_agent,
                                    .attempts = request.password_attempts,
@@ -315,6 +319,7 @@ asio::awaitable<Status> Connection::Impl::log_in()
     info.key_used = login->key_used;
     tell(Stage::authenticated,
          fmt::format("Logged in as {} by {}{}{}", info.user, info.auth_method, info.key_used.empty() ? "" : " with ", info.key_used));
+    gate->rekey_after(request.rekey);
     // Weak: the gate's loop outlives nobody whose gate it is.
     gate->keep_alive(request.keepalive.interval, request.keepalive.count_max, [weak = weak_from_this()](std::chrono::milliseconds quiet) {
         if (const std::shared_ptr<Impl> self = weak.lock()) {
@@ -370,38 +375,15 @@ asio::awaitable<Status> Connection::open()
     co_return Status{};
 }
 
-asio::awaitable<Result<std::shared_ptr<Channel::Impl>>> Connection::Impl::open_channel(std::optional<PtyRequest> pty)
-{
-    if (!gate || failure) {
-        co_return std::unexpected(failure ? *failure : Error{ClientErrc::closed, where});
-    }
-    Result<std::shared_ptr<Channel::Impl>> channel = co_await open_session_channel(gate, request.deadlines);
-    if (!channel) {
-        co_return channel;
-    }
-    const Status forwarded = co_await forward_agent(*channel);
-    if (!forwarded) {
-        co_return std::unexpected(forwarded.error());
-    }
-    if (!pty) {
-        co_return channel;
-    }
-    const Status terminal = co_await request_pty(*channel, std::move(*pty));
-    if (!terminal) {
-        co_return std::unexpected(terminal.error());
-    }
-    co_return channel;
-}
-
-/// A server that does not forward agents is no reason to do without a shell.
-asio::awaitable<Status> Connection::Impl::forward_agent(std::shared_ptr<Channel::Impl> channel)
+/// Whether a session asks for our agent to be forwarded: it is ready then for whoever comes.
+bool Connection::Impl::prepare_agent()
 {
     if (request.agent_forwarding == auth::AgentForwarding::no) {
-        co_return Status{};
+        return false;
     }
     if (request.forwarded_agent.empty()) {
         prompter->warn({fmt::format("The agent is not forwarded. {}", Error{auth::AgentErrc::none}.sentence()), std::nullopt});
-        co_return Status{};
+        return false;
     }
     if (!agent_channels) {
         auth::ForwardedAgentWishes wishes{.address = request.forwarded_agent,
@@ -410,36 +392,34 @@ asio::awaitable<Status> Connection::Impl::forward_agent(std::shared_ptr<Channel:
         agent_channels = std::make_shared<AgentChannels>(gate, prompter, std::move(wishes), request.deadlines);
         agent_channels->start();
     }
-    const Status asked = co_await request_agent_forwarding(std::move(channel));
-    if (!asked && !asked.error().is(ClientErrc::request_refused)) {
-        co_return asked;
-    }
-    if (!asked) {
-        prompter->warn({"The server does not forward agents (AllowAgentForwarding); the session goes on without.", std::nullopt});
-    }
-    co_return Status{};
+    return true;
 }
 
 asio::awaitable<Result<std::shared_ptr<Channel>>> Connection::start_session(SessionStart start)
 {
     const std::shared_ptr<Impl> impl = impl_;
-    const SessionStart::Kind kind = start.kind;
-    Result<std::shared_ptr<Channel::Impl>> channel = co_await impl->open_channel(std::move(start.pty));
+    if (!impl->gate || impl->failure) {
+        co_return std::unexpected(impl->failure ? *impl->failure : Error{ClientErrc::closed, impl->where});
+    }
+    Result<std::shared_ptr<Channel::Impl>> channel = co_await open_session_channel(impl->gate, impl->request.deadlines);
     if (!channel) {
         co_return std::unexpected(channel.error());
     }
-    for (auto& [name, value] : start.environment) {
-        co_await request_environment(*channel, std::move(name), std::move(value));
-    }
     constexpr std::array kinds{std::string_view{"shell"}, std::string_view{"exec"}, std::string_view{"subsystem"}};
-    std::string name{kinds[static_cast<std::size_t>(kind)]};
-    std::optional<std::string> message;
+    const SessionStart::Kind kind = start.kind;
+    SessionRequests wanted{.agent = impl->prepare_agent(),
+                           .pty = std::move(start.pty),
+                           .environment = std::move(start.environment),
+                           .kind = std::string{kinds[static_cast<std::size_t>(kind)]}};
     if (kind != SessionStart::Kind::shell) {
-        message = std::move(start.what);
+        wanted.message = std::move(start.what);
     }
-    const Status started = co_await request_start(*channel, std::move(name), std::move(message));
-    if (!started) {
-        co_return std::unexpected(started.error());
+    const Result<SessionAnswers> answers = co_await request_session(*channel, std::move(wanted));
+    if (!answers) {
+        co_return std::unexpected(answers.error());
+    }
+    if (answers->agent_refused) {
+        impl->prompter->warn({"The server does not forward agents (AllowAgentForwarding); the session goes on without.", std::nullopt});
     }
     constexpr std::array told{"Shell started", "Command started", "Subsystem started"};
     impl->tell(Stage::ready, told[static_cast<std::size_t>(kind)]);
@@ -503,6 +483,14 @@ asio::awaitable<Result<std::shared_ptr<RemoteListener>>> Connection::listen_remo
         co_return std::unexpected(listener.error());
     }
     co_return std::make_shared<RemoteListener>(std::move(*listener));
+}
+
+Status Connection::rekey()
+{
+    if (!alive()) {
+        return std::unexpected(impl_->failure ? *impl_->failure : Error{ClientErrc::closed, impl_->where});
+    }
+    return impl_->gate->request_rekey();
 }
 
 void Connection::cancel()

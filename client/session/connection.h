@@ -84,6 +84,8 @@ public:
     /// Asks the server to listen for us (port 0: on any), or at a path there. ClientErrc::remote_listen_refused, ::request_timeout.
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<RemoteListener>>> listen_remote(settings::Endpoint at);
 
+    /// Asks for fresh session keys now; what is to be sent waits for them. The connection's end when there is none any more.
+    [[nodiscard]] Status rekey();
     /// Everything that waits on this connection ends now with ClientErrc::cancelled, questions to the user too. Never waits.
     void cancel();
     /// Says goodbye (Deadlines::close at most) and frees; idempotent.

@@ -3,6 +3,7 @@
 
 #include "client/auth/auth_wishes.h"
 #include "client/transport/proxy_request.h"
+#include "client/transport/rekey_limit.h"
 
 #include <chrono>
 #include <cstdint>
@@ -101,12 +102,15 @@ struct ConnectionRequest {
 
     AddressFamily family = AddressFamily::any;
     std::string bind_address;    ///< a name or address of this computer to connect from; empty: the system's choice
+    std::string bind_interface;  ///< a network interface of this computer to connect through; empty: the system's choice
     int connection_attempts = 1; ///< a second apart
     bool tcp_keepalive = true;
     bool compression = false;
     Deadlines deadlines;
     Keepalive keepalive;
     AlgorithmOverrides algorithms;
+    int smallest_rsa_key = 1024; ///< in bits: a server's that is smaller is refused, and one of ours is not offered
+    transport::RekeyLimit rekey; ///< fresh session keys, whether the server asks for them or not
 
     /// Tests: the transport gives libssh2 at most so many bytes a call; 0: as many as fit.
     std::size_t receive_piece = 0;

@@ -73,6 +73,15 @@ AlgorithmOverrides algorithm_overrides(const settings::Settings& values)
     return out;
 }
 
+transport::RekeyLimit rekey_limit(std::string_view text)
+{
+    const settings::RekeyLimit said = settings::parse_rekey_limit(text).value_or(settings::RekeyLimit{}); // the row's codec has checked it
+    transport::RekeyLimit limit;
+    limit.bytes = said.bytes > 0 ? static_cast<std::uint64_t>(said.bytes) : limit.bytes;
+    limit.every = std::chrono::seconds{said.seconds};
+    return limit;
+}
+
 auth::AddKeysToAgent add_keys(std::string_view text)
 {
     using When = settings::AddKeys::When;
@@ -116,7 +125,8 @@ void fill_authentication(ConnectionRequest& request, const settings::Settings& v
     request.add_keys_to_agent = add_keys(values.text(SettingId::add_keys_to_agent));
     request.agent_forwarding = values.choice<auth::AgentForwarding>(SettingId::forward_agent);
     const std::string forwarded = values.text(SettingId::forward_agent); // or another agent than the one for the login
-    request.forwarded_agent = forwarded.find_first_of("/$") != std::string::npos ? auth::agent_address_of(forwarded, places.home) : agent;
+    const bool own = forwarded == "yes" || forwarded == "no" || forwarded == "confirm";
+    request.forwarded_agent = own ? agent : auth::agent_address_of(forwarded, places.home);
     request.allow_keyboard_interactive = values.flag(SettingId::keyboard_interactive);
     request.allow_password = values.flag(SettingId::password);
     request.password_attempts = static_cast<int>(values.number(SettingId::password_prompts));
@@ -160,6 +170,9 @@ ConnectionRequest request_from_settings(const settings::Settings& values, const 
     request.batch = values.flag(SettingId::batch_mode);
     request.family = family(values.choice<settings::AddressFamily>(SettingId::address_family));
     request.bind_address = values.text(SettingId::bind_address);
+    request.bind_interface = values.text(SettingId::bind_interface);
+    request.smallest_rsa_key = static_cast<int>(values.number(SettingId::required_rsa_size));
+    request.rekey = rekey_limit(values.text(SettingId::rekey_limit));
     request.connection_attempts = static_cast<int>(values.number(SettingId::connection_attempts));
     request.tcp_keepalive = values.flag(SettingId::tcp_keepalive);
     request.algorithms = algorithm_overrides(values);

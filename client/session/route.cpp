@@ -142,6 +142,7 @@ asio::awaitable<Result<Route::Reached>> Route::by_tcp(const ConnectionRequest& r
     tell_(Stage::connecting, fmt::format("Trying {}", endpoints->front().address().to_string()));
     transport::ConnectOptions options;
     options.keep_alive = request.tcp_keepalive;
+    options.interface = request.bind_interface;
     if (!request.bind_address.empty()) {
         constexpr std::uint16_t any_port = 1;
         const Result<std::vector<tcp::endpoint>> ours =

@@ -78,6 +78,11 @@ settings::MatchExec match_exec(const HostQuery& query)
     };
 }
 
+settings::LookUpName look_up(const HostQuery& query)
+{
+    return query.match_commands == MatchCommands::leave_out ? settings::LookUpName{} : settings::canonical_name;
+}
+
 // ssh's own rules for what belongs together.
 Status settle(Settings& all, const HostQuery& query)
 {
@@ -141,6 +146,7 @@ Result<HostSettings> settings_for_host(const HostQuery& query, SessionStore& sto
                                          .files = query.files.value_or(settings::usual_ssh_config_files(store.places().home)),
                                          .local = local,
                                          .exec = match_exec(query),
+                                         .look_up = look_up(query),
                                          .command = query.command};
     Status done = settings::read_ssh_config(all, files, notes);
     if (done) {

@@ -1,5 +1,6 @@
 #include "client/sessions/pasted_command.h"
 
+#include "client/sessions/pasted_options.h"
 #include "client/sessions/putty_command.h"
 #include "client/settings/codecs.h"
 #include "client/settings/destination.h"
@@ -26,143 +27,6 @@ namespace {
 
 constexpr std::size_t longest_line = std::size_t{1} << 16U;
 const settings::Source pasted{settings::SourceKind::import};
-
-/// What an option without a row of its own means for a session.
-enum class Meaning {
-    row,     ///< `id` gets the value, or `word` when the option has none
-    option,  ///< -o
-    host,    ///< -hostkey and the like: noted
-    call,    ///< belongs to one call, not to a session: passed over in silence
-    noted,   ///< not kept, and said so: `word` says why
-    secret,  ///< a password: not kept, not repeated
-    log,     ///< a file that would be written
-    command, ///< -proxycmd: PuTTY's words for host and port
-    refused, ///< no session can be made of it: `word` says why
-};
-
-struct Option {
-    std::string_view name; ///< without its "-"
-    bool value = false;
-    Meaning meaning = Meaning::row;
-    SettingId id = SettingId::count_;
-    std::string_view word{};
-};
-
-constexpr std::string_view no_x11 = "asks for X11 forwarding, which Latchkey does not have";
-constexpr std::string_view no_sharing = "shares connections, which Latchkey does not";
-constexpr std::string_view no_gssapi = "is about GSSAPI (Kerberos), which Latchkey does not have";
-
-constexpr std::array ssh_options{
-    Option{"4", false, Meaning::row, SettingId::address_family, "inet"},
-    Option{"6", false, Meaning::row, SettingId::address_family, "inet6"},
-    Option{"A", false, Meaning::row, SettingId::forward_agent, "yes"},
-    Option{"a", false, Meaning::row, SettingId::forward_agent, "no"},
-    Option{"b", true, Meaning::row, SettingId::bind_address},
-    Option{"C", false, Meaning::row, SettingId::compression, "yes"},
-    Option{"c", true, Meaning::row, SettingId::ciphers},
-    Option{"D", true, Meaning::row, SettingId::dynamic_forwards},
-    Option{"e", true, Meaning::row, SettingId::escape_char},
-    Option{"g", false, Meaning::row, SettingId::gateway_ports, "yes"},
-    Option{"i", true, Meaning::row, SettingId::key_file},
-    Option{"J", true, Meaning::row, SettingId::proxy_jump},
-    Option{"L", true, Meaning::row, SettingId::local_forwards},
-    Option{"l", true, Meaning::row, SettingId::user_name},
-    Option{"m", true, Meaning::row, SettingId::macs},
-    Option{"N", false, Meaning::row, SettingId::session_type, "none"},
-    Option{"o", true, Meaning::option},
-    Option{"P", true, Meaning::row, SettingId::tag},
-    Option{"p", true, Meaning::row, SettingId::port},
-    Option{"R", true, Meaning::row, SettingId::remote_forwards},
-    Option{"s", false, Meaning::row, SettingId::session_type, "subsystem"},
-    Option{"T", false, Meaning::row, SettingId::request_tty, "no"},
-    Option{"t", false, Meaning::row, SettingId::request_tty, "yes"},
-    Option{"E", true, Meaning::log},
-    Option{"f", false, Meaning::call},
-    Option{"n", false, Meaning::call},
-    Option{"q", false, Meaning::call},
-    Option{"v", false, Meaning::call},
-    Option{"y", false, Meaning::call},
-    Option{"x", false, Meaning::call},
-    Option{"k", false, Meaning::call},
-    Option{"F", true, Meaning::noted, SettingId::count_, "names a configuration file, which a session does not have"},
-    Option{"B", true, Meaning::noted, SettingId::count_, "binds to an interface, which Latchkey does not; bind_address takes an address"},
-    Option{"I", true, Meaning::noted, SettingId::count_, "loads a PKCS#11 library, which Latchkey does not"},
-    Option{"K", false, Meaning::noted, SettingId::count_, no_gssapi},
-    Option{"M", false, Meaning::noted, SettingId::count_, no_sharing},
-    Option{"S", true, Meaning::noted, SettingId::count_, no_sharing},
-    Option{"W", true, Meaning::noted, SettingId::count_, "is for programs that go over this host; no session can be made of that part"},
-    Option{"w", true, Meaning::noted, SettingId::count_, "opens a tunnel device, which Latchkey does not"},
-    Option{"X", false, Meaning::noted, SettingId::count_, no_x11},
-    Option{"Y", false, Meaning::noted, SettingId::count_, no_x11},
-    Option{"G", false, Meaning::refused, SettingId::count_, "prints a configuration: it opens no session"},
-    Option{"O", true, Meaning::refused, SettingId::count_, "speaks to a running ssh: it opens no session"},
-    Option{"Q", true, Meaning::refused, SettingId::count_, "lists algorithms: it opens no session"},
-    Option{"V", false, Meaning::refused, SettingId::count_, "prints a version: it opens no session"},
-};
-
-constexpr std::string_view not_ssh = "asks for another protocol than SSH-2";
-
-constexpr std::array plink_options{
-    Option{"4", false, Meaning::row, SettingId::address_family, "inet"},
-    Option{"6", false, Meaning::row, SettingId::address_family, "inet6"},
-    Option{"A", false, Meaning::row, SettingId::forward_agent, "yes"},
-    Option{"a", false, Meaning::row, SettingId::forward_agent, "no"},
-    Option{"C", false, Meaning::row, SettingId::compression, "yes"},
-    Option{"D", true, Meaning::row, SettingId::dynamic_forwards},
-    Option{"i", true, Meaning::row, SettingId::key_file},
-    Option{"cert", true, Meaning::row, SettingId::certificate_files},
-    Option{"L", true, Meaning::row, SettingId::local_forwards},
-    Option{"l", true, Meaning::row, SettingId::user_name},
-    Option{"N", false, Meaning::row, SettingId::session_type, "none"},
-    Option{"P", true, Meaning::row, SettingId::port},
-    Option{"R", true, Meaning::row, SettingId::remote_forwards},
-    Option{"s", false, Meaning::row, SettingId::session_type, "subsystem"},
-    Option{"T", false, Meaning::row, SettingId::request_tty, "no"},
-    Option{"t", false, Meaning::row, SettingId::request_tty, "yes"},
-    Option{"agent", false, Meaning::row, SettingId::allow_agent, "yes"},
-    Option{"pagent", false, Meaning::row, SettingId::allow_agent, "yes"},
-    Option{"pageant", false, Meaning::row, SettingId::allow_agent, "yes"},
-    Option{"noagent", false, Meaning::row, SettingId::allow_agent, "no"},
-    Option{"nopagent", false, Meaning::row, SettingId::allow_agent, "no"},
-    Option{"nopageant", false, Meaning::row, SettingId::allow_agent, "no"},
-    Option{"no-trivial-auth", false, Meaning::row, SettingId::trivial_auth, "no"},
-    Option{"loghost", true, Meaning::row, SettingId::host_key_alias},
-    Option{"proxycmd", true, Meaning::command, SettingId::proxy_command},
-    Option{"pw", true, Meaning::secret},
-    Option{"pwfile", true, Meaning::secret},
-    Option{"hostkey", true, Meaning::noted, SettingId::count_, "names the server's host key: `lk host add` or `lk host verify` pins it"},
-    Option{"sshlog", true, Meaning::log},
-    Option{"sshrawlog", true, Meaning::log},
-    Option{"sessionlog", true, Meaning::log},
-    Option{"ssh", false, Meaning::call},
-    Option{"2", false, Meaning::call},
-    Option{"batch", false, Meaning::call},
-    Option{"v", false, Meaning::call},
-    Option{"x", false, Meaning::call},
-    Option{"noshare", false, Meaning::call},
-    Option{"no-antispoof", false, Meaning::call},
-    Option{"sanitise-stdout", false, Meaning::call},
-    Option{"sanitise-stderr", false, Meaning::call},
-    Option{"no-sanitise-stdout", false, Meaning::call},
-    Option{"no-sanitise-stderr", false, Meaning::call},
-    Option{"logoverwrite", false, Meaning::call},
-    Option{"logappend", false, Meaning::call},
-    Option{"share", false, Meaning::noted, SettingId::count_, no_sharing},
-    Option{"X", false, Meaning::noted, SettingId::count_, no_x11},
-    Option{"m", true, Meaning::noted, SettingId::count_, "reads a command from a file: give the command itself"},
-    Option{"nc", true, Meaning::noted, SettingId::count_, "is for programs that go over this host; no session can be made of that part"},
-    Option{"load", true, Meaning::refused, SettingId::count_, "names a session of PuTTY: `lk session import --putty NAME` takes it over"},
-    Option{"1", false, Meaning::refused, SettingId::count_, not_ssh},
-    Option{"telnet", false, Meaning::refused, SettingId::count_, not_ssh},
-    Option{"rlogin", false, Meaning::refused, SettingId::count_, not_ssh},
-    Option{"raw", false, Meaning::refused, SettingId::count_, not_ssh},
-    Option{"serial", false, Meaning::refused, SettingId::count_, not_ssh},
-    Option{"supdup", false, Meaning::refused, SettingId::count_, not_ssh},
-    Option{"ssh-connection", false, Meaning::refused, SettingId::count_, not_ssh},
-    Option{"shareexists", false, Meaning::refused, SettingId::count_, "asks about a running PuTTY: it opens no session"},
-    Option{"pgpfp", false, Meaning::refused, SettingId::count_, "prints keys: it opens no session"},
-    Option{"V", false, Meaning::refused, SettingId::count_, "prints a version: it opens no session"},
-};
 
 enum class Program { ssh, plink, putty };
 
@@ -270,7 +134,8 @@ private:
     Status letters(const std::string& word)
     {
         for (std::size_t i = 1; i < word.size(); ++i) {
-            const auto option = std::ranges::find(ssh_options, std::string_view{word}.substr(i, 1), &Option::name);
+            const auto ssh_options = pasted_ssh_options();
+            const auto option = std::ranges::find(ssh_options, std::string_view{word}.substr(i, 1), &PastedOption::name);
             const std::string typed = fmt::format("-{}", word[i]);
             if (option == ssh_options.end()) {
                 return fail(ShellErrc::bad_option, typed, "is no option of ssh");
@@ -312,7 +177,8 @@ private:
                 break;
             }
             const std::string_view name = std::string_view{word}.substr(word.starts_with("--") ? 2 : 1);
-            const auto option = std::ranges::find(plink_options, name, &Option::name);
+            const auto plink_options = pasted_plink_options();
+            const auto option = std::ranges::find(plink_options, name, &PastedOption::name);
             if (option == plink_options.end()) {
                 return fail(ShellErrc::bad_option, word, "is no option of plink");
             }
@@ -320,7 +186,7 @@ private:
                 return fail(ShellErrc::bad_option, word, "has no value");
             }
             const std::string value = option->value ? take() : std::string{};
-            if (option->meaning == Meaning::row && !is_list(option->id)) {
+            if (option->meaning == PastedMeaning::row && !is_list(option->id)) {
                 out_.settings.reset(option->id);
             }
             if (auto done = apply(*option, word, value); !done) {
@@ -339,36 +205,36 @@ private:
 
     static bool is_list(SettingId id) { return settings::setting(id).merge == settings::Merge::append; }
 
-    Status apply(const Option& option, const std::string& typed, const std::string& value)
+    Status apply(const PastedOption& option, const std::string& typed, const std::string& value)
     {
         switch (option.meaning) {
-        case Meaning::row:
+        case PastedMeaning::row:
             return row(option, typed, option.value ? std::string_view{value} : option.word);
-        case Meaning::option: {
+        case PastedMeaning::option: {
             auto done = settings::apply_ssh_option(out_.settings, value, pasted, &ssh_notes_);
             return done;
         }
-        case Meaning::host:
-        case Meaning::call:
+        case PastedMeaning::host:
+        case PastedMeaning::call:
             return {};
-        case Meaning::noted:
+        case PastedMeaning::noted:
             out_.notes.push_back(fmt::format("{} {}.", typed, option.word));
             return {};
-        case Meaning::secret:
+        case PastedMeaning::secret:
             out_.notes.push_back(fmt::format("{} gives a password, which is not kept: it is asked for.", typed));
             return {};
-        case Meaning::log:
+        case PastedMeaning::log:
             out_.notes.push_back(fmt::format("{} {}: a session writes no log file by itself.", typed, printable(value)));
             return {};
-        case Meaning::command:
+        case PastedMeaning::command:
             return proxy_command(value);
-        case Meaning::refused:
+        case PastedMeaning::refused:
             return fail(ShellErrc::bad_option, typed, std::string{option.word});
         }
         return {};
     }
 
-    Status row(const Option& option, const std::string& typed, std::string_view value)
+    Status row(const PastedOption& option, const std::string& typed, std::string_view value)
     {
         Status done;
         if (option.id == SettingId::user_name) {

@@ -76,6 +76,7 @@ public:
         algorithms(PuttyOrder::cipher, "Cipher", SettingId::ciphers);
         algorithms(PuttyOrder::key_exchange, "KEX", SettingId::kex_algorithms);
         algorithms(PuttyOrder::host_key, "HostKey", SettingId::host_key_algorithms);
+        rekey();
         trivial_auth();
         forwards();
         proxy();
@@ -249,6 +250,19 @@ private:
         if (order == PuttyOrder::cipher && number("SshProt", 2) == 0) {
             note(Kind::not_carried_over, "SshProt", "SSH-1 only: Latchkey speaks SSH-2 only, as every server of today does.");
         }
+    }
+
+    // An hour and a gigabyte are what everybody has; here the server asks, or RekeyLimit's own usual.
+    void rekey()
+    {
+        const std::int64_t minutes = number("RekeyTime", 60);
+        const std::string data = text("RekeyBytes", "1G");
+        if (minutes == 60 && data == "1G") {
+            return;
+        }
+        const std::string size = data.empty() || data == "0" ? "default" : data;
+        set_text(SettingId::rekey_limit, fmt::format("{} {}", size, minutes > 0 ? fmt::format("{}m", minutes) : "none"),
+                 data == "1G" ? "RekeyTime" : "RekeyBytes");
     }
 
     void trivial_auth()

@@ -27,7 +27,6 @@ constexpr Group selection{"mouse and selection", "see Window/Selection"};
 constexpr Group characters{"character widths and sets", "the terminal is UTF-8"};
 constexpr Group gssapi{"GSSAPI (Kerberos)", "Latchkey does not have it"};
 constexpr Group x11{"X11 forwarding", "Latchkey does not have it"};
-constexpr Group rekey{"how often keys are exchanged anew", "it is done after 1 GiB or when the server asks"};
 constexpr Group sharing{"connection sharing", "each session has a connection of its own"};
 constexpr Group plugin{"an authentication plugin", "Latchkey runs no programs to log in"};
 constexpr Group speed{"terminal speed and modes", "those of the terminal here are sent"};
@@ -72,8 +71,6 @@ constexpr std::array others{
     Other{"GssapiRekey", "*", &silent},
     Other{"GSSLibs", "*", &silent},
     Other{"GSSCustom", "", &gssapi},
-    Other{"RekeyTime", "60", &rekey},
-    Other{"RekeyBytes", "1G", &rekey},
     Other{"AuthPlugin", "", &plugin},
     Other{"SSHManualHostKeys", "", &pinned},
     Other{"SshWarnPreQuantum", "*", &silent},

@@ -249,6 +249,79 @@ std::vector<std::string> apply_algorithm_list(const AlgorithmList& list, const s
     return out;
 }
 
+namespace {
+
+// "1G" in bytes. 0: not that.
+std::int64_t parse_size(std::string_view text)
+{
+    constexpr std::int64_t most = std::int64_t{1} << 60U;
+    std::int64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+    constexpr std::string_view units = "kmgt";
+    const auto power = unit.empty() ? std::string_view::npos : units.find(lower(unit.front()));
+    if (problem != std::errc{} || number <= 0 || unit.size() > 1 || (!unit.empty() && power == std::string_view::npos)) {
+        return 0;
+    }
+    const auto shift = unit.empty() ? 0U : 10U * static_cast<unsigned>(power + 1);
+    return number > (most >> shift) ? 0 : number << shift;
+}
+
+bool is_domain(std::string_view text)
+{
+    const bool letters = std::ranges::all_of(text, [](char c) {
+        const char l = lower(c);
+        return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    });
+    return letters && !text.empty() && !text.starts_with('-') && !text.starts_with('.') && text.find("..") == std::string_view::npos;
+}
+
+} // namespace
+
+Result<RekeyLimit> parse_rekey_limit(std::string_view text)
+{
+    constexpr std::int64_t fewest = 16; // ssh's
+    RekeyLimit limit;
+    const std::string_view all = trimmed(text);
+    const auto blank = std::min(all.find_first_of(" \t"), all.size());
+    const std::string_view size = all.substr(0, blank);
+    const std::string_view time = trimmed(all.substr(blank));
+    if (!same_word(size, "default") && size != "0") { // as `ssh -G` prints the default
+        limit.bytes = parse_size(size);
+        if (limit.bytes < fewest) {
+            return fail(SettingsErrc::wrong_type, {}, "bytes, 16 at least, such as 500M or 1G, or default; then perhaps a time such as 1h");
+        }
+    }
+    if (!time.empty() && !same_word(time, "none")) {
+        const auto seconds = parse_seconds(time);
+        if (!seconds) {
+            return fail(SettingsErrc::wrong_type, {}, "a time such as 30m or 1h behind the size, or none");
+        }
+        limit.seconds = *seconds;
+    }
+    return limit;
+}
+
+codec::Kept codec::rekey_limit(std::string_view text)
+{
+    const auto parsed = parse_rekey_limit(text);
+    return parsed ? Kept{std::string{trimmed(text)}} : std::unexpected(parsed.error());
+}
+
+codec::Kept codec::domain(std::string_view text)
+{
+    return is_domain(text) ? Kept{std::string{text}} : fail(SettingsErrc::wrong_type, {}, "domains such as example.net, blanks between");
+}
+
+codec::Kept codec::cname_rule(std::string_view text)
+{
+    const auto colon = text.find(':');
+    if (colon == 0 || colon == std::string_view::npos || colon + 1 == text.size()) {
+        return fail(SettingsErrc::wrong_type, {}, "patterns of names, a colon, patterns of what they may be aliases of");
+    }
+    return std::string{text};
+}
+
 std::optional<std::int64_t> parse_seconds(std::string_view text)
 {
     constexpr std::int64_t limit = std::numeric_limits<std::int32_t>::max();

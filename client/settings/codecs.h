@@ -26,6 +26,9 @@ Kept environment_name(std::string_view text); ///< LANG, LC_*, -LC_ALL
 Kept algorithms(std::string_view text);       ///< names with commas between, perhaps with + - ^ before the first
 Kept names(std::string_view text);            ///< names with commas between
 Kept file_mask(std::string_view text);        ///< octal, at most 0777
+Kept rekey_limit(std::string_view text);      ///< see parse_rekey_limit()
+Kept domain(std::string_view text);           ///< "example.net"
+Kept cname_rule(std::string_view text);       ///< "*.example.net:*.cdn.example.com"
 } // namespace codec
 
 /// AddKeysToAgent: "no", "yes", "ask", "confirm", "confirm 5m", "1h".
@@ -36,6 +39,14 @@ struct AddKeys {
     friend bool operator==(const AddKeys&, const AddKeys&) = default;
 };
 [[nodiscard]] Result<AddKeys> parse_add_keys(std::string_view text);
+
+/// RekeyLimit: "1G", "500M 1h", "default none". 0: what is usual (bytes), never (seconds).
+struct RekeyLimit {
+    std::int64_t bytes = 0;
+    std::int64_t seconds = 0;
+    friend bool operator==(const RekeyLimit&, const RekeyLimit&) = default;
+};
+[[nodiscard]] Result<RekeyLimit> parse_rekey_limit(std::string_view text);
 
 /// The character that begins an escape ("^]" is 0x1d), or nothing for "none". SettingsErrc::wrong_type.
 [[nodiscard]] Result<std::optional<char>> parse_escape_char(std::string_view text);

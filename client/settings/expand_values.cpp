@@ -3,6 +3,7 @@
 #include "client/settings/destination.h"
 #include "client/settings/platform/paths.h"
 #include "client/settings/ssh_config.h"
+#include "keys/base/file.h"
 
 #include <fmt/format.h>
 
@@ -23,6 +24,7 @@ constexpr std::array expanded_rows{
     Expanded{SettingId::key_file, TokenSet::all, Variables::yes},
     Expanded{SettingId::certificate_files, TokenSet::all, Variables::yes},
     Expanded{SettingId::identity_agent, TokenSet::all, Variables::yes},
+    Expanded{SettingId::forward_agent, TokenSet::all, Variables::yes},
     Expanded{SettingId::known_hosts_files, TokenSet::all, Variables::yes},
     Expanded{SettingId::local_forwards, TokenSet::all, Variables::yes},
     Expanded{SettingId::remote_forwards, TokenSet::all, Variables::yes},
@@ -97,7 +99,18 @@ private:
             notes_.passed_over.push_back(with_variables.error().sentence() + " It is left out.");
             return std::optional<std::string>{};
         }
-        return std::optional{*std::move(with_variables)};
+        return std::optional{with_tilde(row, *std::move(with_variables))};
+    }
+
+    // Where ssh does it at once; the files are found by their "~" when they are opened.
+    [[nodiscard]] std::string with_tilde(const Expanded& row, std::string text) const
+    {
+        const bool at_once = row.id == SettingId::identity_agent || row.id == SettingId::forward_agent;
+        if (!at_once || !text.starts_with('~')) {
+            return text;
+        }
+        std::string path = path_text(expand_home(text, values_.local.home));
+        return text == "~" ? path + '/' : path;
     }
 
     static Status said(const Source& source, const Error& error)

@@ -1,5 +1,7 @@
 #include "client/settings/platform/paths.h"
 
+#include <algorithm>
+
 namespace latchkey::settings {
 
 std::filesystem::path path_from_text(std::string_view text)
@@ -9,11 +11,18 @@ std::filesystem::path path_from_text(std::string_view text)
 
 std::filesystem::path expand_home(std::string_view path, const std::filesystem::path& home)
 {
-    const bool separator_follows = path.size() > 1 && (path[1] == '/' || path[1] == std::filesystem::path::preferred_separator);
-    if (home.empty() || !path.starts_with('~') || (path.size() > 1 && !separator_follows)) {
+    if (!path.starts_with('~')) {
         return path_from_text(path);
     }
-    return path.size() <= 2 ? home : home / path_from_text(path.substr(2));
+    const auto is_separator = [](char c) { return c == '/' || c == std::filesystem::path::preferred_separator; };
+    const auto name_end = static_cast<std::size_t>(std::ranges::find_if(path, is_separator) - path.begin());
+    const std::string name{path.substr(1, name_end - 1)};
+    const std::filesystem::path whose = name.empty() ? home : home_of(name);
+    if (whose.empty()) {
+        return path_from_text(path);
+    }
+    const std::string_view rest = path.substr(std::min(name_end + 1, path.size()));
+    return rest.empty() ? whose : whose / path_from_text(rest);
 }
 
 } // namespace latchkey::settings

@@ -35,6 +35,7 @@ enum class SettingsErrc {
     unsafe_file,    ///< a configuration that others can change; subject: the file, detail: the command that mends it
     unreadable,     ///< a configuration file; detail: why
     bad_token,      ///< subject: the text; detail: what is wrong with its %x or ${X}
+    unresolved,     ///< a name in none of the CanonicalDomains, and no fallback; subject: the name, detail: what was looked up
     command_failed, ///< a Match exec that could not be run, or did not end; subject: the command, detail: why
 };
 [[nodiscard]] const ErrorDomain& error_domain(SettingsErrc);
@@ -68,6 +69,7 @@ enum class SettingId : std::uint8_t {
     global_known_hosts_files,
     host_key_alias,
     hash_known_hosts,
+    required_rsa_size,
     // Connection
     connect_timeout,
     connection_attempts,
@@ -76,17 +78,24 @@ enum class SettingId : std::uint8_t {
     tcp_keepalive,
     address_family,
     bind_address,
+    bind_interface,
     compression,
     kex_algorithms,
     host_key_algorithms,
     ciphers,
     macs,
+    rekey_limit,
     proxy_command,
     proxy_jump,
     proxy_type,
     proxy_host,
     proxy_port,
     proxy_user,
+    canonicalize_hostname,
+    canonical_domains,
+    canonicalize_max_dots,
+    canonicalize_fallback_local,
+    canonicalize_permitted_cnames,
     // Connection/SSH/Tunnels
     local_forwards,
     remote_forwards,
@@ -196,6 +205,7 @@ enum class RequestTty { automatic, yes, force, no };
 enum class ForwardAgent { no, yes, confirm };
 enum class ProxyType { none, socks5, socks4, http };
 enum class SessionType { usual, subsystem, none };
+enum class Canonicalize { no, yes, always };
 enum class LogLevel { quiet, error, info, verbose, debug };
 enum class CursorStyle { block, underline, bar };
 enum class CopyPaste { select_copies, ctrl_shift };

@@ -48,6 +48,9 @@ public:
             return fmt::format("The configuration {} cannot be read: {}.", what, detail);
         case SettingsErrc::bad_token:
             return fmt::format("\"{}\" cannot be used: {}.", what, detail);
+        case SettingsErrc::unresolved:
+            return fmt::format("There is no host {}: looked for {}, and CanonicalizeFallbackLocal forbids to take it as it is.", what,
+                               detail.empty() ? "nothing, since CanonicalDomains is empty" : detail);
         case SettingsErrc::command_failed:
             return fmt::format("The command of a Match exec, \"{}\", {}.", what, detail);
         }

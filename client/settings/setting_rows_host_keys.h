@@ -58,6 +58,16 @@ inline constexpr std::array host_keys_rows{
             .page = page_host_keys,
             .label = "Hide names of known servers",
             .help = "Writes new servers into the list as hashes, so that whoever reads the file does not learn where you go."},
+    Setting{.id = SettingId::required_rsa_size,
+            .kind = SettingKind::number,
+            .name = "required_rsa_size",
+            .default_text = "1024",
+            .minimum = 1024,
+            .maximum = 16384,
+            .ssh_config = "RequiredRSASize",
+            .page = page_command_line,
+            .label = "Fewest bits of an RSA key",
+            .help = "A server with a smaller RSA key is refused, and a smaller one of yours is not offered."},
 };
 
 } // namespace latchkey::settings

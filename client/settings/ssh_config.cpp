@@ -273,12 +273,23 @@ TokenValues token_values(const Settings& settings, const std::string& original_h
 Status read_ssh_config(Settings& into, const SshConfigQuery& query, SshOptionNotes& notes)
 {
     Reader first{into, query, notes, Pass::first, query.host};
-    auto done = first.read_all();
-    if (!done || !first.wants_last_pass()) {
+    if (auto done = first.read_all(); !done) {
         return done;
     }
     // The second reading asks about the name that HostName gave, which stands now. What it notes has been noted.
-    const std::string host = lower_case(token_values(into, query.host, query.local).host);
+    std::string host = lower_case(token_values(into, query.host, query.local).host);
+    const bool canonical = wants_canonical_host(into);
+    if (canonical && !query.look_up) {
+        notes.passed_over.push_back("CanonicalizeHostname: no name is looked up for a configuration from elsewhere.");
+    } else if (canonical) {
+        auto meant = canonical_host(into, host, query.look_up);
+        if (!meant) {
+            return std::unexpected(meant.error());
+        }
+        host = *std::move(meant);
+    } else if (!first.wants_last_pass()) {
+        return {};
+    }
     std::string as_written; // a HostName's "%" would begin a token
     for (const char c : host) {
         as_written += c == '%' ? "%%" : std::string{c};
@@ -286,6 +297,9 @@ Status read_ssh_config(Settings& into, const SshConfigQuery& query, SshOptionNot
     const Source source = into.is_set(SettingId::host_name) ? into.source(SettingId::host_name) : Source{SourceKind::command_line};
     if (auto set = into.set_text(SettingId::host_name, as_written, source); !set) {
         return set;
+    }
+    if (!first.wants_last_pass() && into.choice<Canonicalize>(SettingId::canonicalize_hostname) == Canonicalize::no) {
+        return {}; // an alias was followed, no more
     }
     SshOptionNotes again{.ignore_unknown = notes.ignore_unknown};
     Reader last{into, query, again, Pass::last, host};

@@ -5,6 +5,7 @@
 /// Limits: 1 MiB and 100,000 lines a file, 16 files deep, 256 files. Blocks on the disk, and on the commands of Match exec: not for the UI
 /// thread. Any thread. The first mistake ends it: SettingsErrc::bad_line with file and line, ::unsafe_file, ::unreadable, ::command_failed.
 
+#include "client/settings/canonical_host.h"
 #include "client/settings/settings.h"
 #include "client/settings/ssh_match.h"
 #include "client/settings/ssh_options.h"
@@ -25,13 +26,15 @@ struct SshConfigQuery {
     std::string host; ///< as typed
     SshConfigFiles files;
     LocalFacts local;
-    MatchExec exec{};      ///< runs the commands of Match exec; empty for files that are not the user's own: they are left out, and noted
+    MatchExec exec{}; ///< runs the commands of Match exec; empty for files that are not the user's own: they are left out, and noted
+    LookUpName
+        look_up{}; ///< for CanonicalizeHostname; empty for files that are not the user's own: no name is looked up, and that is noted
     std::string command{}; ///< what will be run at the host, for "Match command"; "" is a shell
 };
 
 /// Fills what `into` does not have yet (it holds what is stronger: the command line). Values have their file and line as their source, and
 /// stand there as written: "~", tokens and variables are replaced by expand_values(). HostName is set where a file says so, or "Match
-/// final" asked for a second reading.
+/// final" or CanonicalizeHostname asked for a second reading. Blocks on the system's resolver, too, for the latter.
 Status read_ssh_config(Settings& into, const SshConfigQuery& query, SshOptionNotes& notes);
 
 /// What the tokens stand for, from the settings as far as they are known.

@@ -28,12 +28,8 @@ constexpr std::array<std::string_view, 4> blocks{"Host", "Match", "Include", "Ig
 
 // What is lost without them is comfort, speed or a way to log in, never a check. ControlMaster is a faster second connection;
 // KnownHostsCommand and VerifyHostKeyDNS are further places to learn a host's key from, and without them the user is asked.
-constexpr std::array<std::string_view, 63> without_effect{
+constexpr std::array<std::string_view, 57> without_effect{
     "AFSTokenPassing",
-    "CanonicalDomains",
-    "CanonicalizeFallbackLocal",
-    "CanonicalizeMaxDots",
-    "CanonicalizePermittedCNAMEs",
     "CASignatureAlgorithms",
     "ChannelTimeout",
     "CheckHostIP",
@@ -71,7 +67,6 @@ constexpr std::array<std::string_view, 63> without_effect{
     "ObscureKeystrokeTiming",
     "PKCS11Provider",
     "Protocol",
-    "RekeyLimit",
     "RhostsAuthentication",
     "RhostsRSAAuthentication",
     "RSAAuthentication",
@@ -99,12 +94,9 @@ struct Refused {
     std::array<std::string_view, 3> harmless;
 };
 constexpr std::array refused{
-    Refused{"BindInterface", {}},                    // traffic would leave by another way
-    Refused{"CanonicalizeHostname", {"no", "none"}}, // another server, and other blocks, could be meant
-    Refused{"PermitRemoteOpen", {"any"}},            // the server could reach more from here than allowed
-    Refused{"ProxyUseFdpass", {"no"}},               // there would be no connection at all
+    Refused{"PermitRemoteOpen", {"any"}}, // the server could reach more from here than allowed
+    Refused{"ProxyUseFdpass", {"no"}},    // there would be no connection at all
     Refused{"RefuseConnection", {}},
-    Refused{"RequiredRSASize", {"0", "1024"}}, // a weak key of a server would be taken
     Refused{"RevokedHostKeys", {"none"}},
     Refused{"Tunnel", {"no"}}, // traffic would take another way
 };

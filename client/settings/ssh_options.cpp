@@ -38,6 +38,9 @@ constexpr std::array word_spellings{
     WordSpelling{SettingId::forward_agent, "true", "yes"},
     WordSpelling{SettingId::forward_agent, "false", "no"},
     WordSpelling{SettingId::forward_agent, "$SSH_AUTH_SOCK", "yes"},
+    WordSpelling{SettingId::canonicalize_hostname, "true", "yes"},
+    WordSpelling{SettingId::canonicalize_hostname, "false", "no"},
+    WordSpelling{SettingId::required_rsa_size, "0", "1024"}, // ssh's own least, below which it goes nowhere either
     // "No limit" is ssh's word for these; ours are bounded, and an hour is as good as none.
     WordSpelling{SettingId::connect_timeout, "none", "3600"},
     WordSpelling{SettingId::connect_timeout, "0", "3600"},
@@ -48,7 +51,7 @@ constexpr std::array word_spellings{
 constexpr std::array whole_lines{SettingId::proxy_command, SettingId::local_command, SettingId::remote_command, SettingId::proxy_jump};
 
 /// Rows whose value may be two words of which one is made.
-constexpr std::array two_words{SettingId::local_forwards, SettingId::remote_forwards, SettingId::add_keys_to_agent};
+constexpr std::array two_words{SettingId::local_forwards, SettingId::remote_forwards, SettingId::add_keys_to_agent, SettingId::rekey_limit};
 
 template <std::size_t Size>
 bool is_one_of(SettingId id, const std::array<SettingId, Size>& ids)
@@ -251,7 +254,7 @@ std::vector<std::string> to_ssh_arguments(const Settings& settings)
             arguments.insert(arguments.end(), {fmt::format("-{}", row.ssh_flag), settings.as_text(row.id)});
         } else if (list != nullptr) {
             option(row, join_words(*list));
-        } else if (is_one_of(row.id, whole_lines) || row.id == SettingId::add_keys_to_agent) {
+        } else if (is_one_of(row.id, whole_lines) || row.id == SettingId::add_keys_to_agent || row.id == SettingId::rekey_limit) {
             option(row, settings.as_text(row.id));
         } else if (const std::string text = settings.as_text(row.id); !text.empty() || row.kind == SettingKind::path) {
             option(row, row.kind == SettingKind::number || text.empty() ? text : join_words({text}));

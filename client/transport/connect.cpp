@@ -5,6 +5,8 @@
 #include "client/transport/platform/socket.h"
 #include "client/transport/wakeup.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <deque>
 #include <memory>
@@ -26,6 +28,7 @@ struct Race {
     std::size_t under_way = 0;
     std::optional<tcp::socket> winner;
     std::vector<asio::error_code> failures;
+    std::string interface_failure; ///< BindInterface is the reason
     bool over = false;
 
     void finish()
@@ -66,6 +69,10 @@ void start_attempt(const std::shared_ptr<Race>& race, const asio::any_io_executo
     }
     keep_from_children(static_cast<std::uintptr_t>(socket.native_handle()));
     failed = bind_for(socket, to, options.from);
+    if (!failed && !options.interface.empty()) {
+        failed = use_interface(static_cast<std::uintptr_t>(socket.native_handle()), options.interface);
+        race->interface_failure = failed ? fmt::format("the interface {} cannot be used: {}", options.interface, failed.message()) : "";
+    }
     if (failed) {
         race->failures.push_back(failed);
         return;
@@ -174,7 +181,9 @@ asio::awaitable<Result<tcp::socket>> connect_first(std::vector<tcp::endpoint> en
             }
         }
         if (race->under_way == 0 && next == order.size() && !race->winner) {
-            co_return std::unexpected(explain(race->failures));
+            const bool no_interface = !race->interface_failure.empty();
+            co_return std::unexpected(no_interface ? Error{ClientErrc::connect_failed, {}, race->interface_failure}
+                                                   : explain(race->failures));
         }
         co_await race->wakeup.wait(seen);
     }

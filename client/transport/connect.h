@@ -21,6 +21,7 @@ namespace latchkey::transport {
 struct ConnectOptions {
     ConnectOptions() = default;
     std::vector<asio::ip::address> from{}; ///< addresses of this computer to connect from; endpoints of another family are left out then
+    std::string interface{};               ///< of this computer, to connect through
     bool keep_alive = true;                ///< SO_KEEPALIVE
 };
 

@@ -100,7 +100,9 @@ Gate::Gate(asio::any_io_executor executor, std::unique_ptr<ByteStream> stream, G
       changed_(executor_),
       to_write_(executor_),
       inbox_space_(executor_),
-      keepalive_timer_(executor_)
+      keepalive_timer_(executor_),
+      rekey_timer_(executor_),
+      rekey_deadline_(executor_)
 {
     static std::once_flag once;
     std::call_once(once, [] { libssh2_init(0); });
@@ -168,6 +170,9 @@ Error Gate::transport_error(const Outcome& outcome) const
     if (outcome.rc == LIBSSH2_ERROR_SOCKET_DISCONNECT) {
         return Error{ClientErrc::connection_lost, options_.where};
     }
+    if (outcome.rc == LIBSSH2_ERROR_INVALID_MAC || outcome.rc == LIBSSH2_ERROR_DECRYPT) {
+        return Error{ClientErrc::protocol, options_.where, "message authentication code incorrect: a packet was damaged on its way"};
+    }
     return Error{ClientErrc::protocol, options_.where, fmt::format("{}, error {}", outcome.message, outcome.rc)};
 }
 
@@ -215,6 +220,7 @@ void Gate::take_rounds()
             step(*operations_[i]);
         }
         std::erase_if(operations_, [](const std::shared_ptr<Operation>& o) { return o->done_; });
+        count_rekeys();
         again_ = again_ || given != transport_.given();
     } while (again_ && !end_);
 }
@@ -395,6 +401,8 @@ void Gate::finish_end()
     to_write_.notify();
     inbox_space_.notify();
     keepalive_timer_.cancel();
+    rekey_timer_.cancel();
+    rekey_deadline_.cancel();
 }
 
 asio::awaitable<Error> Gate::wait_end()

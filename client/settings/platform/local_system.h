@@ -26,6 +26,10 @@ namespace latchkey::settings {
 /// Whether an address of this computer is in one of the networks ("192.0.2.0/24,2001:db8::/32"). SettingsErrc::wrong_type.
 [[nodiscard]] Result<bool> on_local_network(std::string_view networks);
 
+/// Looks a name up and says what it is called in truth, without a dot at its end: an alias' target, or the name itself. Nothing when there
+/// is none of that name. Takes the time that the system's resolver takes.
+[[nodiscard]] std::optional<std::string> canonical_name(const std::string& host);
+
 /// Runs a command by the user's shell with nothing as its input, its output dropped and its error output ours; gives its exit status (a
 /// signal is 128 + its number). Past the deadline, or when told to stop, it and what it started are killed. SettingsErrc::command_failed.
 [[nodiscard]] Result<int> run_by_shell(const std::string& command, std::chrono::milliseconds deadline, std::stop_token stop);

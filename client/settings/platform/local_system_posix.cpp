@@ -15,6 +15,7 @@
 #include <ifaddrs.h>
 #include <memory>
 #include <mutex>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <spawn.h>
 #include <sys/stat.h>
@@ -188,6 +189,24 @@ Result<bool> on_local_network(std::string_view networks)
         }
     }
     return false;
+}
+
+std::optional<std::string> canonical_name(const std::string& host)
+{
+    addrinfo hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_CANONNAME;
+    addrinfo* first = nullptr;
+    if (::getaddrinfo(host.c_str(), nullptr, &hints, &first) != 0 || first == nullptr) {
+        return std::nullopt;
+    }
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> all{first, &::freeaddrinfo};
+    std::string name = first->ai_canonname != nullptr && *first->ai_canonname != 0 ? first->ai_canonname : host;
+    if (name.ends_with('.')) {
+        name.pop_back();
+    }
+    return name;
 }
 
 Result<int> run_by_shell(const std::string& command, std::chrono::milliseconds deadline, std::stop_token stop)

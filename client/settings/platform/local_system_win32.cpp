@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <winsock2.h>
+#include <ws2tcpip.h>
+// behind the sockets, which it would declare in their old form
 #include <windows.h>
 
 namespace latchkey::settings {
@@ -64,6 +67,29 @@ bool only_ours_to_change(const std::filesystem::path&)
 Result<bool> on_local_network(std::string_view)
 {
     return fail(SettingsErrc::not_supported, "Match localnetwork", "on Windows");
+}
+
+std::optional<std::string> canonical_name(const std::string& host)
+{
+    WSADATA about{};
+    if (WSAStartup(MAKEWORD(2, 2), &about) != 0) {
+        return std::nullopt;
+    }
+    addrinfo hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_CANONNAME;
+    addrinfo* first = nullptr;
+    std::optional<std::string> name;
+    if (getaddrinfo(host.c_str(), nullptr, &hints, &first) == 0 && first != nullptr) {
+        name = first->ai_canonname != nullptr && *first->ai_canonname != 0 ? first->ai_canonname : host;
+        if (name->ends_with('.')) {
+            name->pop_back();
+        }
+        freeaddrinfo(first);
+    }
+    WSACleanup();
+    return name;
 }
 
 Result<int> run_by_shell(const std::string& command, std::chrono::milliseconds deadline, std::stop_token stop)

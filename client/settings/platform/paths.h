@@ -29,11 +29,14 @@ struct Places {
 /// The user's places; nothing is created. Without a home folder its paths are empty.
 [[nodiscard]] Places find_places();
 
-/// "~" and "~/x" become the home folder's; everything else stays. UTF-8 in, the system's path out.
+/// "~" and "~/x" become the home folder's, "~ann/x" that of ann's, if there is one; everything else stays. UTF-8 in, the system's path out.
 [[nodiscard]] std::filesystem::path expand_home(std::string_view path, const std::filesystem::path& home);
 
 /// A path from UTF-8, as settings hold it; the way back is path_text() of keys/base/file.h.
 [[nodiscard]] std::filesystem::path path_from_text(std::string_view text);
+
+/// The home folder of an account of this computer; empty when there is none of that name (on Windows always).
+[[nodiscard]] std::filesystem::path home_of(const std::string& user);
 
 /// The user's login name, or "" (what `ssh` takes when no user is given).
 [[nodiscard]] std::string local_user_name();

@@ -84,6 +84,15 @@ Places find_places()
     return places;
 }
 
+std::filesystem::path home_of(const std::string& user)
+{
+    std::array<char, 16384> space{};
+    passwd entry{};
+    passwd* found = nullptr;
+    const int failed = getpwnam_r(user.c_str(), &entry, space.data(), space.size(), &found);
+    return failed == 0 && found != nullptr ? std::filesystem::path{entry.pw_dir} : std::filesystem::path{};
+}
+
 std::string local_user_name()
 {
     return account().name;

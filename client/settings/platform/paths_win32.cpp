@@ -54,6 +54,11 @@ Places find_places()
     return places;
 }
 
+std::filesystem::path home_of(const std::string&)
+{
+    return {};
+}
+
 std::string local_user_name()
 {
     std::wstring name(UNLEN + 1, L'\0');

@@ -2,6 +2,8 @@
 /// What differs between systems about sockets. Any thread.
 
 #include <cstdint>
+#include <string>
+#include <system_error>
 
 namespace latchkey::transport {
 
@@ -12,6 +14,9 @@ void keep_from_children(std::uintptr_t native_socket) noexcept;
 /// that). An IPv6 socket is for IPv6 only.
 enum class SocketFamily { ipv4, ipv6 };
 void prepare_listener(std::uintptr_t native_socket, SocketFamily family) noexcept;
+
+/// Before connect(): through this network interface and no other ("eth0"). Linux; elsewhere std::errc::not_supported.
+[[nodiscard]] std::error_code use_interface(std::uintptr_t native_socket, const std::string& interface);
 
 /// A non-blocking descriptor that is open as long as the program and that nobody reads or writes. libssh2 wants to see one in its handshake
 /// and looks at its blocking mode, although all bytes go through memory.

@@ -1,5 +1,6 @@
 #include "client/transport/platform/socket.h"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -18,6 +19,20 @@ void prepare_listener(std::uintptr_t native_socket, SocketFamily family) noexcep
     if (family == SocketFamily::ipv6) {
         ::setsockopt(static_cast<int>(native_socket), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
     }
+}
+
+std::error_code use_interface(std::uintptr_t native_socket, const std::string& interface)
+{
+#if defined(SO_BINDTODEVICE)
+    const auto size = static_cast<socklen_t>(interface.size());
+    const int failed = ::setsockopt(static_cast<int>(native_socket), SOL_SOCKET, SO_BINDTODEVICE, interface.data(), size);
+#else
+    static_cast<void>(native_socket);
+    static_cast<void>(interface);
+    errno = ENOTSUP;
+    const int failed = -1;
+#endif
+    return failed == 0 ? std::error_code{} : std::error_code{errno, std::generic_category()};
 }
 
 std::intptr_t placeholder_descriptor()

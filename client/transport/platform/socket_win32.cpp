@@ -21,6 +21,11 @@ void prepare_listener(std::uintptr_t native_socket, SocketFamily family) noexcep
     }
 }
 
+std::error_code use_interface(std::uintptr_t, const std::string&)
+{
+    return std::make_error_code(std::errc::not_supported);
+}
+
 std::intptr_t placeholder_descriptor()
 {
     static const SOCKET descriptor = [] {

@@ -27,6 +27,20 @@ TEST(Escape, WorksOnlyAtTheBeginningOfALine)
     EXPECT_EQ(fed(filter, "~.rest", Wish::disconnect), "") << "another escape may follow one at once";
 }
 
+TEST(Escape, TheOthersOfSshAreKnown)
+{
+    EscapeFilter filter;
+    EXPECT_EQ(fed(filter, "~R", Wish::rekey), "");
+    EXPECT_EQ(fed(filter, "~B", Wish::send_break), "");
+    EXPECT_EQ(fed(filter, "~v", Wish::more_talk), "");
+    EXPECT_EQ(fed(filter, "~V", Wish::less_talk), "");
+    EXPECT_EQ(fed(filter, "~&", Wish::background), "");
+    const std::string help = escape_help('~');
+    for (const char* line : {"~R", "~B", "~v", "~V", "~.", "~C", "~#"}) {
+        EXPECT_NE(help.find(line), std::string::npos) << line;
+    }
+}
+
 TEST(Escape, MayComeKeyByKeyAndFirstThing)
 {
     EscapeFilter filter;

@@ -280,5 +280,12 @@ TEST(SshArguments, MistakesAreSentences)
               "-telnet (another protocol than SSH) is an option that lk does not have; leave it out.");
 }
 
+TEST(SshArguments, TheUserBeforeTheHostCountsWhereItStands)
+{
+    EXPECT_EQ(setting_of({"me@host", "-l", "other", "-o", "User=third"}, SettingId::user_name), "me");
+    EXPECT_EQ(setting_of({"-l", "other", "me@host"}, SettingId::user_name), "other");
+    EXPECT_EQ(setting_of({"ssh://me@host:2201", "-p", "22"}, SettingId::port), "2201");
+}
+
 } // namespace
 } // namespace latchkey::cli

@@ -187,8 +187,8 @@ asio::awaitable<Result<std::shared_ptr<Channel>>> start_command(std::shared_ptr<
     if (!channel) {
         co_return std::unexpected(channel.error());
     }
-    std::optional<std::string> message(std::move(command));
-    const Status started = co_await request_start(*channel, "exec", std::move(message));
+    SessionRequests wanted{.kind = "exec", .message = std::move(command)};
+    const Result<SessionAnswers> started = co_await request_session(*channel, std::move(wanted));
     EXPECT_TRUE(started) << sentence(started);
     co_return std::make_shared<Channel>(std::move(*channel));
 }

@@ -234,6 +234,19 @@ TEST(PuttyImport, HostAndUserStandWherePuttyLetsPeopleWriteThem)
     EXPECT_FALSE(of({{"PortNumber", "99999"}}).is_set(SettingId::port));
 }
 
+TEST(PuttyImport, HowOftenKeysAreExchangedComesAlongWhenItIsNotPuttysUsual)
+{
+    const auto limit = [](std::initializer_list<std::pair<std::string, std::string>> values) {
+        const PuttyImport import = import_putty_session(session_of(values), {});
+        return import.settings.is_set(SettingId::rekey_limit) ? import.settings.text(SettingId::rekey_limit) : std::string{"unset"};
+    };
+    EXPECT_EQ(limit({{"RekeyTime", "60"}, {"RekeyBytes", "1G"}}), "unset");
+    EXPECT_EQ(limit({{"RekeyTime", "10"}}), "1G 10m");
+    EXPECT_EQ(limit({{"RekeyTime", "0"}, {"RekeyBytes", "500M"}}), "500M none");
+    EXPECT_EQ(limit({{"RekeyTime", "0"}, {"RekeyBytes", "0"}}), "default none");
+    EXPECT_EQ(limit({{"RekeyBytes", "lots"}}), "unset");
+}
+
 TEST(PuttyForwards, AreReadInEveryForm)
 {
     using Kind = settings::ForwardSpec::Kind;

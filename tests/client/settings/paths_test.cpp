@@ -70,9 +70,21 @@ TEST(Paths, ATildeIsTheHomeFolderOnlyAtTheStart)
     EXPECT_EQ(expand_home("~", "/h"), "/h");
     EXPECT_EQ(expand_home("~/.ssh/日本", "/h"), "/h/.ssh/日本");
     EXPECT_EQ(expand_home("~/", "/h"), "/h");
-    EXPECT_EQ(expand_home("~root/x", "/h"), "~root/x");
+    EXPECT_EQ(expand_home("~nobody-of-that-name/x", "/h"), "~nobody-of-that-name/x");
     EXPECT_EQ(expand_home("/a/~/b", "/h"), "/a/~/b");
     EXPECT_EQ(expand_home("a b", "/h"), "a b");
+}
+
+TEST(ExpandHome, AnotherUsersHomeToo)
+{
+    const std::filesystem::path mine = "/home/me";
+    EXPECT_EQ(expand_home("~root/x/y", mine), home_of("root") / "x/y");
+    EXPECT_EQ(expand_home("~root", mine), home_of("root"));
+    EXPECT_FALSE(home_of("root").empty());
+    EXPECT_EQ(expand_home("~no-such-user-here/x", mine), "~no-such-user-here/x");
+    EXPECT_EQ(expand_home("~", mine), mine);
+    EXPECT_EQ(expand_home("~/x", mine), mine / "x");
+    EXPECT_EQ(expand_home("~/x", {}), "~/x");
 }
 
 } // namespace

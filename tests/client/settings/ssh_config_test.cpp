@@ -278,6 +278,23 @@ TEST_F(SshConfig, TokensAndVariablesAreReplacedInWhatTakesThem)
     EXPECT_EQ(all.source(SettingId::key_file).line, 5) << "what was replaced keeps its source";
 }
 
+TEST_F(SshConfig, AgentsTakeTildesTokensAndVariables)
+{
+    struct Row {
+        std::string_view written;
+        std::string expected;
+    };
+    for (const Row& row : {Row{"~", path("home") + "/"}, Row{"~/.ssh/a", path("home") + "/.ssh/a"}, Row{"${PLACE}/%r", "cellar/me"},
+                           Row{"%d/x", path("home") + "/x"}, Row{"$OTHER", "$OTHER"}}) {
+        for (const SettingId id : {SettingId::identity_agent, SettingId::forward_agent}) {
+            Settings all;
+            ASSERT_TRUE(all.set_text(id, row.written, {SourceKind::ssh_config, "f", 1}));
+            ASSERT_TRUE(expand_values(all, "web-1", query_.local, notes_));
+            EXPECT_EQ(all.text(id), row.expected);
+        }
+    }
+}
+
 TEST_F(SshConfig, ATokenThatAKeywordDoesNotTakeIsAnErrorWithItsLine)
 {
     user("Port 22\nProxyCommand nc %u %p\n");
