@@ -15,7 +15,7 @@ using Wish = EscapeFilter::Wish;
 
 namespace {
 
-constexpr std::size_t block_size = std::size_t{64} << 10U;
+constexpr std::size_t block_size = std::size_t{64} << 10U; // what a pipe holds
 
 void show(std::string_view text)
 {
@@ -37,7 +37,7 @@ public:
 private:
     [[nodiscard]] asio::awaitable<void> copy_output(AsyncOutput& to, Standard stream);
     [[nodiscard]] asio::awaitable<void> copy_input(AsyncInput& from);
-    [[nodiscard]] asio::awaitable<bool> typed(ByteBuffer bytes);
+    [[nodiscard]] asio::awaitable<bool> typed(Bytes bytes);
     [[nodiscard]] asio::awaitable<bool> obey(Wish wish);
     [[nodiscard]] asio::awaitable<std::size_t> command_line(Bytes bytes);
     [[nodiscard]] asio::awaitable<void> follow_window_size();
@@ -65,7 +65,7 @@ asio::awaitable<void> Joined::copy_output(AsyncOutput& to, Standard stream)
         if (!got || *got == 0) {
             break;
         }
-        const bool good = co_await to.write({buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*got)});
+        const bool good = co_await to.write(Bytes(buffer).first(*got));
         if (!good) {
             end_.output_failure = to.error();
             wishes_.disconnect();
@@ -141,9 +141,8 @@ asio::awaitable<bool> Joined::obey(Wish wish)
 }
 
 /// False when the session is to end.
-asio::awaitable<bool> Joined::typed(ByteBuffer bytes)
+asio::awaitable<bool> Joined::typed(Bytes rest)
 {
-    Bytes rest = bytes;
     while (!rest.empty()) {
         if (line_) {
             const std::size_t taken = co_await command_line(rest);
@@ -168,20 +167,23 @@ asio::awaitable<bool> Joined::typed(ByteBuffer bytes)
 
 asio::awaitable<void> Joined::copy_input(AsyncInput& from)
 {
+    // Shared: what is under way when this coroutine is cancelled is sent all the same.
+    const auto buffer = std::make_shared<ByteBuffer>(block_size);
     for (;;) {
-        ByteBuffer bytes = co_await from.read();
-        if (bytes.empty()) {
+        const std::size_t got = co_await from.read(*buffer);
+        if (got == 0) {
             [[maybe_unused]] const Status ended = co_await channel_->send_eof();
             co_return;
         }
+        const Bytes bytes = Bytes(*buffer).first(got);
         if (wishes_.escape) {
-            const bool go_on = co_await typed(std::move(bytes));
+            const bool go_on = co_await typed(bytes);
             if (!go_on) {
                 co_return;
             }
             continue;
         }
-        const Status sent = co_await channel_->write(std::move(bytes));
+        const Status sent = co_await channel_->write(buffer, bytes);
         if (!sent) {
             co_return;
         }
@@ -252,7 +254,7 @@ asio::awaitable<JoinEnd> Joined::run()
     if (wishes_.no_input) {
         [[maybe_unused]] const Status ended = co_await channel_->send_eof();
     } else {
-        in.emplace(executor, standard_input());
+        in.emplace(executor);
         input.start(copy_input(*in));
     }
     if (wishes_.pty) {

@@ -66,12 +66,15 @@ Channel::Impl::~Impl()
 asio::awaitable<Result<std::size_t>> Channel::Impl::read(int stream, std::span<std::uint8_t> into)
 {
     const Gate::Step step = [channel = raw, stream, into](LIBSSH2_SESSION*) { return read_step(channel, stream, into); };
+    const std::uint64_t given = gate->transport().given();
     Outcome outcome = gate->try_now(step);
     if (outcome.rc == LIBSSH2_ERROR_EAGAIN && !gate->ended()) {
         if (aborted) {
             co_return fail(ClientErrc::cancelled, gate->where());
         }
-        std::shared_ptr<Gate::Operation> operation = gate->start(Gate::Task(step, Gate::IfAbandoned::drop));
+        Gate::Task task(step, Gate::IfAbandoned::drop);
+        const bool nothing_moved = given == gate->transport().given();
+        std::shared_ptr<Gate::Operation> operation = nothing_moved ? gate->start_waiting(std::move(task)) : gate->start(std::move(task));
         if (stream == 0) {
             reading = operation;
         }
@@ -114,15 +117,19 @@ asio::awaitable<Result<std::size_t>> Channel::read_stderr(std::span<std::uint8_t
 
 asio::awaitable<Status> Channel::write(ByteBuffer data)
 {
+    auto owner = std::make_shared<ByteBuffer>(std::move(data));
+    const Bytes bytes = *owner;
+    asio::awaitable<Status> writing = write(std::move(owner), bytes);
+    const Status done = co_await std::move(writing);
+    co_return done;
+}
+
+asio::awaitable<Status> Channel::write(std::shared_ptr<const void> owner, Bytes data)
+{
     const std::shared_ptr<Impl> impl = impl_;
-    struct Left {
-        ByteBuffer data;
-        std::size_t sent = 0;
-    };
-    auto left = std::make_shared<Left>(std::move(data));
     Gate* gate = impl->gate.get();
     // The bytes belong to the gate until all are taken: libssh2 wants the same pointer and length again after each EAGAIN.
-    Gate::Step step = [left, impl, gate, earlier = impl->last_write](LIBSSH2_SESSION*) {
+    Gate::Step step = [owner = std::move(owner), left = data, impl, gate, earlier = impl->last_write](LIBSSH2_SESSION*) mutable {
         // Between two calls nothing is half sent: our SEND takes whole packets. Else a closed window would keep the channel for ever.
         if (impl->aborted) {
             return LIBSSH2_ERROR_CHANNEL_CLOSED;
@@ -130,13 +137,12 @@ asio::awaitable<Status> Channel::write(ByteBuffer data)
         if (still_busy(earlier, *gate)) {
             return LIBSSH2_ERROR_EAGAIN;
         }
-        while (left->sent < left->data.size()) {
-            const auto* at = reinterpret_cast<const char*>(left->data.data() + left->sent);
-            const auto taken = libssh2_channel_write(impl->raw, at, left->data.size() - left->sent);
+        while (!left.empty()) {
+            const auto taken = libssh2_channel_write(impl->raw, reinterpret_cast<const char*>(left.data()), left.size());
             if (taken <= 0) {
                 return taken == 0 ? LIBSSH2_ERROR_EAGAIN : static_cast<int>(taken);
             }
-            left->sent += static_cast<std::size_t>(taken);
+            left = left.subspan(static_cast<std::size_t>(taken));
         }
         return gate->transport().outbox_busy() ? LIBSSH2_ERROR_EAGAIN : 0;
     };

@@ -51,8 +51,11 @@ public:
     [[nodiscard]] asio::awaitable<Result<std::size_t>> read_stderr(std::span<std::uint8_t> into);
 
     /// All of it, or an error. Returns when libssh2 has taken it and the outbox is not too full; slow servers make it wait, without a
-    /// deadline (the remote program may read when it likes). data is copied.
+    /// deadline (the remote program may read when it likes).
     [[nodiscard]] asio::awaitable<Status> write(ByteBuffer data);
+    /// The same of bytes that `owner` keeps, without a copy. They must not change before this returns, nor, should the caller be cancelled
+    /// or its connection end, while the owner lives.
+    [[nodiscard]] asio::awaitable<Status> write(std::shared_ptr<const void> owner, Bytes data);
     [[nodiscard]] asio::awaitable<Status> send_eof();
 
     [[nodiscard]] asio::awaitable<Status> resize(int columns, int rows);

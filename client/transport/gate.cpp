@@ -295,12 +295,20 @@ void Gate::flush()
 
 std::shared_ptr<Gate::Operation> Gate::start(Task task)
 {
+    std::shared_ptr<Operation> operation = start_waiting(std::move(task));
+    if (!end_) {
+        turn();
+    }
+    return operation;
+}
+
+std::shared_ptr<Gate::Operation> Gate::start_waiting(Task task)
+{
     auto operation = std::make_shared<Operation>(executor_, std::move(task));
     if (end_) {
         operation->task_ = {}; // it will never run, and may hold whoever holds the operation
     } else {
         operations_.push_back(operation);
-        turn();
     }
     return operation;
 }

@@ -123,6 +123,8 @@ public:
     [[nodiscard]] std::shared_ptr<Operation> start(Task task);
     /// For what nobody waits for: closing, freeing.
     void start_unwatched(Task task) { static_cast<void>(start(std::move(task))); }
+    /// The same for a step that was just tried (try_now) and took nothing: it is stepped when something moves.
+    [[nodiscard]] std::shared_ptr<Operation> start_waiting(Task task);
     /// Waits for one. The error is the gate's end, or ClientErrc::cancelled when the calling coroutine was. If the caller goes, see
     /// IfAbandoned. After `deadline` (0: none) the caller gets ClientErrc::request_timeout with `what` (which must live as long); the
     /// operation goes on without it.

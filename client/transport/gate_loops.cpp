@@ -87,14 +87,15 @@ void Gate::input(Bytes data)
 
 asio::awaitable<void> Gate::read_loop(std::shared_ptr<Gate> self)
 {
-    ByteBuffer buffer(64 * 1024);
+    ByteBuffer greeting(4096);
     while (!self->end_) {
         if (self->transport_.inbox_full()) {
             const std::uint64_t seen = self->inbox_space_.generation();
             co_await self->inbox_space_.wait(seen);
             continue;
         }
-        const Result<std::size_t> count = co_await self->stream_->read_some(buffer);
+        const std::span<std::uint8_t> room = self->greeted_ ? self->transport_.room() : std::span<std::uint8_t>(greeting);
+        const Result<std::size_t> count = co_await self->stream_->read_some(room);
         if (self->end_) {
             break;
         }
@@ -115,7 +116,7 @@ asio::awaitable<void> Gate::read_loop(std::shared_ptr<Gate> self)
             self->end(Error{ClientErrc::connection_lost, {}, "the other side closed it"});
             break;
         }
-        self->input(Bytes(buffer).first(*count));
+        self->input(room.first(*count));
     }
 }
 
@@ -132,7 +133,7 @@ asio::awaitable<void> Gate::write_loop(std::shared_ptr<Gate> self)
                 continue;
             }
             const bool was_busy = self->transport_.outbox_busy();
-            std::swap(taken, self->transport_.outbox());
+            taken.swap(self->transport_.outbox());
             if (was_busy) {
                 self->turn(); // writers wait for room
             }

@@ -3,31 +3,64 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <functional>
+#include <utility>
 
 namespace latchkey::transport {
 
 void ByteQueue::append(Bytes more)
 {
-    // Moving the rest to the front is worth it when little is left or much was taken: amortised, a byte moves at most once.
-    if (taken_ > 0 && taken_ >= data_.size() - taken_) {
-        data_.erase(data_.begin(), data_.begin() + static_cast<std::ptrdiff_t>(taken_));
-        taken_ = 0;
+    if (more.empty()) {
+        return;
     }
-    data_.insert(data_.end(), more.begin(), more.end());
+    // Pointers into different blocks are compared by std::less only. What lies in our room has its place: room(0) moves nothing then.
+    const std::less<> before;
+    const bool inside = data_ && !before(more.data(), data_.get()) && before(more.data(), data_.get() + capacity_);
+    std::uint8_t* to = inside ? data_.get() + end_ : room(more.size()).data();
+    if (to != more.data()) {
+        std::memmove(to, more.data(), more.size());
+    }
+    end_ += more.size();
+}
+
+std::span<std::uint8_t> ByteQueue::room(std::size_t at_least)
+{
+    const std::size_t count = size();
+    if (capacity_ - end_ < at_least && capacity_ - count >= at_least && count <= begin_) {
+        // Amortised, a byte moves at most once: there is less of it than was taken since the last time.
+        std::memcpy(data_.get(), data_.get() + begin_, count);
+        begin_ = 0;
+        end_ = count;
+    }
+    if (capacity_ - end_ < at_least) {
+        constexpr std::size_t least = 4096;
+        const std::size_t capacity = std::max({least, capacity_ * 2, count + at_least});
+        auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(capacity);
+        if (count > 0) {
+            std::memcpy(larger.get(), data_.get() + begin_, count);
+        }
+        data_ = std::move(larger);
+        capacity_ = capacity;
+        begin_ = 0;
+        end_ = count;
+    }
+    return {data_.get() + end_, capacity_ - end_};
 }
 
 void ByteQueue::drop(std::size_t count) noexcept
 {
-    taken_ += std::min(count, size());
-    if (taken_ == data_.size()) {
+    begin_ += std::min(count, size());
+    if (begin_ == end_) {
         clear();
     }
 }
 
-void ByteQueue::clear() noexcept
+void ByteQueue::swap(ByteQueue& other) noexcept
 {
-    data_.clear();
-    taken_ = 0;
+    std::swap(data_, other.data_);
+    std::swap(capacity_, other.capacity_);
+    std::swap(begin_, other.begin_);
+    std::swap(end_, other.end_);
 }
 
 std::ptrdiff_t MemoryTransport::receive(std::span<std::uint8_t> into) noexcept

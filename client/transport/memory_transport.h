@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 namespace latchkey::transport {
@@ -15,22 +16,29 @@ namespace latchkey::transport {
 /// Bytes with a front to take from and a back to add to; keeps its room.
 class ByteQueue {
 public:
-    [[nodiscard]] std::size_t size() const noexcept { return data_.size() - taken_; }
+    [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
-    [[nodiscard]] Bytes front() const noexcept { return Bytes(data_).subspan(taken_); }
+    [[nodiscard]] Bytes front() const noexcept { return {data_.get() + begin_, size()}; }
+    /// Uninitialised memory for at least so many bytes more, good until the next room() or append().
+    [[nodiscard]] std::span<std::uint8_t> room(std::size_t at_least);
+    /// more may lie in what room() gave: then it stays where it is, unless the front has moved meanwhile.
     void append(Bytes more);
     void drop(std::size_t count) noexcept;
-    void clear() noexcept;
+    void clear() noexcept { begin_ = end_ = 0; }
+    void swap(ByteQueue& other) noexcept;
 
 private:
-    ByteBuffer data_;
-    std::size_t taken_ = 0;
+    std::unique_ptr<std::uint8_t[]> data_;
+    std::size_t capacity_ = 0;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
 };
 
 class MemoryTransport {
 public:
     struct Limits {
         std::size_t inbox = 256 * 1024;       ///< above it the reader of the stream pauses
+        std::size_t read = 256 * 1024;        ///< what it takes at once; only what is filled is ever touched
         std::size_t outbox_high = 512 * 1024; ///< above it writers of bulk data wait
         std::size_t outbox_cap = 4 * 1024 * 1024;
     };
@@ -41,6 +49,8 @@ public:
     [[nodiscard]] std::ptrdiff_t send(Bytes data);
 
     // The stream's side.
+    /// Where the stream may put what comes next, to be told by arrived(). At most one reader of the stream at a time.
+    [[nodiscard]] std::span<std::uint8_t> room() { return inbox_.room(limits_.read).first(limits_.read); }
     void arrived(Bytes data) { inbox_.append(data); }
     [[nodiscard]] bool inbox_full() const noexcept { return inbox_.size() >= limits_.inbox; }
     [[nodiscard]] std::size_t unread() const noexcept { return inbox_.size(); }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 namespace latchkey {
@@ -104,7 +105,13 @@ StackWipe::~StackWipe()
 
 void wipe(std::span<std::uint8_t> bytes) noexcept
 {
-    OPENSSL_cleanse(bytes.data(), bytes.size());
+    // memset by a pointer that the optimiser must read each time: the library's is several times as fast as OPENSSL_cleanse, and every
+    // packet that libssh2 frees goes through here.
+    using Fill = void* (*)(void*, int, std::size_t);
+    static volatile const Fill fill = std::memset;
+    if (!bytes.empty()) {
+        fill(bytes.data(), 0, bytes.size());
+    }
 }
 
 } // namespace latchkey

@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <limits>
+#include <string>
 
 namespace latchkey::transport {
 namespace {
@@ -76,6 +78,29 @@ TEST(ByteQueueTest, GivesBytesInOrderThroughManyAppendsAndDrops)
         ASSERT_EQ(queue.front()[0], next_out++);
     }
     EXPECT_EQ(next_in, next_out);
+}
+
+TEST(ByteQueueTest, WhatWasPutIntoItsRoomIsTakenWhereverTheFrontHasMovedMeanwhile)
+{
+    ByteQueue queue;
+    queue.append(as_bytes("ab"));
+    std::span<std::uint8_t> room = queue.room(10'000);
+    std::ranges::copy(as_bytes("cd"), room.begin());
+    queue.append(room.first(2));
+    EXPECT_EQ(as_text(queue.front()), "abcd");
+    EXPECT_EQ(queue.front().data() + 2, room.data()) << "where it lies";
+
+    room = queue.room(1);
+    queue.drop(4); // the front is at the beginning again
+    std::ranges::copy(as_bytes("efgh"), room.begin());
+    queue.append(room.first(4));
+    EXPECT_EQ(as_text(queue.front()), "efgh");
+
+    room = queue.room(1'000'000); // larger than what there is
+    std::ranges::fill(room.first(1'000'000), std::uint8_t{'x'});
+    queue.drop(3);
+    queue.append(room.first(1'000'000));
+    EXPECT_EQ(as_text(queue.front()), "h" + std::string(1'000'000, 'x'));
 }
 
 std::ptrdiff_t receive(MemoryTransport& transport, std::size_t room)
