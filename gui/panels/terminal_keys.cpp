@@ -45,7 +45,7 @@ constexpr std::array keypad_keys = {
     KeypadKey{ImGuiKey_Keypad2, Key::keypad_2, ImGuiKey_DownArrow},
     KeypadKey{ImGuiKey_Keypad3, Key::keypad_3, ImGuiKey_PageDown},
     KeypadKey{ImGuiKey_Keypad4, Key::keypad_4, ImGuiKey_LeftArrow},
-    KeypadKey{ImGuiKey_Keypad5, Key::keypad_5, ImGuiKey_None},
+    KeypadKey{ImGuiKey_Keypad5, Key::keypad_5, ImGuiKey_None}, // Begin, which ImGui has no name for
     KeypadKey{ImGuiKey_Keypad6, Key::keypad_6, ImGuiKey_RightArrow},
     KeypadKey{ImGuiKey_Keypad7, Key::keypad_7, ImGuiKey_Home},
     KeypadKey{ImGuiKey_Keypad8, Key::keypad_8, ImGuiKey_UpArrow},

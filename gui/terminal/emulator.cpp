@@ -300,6 +300,12 @@ void Emulator::escape(const Sequence& sequence)
     case 'c':
         reset();
         break;
+    case 'l': // memory lock of HP's terminals: what is above the cursor stays
+        screen_.lock_above();
+        break;
+    case 'm':
+        screen_.unlock_above();
+        break;
     case 'n':
         screen_.charsets().gl = 2;
         break;

@@ -107,7 +107,7 @@ std::string with_alt(std::string text, const Modifiers& modifiers)
     return modifiers.alt ? "\x1B" + text : text;
 }
 
-std::string character_key(const KeyEvent& event)
+std::string character_key(const KeyEvent& event, const Modes& modes)
 {
     if (event.character == 0) {
         return {};
@@ -118,6 +118,10 @@ std::string character_key(const KeyEvent& event)
         }
     }
     std::string text;
+    if (event.modifiers.alt && modes.eight_bit_input && !modes.meta_sends_escape && event.character < 0x80) {
+        append_utf8(text, event.character + 0x80);
+        return text;
+    }
     append_utf8(text, event.character);
     return with_alt(std::move(text), event.modifiers);
 }
@@ -156,7 +160,7 @@ std::string legacy_key(const KeyEvent& event, const Modes& modes, const Terminal
     const bool application = modes.application_cursor;
     switch (event.key) {
     case Key::character:
-        return character_key(event);
+        return character_key(event, modes);
     case Key::enter:
         return with_alt(modes.newline ? "\r\n" : "\r", held);
     case Key::tab:
@@ -177,6 +181,8 @@ std::string legacy_key(const KeyEvent& event, const Modes& modes, const Terminal
         return home_or_end(true, held, application, options.home_end);
     case Key::end:
         return home_or_end(false, held, application, options.home_end);
+    case Key::begin:
+        return letter_key('E', held, application);
     case Key::insert:
         return tilde_key(2, held);
     case Key::delete_forward:

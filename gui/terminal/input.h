@@ -29,6 +29,7 @@ enum class Key : std::uint8_t {
     left,
     home,
     end,
+    begin, ///< the keypad's 5 without Num Lock
     page_up,
     page_down,
     insert,

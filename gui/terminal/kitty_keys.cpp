@@ -52,6 +52,8 @@ FunctionalKey functional(Key key)
         return {1, 'H'};
     case Key::end:
         return {1, 'F'};
+    case Key::begin:
+        return {1, 'E'};
     case Key::insert:
         return {2, '~'};
     case Key::delete_forward:

@@ -11,14 +11,14 @@ struct Flag {
 };
 
 constexpr std::array private_flags{
-    Flag{1, &Modes::application_cursor}, Flag{4, &Modes::smooth_scroll},       Flag{5, &Modes::reverse_screen},
-    Flag{8, &Modes::auto_repeat},        Flag{12, &Modes::cursor_blinks},      Flag{25, &Modes::cursor_visible},
-    Flag{18, &Modes::print_form_feed},   Flag{19, &Modes::print_extent},       Flag{41, &Modes::tab_wraps},
-    Flag{42, &Modes::national_sets},     Flag{40, &Modes::allow_132},          Flag{66, &Modes::application_keypad},
-    Flag{67, &Modes::backspace_is_bs},   Flag{61, &Modes::vertical_coupling},  Flag{64, &Modes::page_coupling},
-    Flag{68, &Modes::data_keyboard},     Flag{73, &Modes::flow_control},       Flag{81, &Modes::key_positions},
-    Flag{1004, &Modes::focus_events},    Flag{1007, &Modes::alternate_scroll}, Flag{1036, &Modes::meta_sends_escape},
-    Flag{2004, &Modes::bracketed_paste},
+    Flag{1, &Modes::application_cursor},   Flag{4, &Modes::smooth_scroll},       Flag{5, &Modes::reverse_screen},
+    Flag{8, &Modes::auto_repeat},          Flag{12, &Modes::cursor_blinks},      Flag{25, &Modes::cursor_visible},
+    Flag{18, &Modes::print_form_feed},     Flag{19, &Modes::print_extent},       Flag{41, &Modes::tab_wraps},
+    Flag{42, &Modes::national_sets},       Flag{40, &Modes::allow_132},          Flag{66, &Modes::application_keypad},
+    Flag{67, &Modes::backspace_is_bs},     Flag{61, &Modes::vertical_coupling},  Flag{64, &Modes::page_coupling},
+    Flag{68, &Modes::data_keyboard},       Flag{73, &Modes::flow_control},       Flag{81, &Modes::key_positions},
+    Flag{1004, &Modes::focus_events},      Flag{1007, &Modes::alternate_scroll}, Flag{1034, &Modes::eight_bit_input},
+    Flag{1036, &Modes::meta_sends_escape}, Flag{2004, &Modes::bracketed_paste},
 };
 
 constexpr std::array ansi_flags{

@@ -39,6 +39,7 @@ struct Modes {
     bool backspace_is_bs = false;    ///< 67
     bool focus_events = false;       ///< 1004
     bool alternate_scroll = true;    ///< 1007
+    bool eight_bit_input = false;    ///< 1034: Alt adds 0x80 to a character, unless 1036 has it send ESC first
     bool meta_sends_escape = true;   ///< 1036
     bool bracketed_paste = false;    ///< 2004
     bool synchronized = false;       ///< 2026

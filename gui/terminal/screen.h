@@ -10,6 +10,7 @@
 #include "gui/terminal/style_table.h"
 #include "gui/terminal/width.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -113,6 +114,8 @@ public:
     void set_rows_margin(int top, int bottom); ///< DECSTBM; ignored unless top < bottom
     void set_columns_margin(int left, int right);
     void reset_margins();
+    void lock_above() noexcept { margins_.top = std::min(point_.row, margins_.bottom); } ///< the cursor stays, unlike with DECSTBM
+    void unlock_above() noexcept { margins_.top = 0; }
     void reset_column_margins() noexcept
     {
         margins_.left = 0;
