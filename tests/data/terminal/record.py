@@ -28,6 +28,8 @@ RECORDINGS = {
     "tmux": (["unshare", "--uts", "sh", "-c", 'hostname demo; exec tmux "$@"', "tmux", "-f", "/dev/null", "-L", "recording", "new-session", "bash", "--norc"], [
         "PS1='$ '\r", "seq 1 40\r", "\x02%", "PS1='> '\r", "ls -l --color=always\r", "\x02\"", "echo bottom; seq 100 140\r", "\x02\x1b[A",
         "printf '\\e[3;5H\\e[7mreverse\\e[0m\\n'\r", "\x02o", "\x02[", "kkkkk"]),
+    "mc": (["mc", "--nosubshell"], ["", "", "", "\x1bOB\x1bOB\x1bOB\x1bOB\x1bOB\x1bOB", "\x1bOR", "\x1b[6~", "\x1bOR", "\t", "\x1b[20~", "\x1bOB\x1bOB", "\x1bOC"]),
+    "panels": (["/usr/libexec/ncurses-examples/demo_panels"], ["", "s1", "s2", "s3", "m", "b2", "t1", "\r"]),
 }
 
 
@@ -40,6 +42,9 @@ def prepare(home):
     with open(f"{home}/run.sh", "w") as file:
         file.write("#!/bin/sh\n")
     os.chmod(f"{home}/run.sh", 0o755)
+    os.makedirs(f"{home}/.config/mc")
+    with open(f"{home}/.config/mc/ini", "w") as file: # no word of the disk that it was recorded on
+        file.write("[Layout]\nfree_space=false\nmessage_visible=false\n")
     for name in os.listdir(home):
         os.utime(f"{home}/{name}", (1700000000, 1700000000))
 

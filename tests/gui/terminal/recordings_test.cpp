@@ -63,7 +63,7 @@ TEST_P(Recordings, SurviveAnySizeOfWindow)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Programs, Recordings, ::testing::Values("bash", "vim", "less", "htop", "tmux"),
+INSTANTIATE_TEST_SUITE_P(Programs, Recordings, ::testing::Values("bash", "vim", "less", "htop", "tmux", "mc", "panels"),
                          [](const auto& each) { return std::string{each.param}; });
 
 } // namespace
