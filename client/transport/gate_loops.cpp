@@ -242,6 +242,9 @@ asio::awaitable<Status> Gate::handshake(std::chrono::milliseconds banner_deadlin
 
     libssh2_x_session_stop_at_keys(session_);
     const std::shared_ptr<Operation> operation = start(Task(handshake_step));
+    // From the beginning: a server that drips its greeting, too, has no more than this for all of it.
+    const Deadline for_all(executor_, exchange_deadline,
+                           [self] { self->end(Error{self->greeted_ ? ClientErrc::key_exchange_timeout : ClientErrc::banner_timeout}); });
     {
         const Deadline by_time(executor_, banner_deadline, [self] { self->end(Error{ClientErrc::banner_timeout}); });
         while (!greeted_ && !end_) {
@@ -258,7 +261,6 @@ asio::awaitable<Status> Gate::handshake(std::chrono::milliseconds banner_deadlin
     }
     greeted(clean_text(greeting_.line(), Lines::one, 255));
 
-    const Deadline by_time(executor_, exchange_deadline, [self] { self->end(Error{ClientErrc::key_exchange_timeout}); });
     const Result<Outcome> exchanged = co_await finish(operation);
     if (!exchanged) {
         // Cancelled: a handshake cannot be left half-way.

@@ -114,8 +114,9 @@ int listen_at(const Address& address)
 
 } // namespace
 
-TcpServer::TcpServer(std::string again_and_again, std::chrono::milliseconds pause) : TcpServer(Does::repeat)
+TcpServer::TcpServer(std::string again_and_again, std::chrono::milliseconds pause, Bytes how) : TcpServer(Does::repeat)
 {
+    piece_ = how == Bytes::one_at_a_time ? 1 : again_and_again.size();
     words_ = std::move(again_and_again); // before anybody knows the port
     pause_ = pause;
 }
@@ -177,9 +178,12 @@ void TcpServer::serve(int socket) const
         send_all(socket, "hello\n");
         break;
     case Does::repeat:
-        do {
+        for (std::size_t at = 0;; at = (at + piece_) % words_.size()) {
             std::this_thread::sleep_for(pause_);
-        } while (send_all(socket, words_));
+            if (!send_all(socket, std::string_view{words_}.substr(at, piece_))) {
+                break;
+            }
+        }
         break;
     case Does::echo: {
         std::array<char, 64 * 1024> buffer{};

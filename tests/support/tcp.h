@@ -27,7 +27,8 @@ public:
     explicit TcpServer(Does what, const std::string& address = "127.0.0.1");
     explicit TcpServer(Does what, const std::filesystem::path& socket);
     /// What is said to each connection, piece by piece with a pause before each, until the other side goes.
-    TcpServer(std::string again_and_again, std::chrono::milliseconds pause);
+    enum class Bytes { together, one_at_a_time };
+    TcpServer(std::string again_and_again, std::chrono::milliseconds pause, Bytes how = Bytes::together);
     TcpServer(const TcpServer&) = delete;
     TcpServer& operator=(const TcpServer&) = delete;
     ~TcpServer();
@@ -47,6 +48,7 @@ private:
     Does what_;
     std::string words_;
     std::chrono::milliseconds pause_{0};
+    std::size_t piece_ = 1;
     int listener_ = -1;
     std::uint16_t port_ = 0;
     std::atomic<unsigned> connections_ = 0;
