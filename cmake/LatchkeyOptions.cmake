@@ -37,6 +37,10 @@ add_library(latchkey_options INTERFACE)
 add_library(latchkey::options ALIAS latchkey_options)
 target_include_directories(latchkey_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_definitions(latchkey_options INTERFACE LATCHKEY_VERSION="${PROJECT_VERSION}")
+if(WIN32)
+  # Windows 10. NOMINMAX as libstdc++ itself defines it; the lean windows.h leaves the sockets to winsock2.h, whichever comes first.
+  target_compile_definitions(latchkey_options INTERFACE WIN32_LEAN_AND_MEAN NOMINMAX=1 _WIN32_WINNT=0x0A00)
+endif()
 
 if(MSVC)
   message(FATAL_ERROR "Latchkey builds with g++ 12 or later, clang 19 or later, or mingw-w64's g++; use one of them.")

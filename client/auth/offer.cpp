@@ -20,7 +20,6 @@ using transport::Lines;
 namespace {
 
 constexpr std::size_t comment_limit = 200;
-constexpr std::string_view certificate_suffix = "-cert-v01@openssh.com";
 
 std::string day(std::uint64_t seconds)
 {

@@ -165,7 +165,6 @@ Result<AddKeys> parse_add_keys(std::string_view text)
     if (!words || words->empty() || words->size() > 2) {
         return wrong();
     }
-    AddKeys out;
     const std::string& first = words->front();
     if (words->size() == 2) {
         const auto lifetime = parse_seconds((*words)[1]);

@@ -1,7 +1,5 @@
 #include "client/cli/platform/console.h"
 
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <array>
 #include <atomic>
 #include <csignal>

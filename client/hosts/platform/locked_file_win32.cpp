@@ -1,8 +1,6 @@
 #include "client/hosts/platform/locked_file.h"
 #include "keys/base/file.h"
 
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <algorithm>
 #include <windows.h>
 

@@ -2,8 +2,6 @@
 #include "client/hosts/platform/putty_registry.h"
 #include "keys/base/hex.h"
 
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <array>
 #include <windows.h>
 

@@ -1,7 +1,5 @@
 #include "client/sessions/platform/putty_registry.h"
 
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <memory>
 #include <windows.h>
 

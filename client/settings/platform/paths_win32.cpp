@@ -1,7 +1,5 @@
 #include "client/settings/platform/paths.h"
 
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <lmcons.h>
 #include <string>
 #include <windows.h>

@@ -3,7 +3,7 @@
 #include "client/transport/platform/proxy_command.h"
 
 #include <asio/windows/stream_handle.hpp>
-#include <fmt/format.h>
+#include <fmt/xchar.h>
 
 #include <array>
 #include <atomic>

@@ -1,7 +1,9 @@
 #include "gui/shell/platform/desktop.h"
 
-#include <shellapi.h>
+// clang-format off: shellapi.h needs windows.h before it.
 #include <windows.h>
+#include <shellapi.h>
+// clang-format on
 
 namespace latchkey::shell {
 

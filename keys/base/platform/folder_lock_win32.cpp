@@ -1,8 +1,6 @@
 #include "keys/base/file.h"
 #include "keys/base/platform/folder_lock.h"
 
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <windows.h>
 
 namespace latchkey {

@@ -2,8 +2,6 @@
 /// Windows' counterpart of mode 0600: a protected DACL that names the current user, SYSTEM and the administrators. For the _win32.cpp
 /// files.
 
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <string>
 #include <windows.h>
 

@@ -2,8 +2,6 @@
 
 #include <new>
 
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <windows.h>
 
 namespace latchkey::platform {
