@@ -1,5 +1,7 @@
 #pragma once
-/// Runs a coroutine to its end on the test's own thread; fails when it hangs for a minute (a sanitizer makes a slow key derivation slower).
+/// Runs a coroutine to its end on the test's own thread; fails when it hangs for twice as long as tests wait for an event.
+
+#include "tests/support/wait.h"
 
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
@@ -25,7 +27,7 @@ T run(asio::io_context& io, asio::awaitable<T> work)
         result = std::move(value);
         done = true;
     });
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto limit = std::chrono::steady_clock::now() + 2 * default_patience;
     while (!done && std::chrono::steady_clock::now() < limit) {
         io.restart();
         io.run_one_for(std::chrono::milliseconds(100));

@@ -1,5 +1,7 @@
 #include "tests/support/pty_process.h"
 
+#include "tests/support/wait.h"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -15,7 +17,7 @@
 namespace latchkey::support {
 
 namespace {
-constexpr std::chrono::seconds patience{10};
+constexpr auto patience = default_patience;
 }
 
 PtyProcess::PtyProcess(const std::vector<std::string>& argv, const std::map<std::string, std::string>& env, int columns, int rows)

@@ -23,10 +23,10 @@ public:
     [[nodiscard]] bool echoes() const; ///< whether the terminal shows what is typed
     [[nodiscard]] pid_t pid() const { return pid_; }
 
-    /// Waits until `text` has appeared after what earlier calls found; false after ten seconds or at its end.
+    /// Waits until `text` has appeared after what earlier calls found; false after ten seconds (default_patience) or at its end.
     [[nodiscard]] bool sees(const std::string& text);
 
-    /// Its exit status as ProcessResult has it, when it has ended; throws after ten seconds.
+    /// Its exit status as ProcessResult has it, when it has ended; throws after as long.
     int wait();
 
     /// Everything that it has written.

@@ -112,7 +112,7 @@ void TtyProcess::resize(unsigned short columns, unsigned short rows)
 
 int TtyProcess::wait()
 {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    const auto end = std::chrono::steady_clock::now() + default_patience;
     while (!ended_) {
         read_some(std::chrono::milliseconds{10}); // a program that cannot print cannot end
         int status = 0;

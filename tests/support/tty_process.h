@@ -4,6 +4,7 @@
 /// thread.
 
 #include "tests/support/process.h"
+#include "tests/support/wait.h"
 
 #include <chrono>
 #include <string>
@@ -21,9 +22,9 @@ public:
     TtyProcess(const TtyProcess&) = delete;
     TtyProcess& operator=(const TtyProcess&) = delete;
 
-    /// Waits until `text` has been printed behind what was waited for before. False after ten seconds, or when the program ended without
-    /// it.
-    [[nodiscard]] bool wait_for(std::string_view text, std::chrono::milliseconds patience = std::chrono::seconds{10});
+    /// Waits until `text` has been printed behind what was waited for before. False after default_patience, or when the program ended
+    /// without it.
+    [[nodiscard]] bool wait_for(std::string_view text, std::chrono::milliseconds patience = default_patience);
 
     void type(std::string_view keys);
     void resize(unsigned short columns, unsigned short rows);
