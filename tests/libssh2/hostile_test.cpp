@@ -1,9 +1,13 @@
-/// Patches 0009 to 0011: packets that nobody waits for, packets that come before there are keys, and another host key in a later exchange.
+/// Patches 0009 to 0011 and 0026: packets that nobody waits for, packets that come before there are keys, and another host key or other
+/// algorithms in a later exchange.
 
 #include "tests/libssh2/memory_session.h"
 #include "tests/support/scripted_server.h"
 
 #include <gtest/gtest.h>
+
+#include <utility>
+#include <vector>
 
 namespace latchkey::libssh2_tests {
 namespace {
@@ -121,6 +125,30 @@ TEST(LaterKeyExchange, WithTheSameHostKeyGoesOn)
     ASSERT_EQ(session.login_password("any", "pw"), 0);
     EXPECT_EQ(session.exec("rekey"), std::string(100, 'x'));
     EXPECT_EQ(session.exec("rekey"), std::string(100, 'x'));
+}
+
+// The messages of an exchange are protected by what was agreed on before it. libssh2 took the new cipher at once, with the old one's state.
+TEST(LaterKeyExchange, MayBringOtherCiphersAndMacs)
+{
+    const ScriptedServer server{{.users = {{.name = "any", .password = "pw"}}, .ciphers = {"aes128-ctr"}, .macs = {"hmac-sha2-256"}}};
+    MemorySession session{server.port()};
+    session.prefer(LIBSSH2_METHOD_CRYPT_CS, "aes128-ctr,aes256-ctr,3des-cbc"); // the server can only send the others
+    session.prefer(LIBSSH2_METHOD_CRYPT_SC, "aes128-gcm@openssh.com,chacha20-poly1305@openssh.com,aes128-ctr,aes256-ctr,3des-cbc");
+    session.handshake();
+    ASSERT_EQ(session.login_password("any", "pw"), 0);
+    const std::vector<std::pair<std::string, std::string>> turns{
+        {"aes256-ctr", "hmac-sha2-512"},
+        {"aes256-ctr,aes128-gcm@openssh.com", "hmac-sha2-256-etm@openssh.com"},
+        {"3des-cbc", "hmac-sha1"},
+        {"aes128-ctr,chacha20-poly1305@openssh.com", "hmac-sha2-512-etm@openssh.com"},
+    };
+    for (const auto& [ciphers, macs] : turns) {
+        EXPECT_EQ(session.exec("rekey with " + ciphers + " " + macs), std::string(100, 'x')) << server.log();
+        EXPECT_EQ(libssh2_session_methods(session.get(), LIBSSH2_METHOD_CRYPT_SC), ciphers.substr(ciphers.find(',') + 1));
+        EXPECT_EQ(libssh2_session_methods(session.get(), LIBSSH2_METHOD_CRYPT_CS), ciphers.substr(0, ciphers.find(',')));
+        const std::string data(100'000, 'd');
+        EXPECT_TRUE(session.exec("cat", data) == data) << ciphers;
+    }
 }
 
 TEST(LaterKeyExchange, WithAnotherHostKeyEndsTheConnection)

@@ -11,6 +11,7 @@ Commands of exec:
   flood KIND N     N packets that nobody waits for (FLOODS below), then 100 bytes of "x"
   rekey            a key exchange, then 100 bytes of "x"
   rekey other      the same with another host key
+  rekey with C M   the same, to one of the ciphers C and of the MACs M (lists with commas)
   rekey half       the same; its first packet comes together with half of the one after it
   hang             nothing, ever
   offer HOST PORT  a connection to that listener of the client's: "window N" (what it may send at first) or "refused CODE"; exit status 0
@@ -271,6 +272,10 @@ class Server(paramiko.ServerInterface):
         if how == "other":
             key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()).decode()
             transport.add_server_key(paramiko.Ed25519Key(file_obj=io.StringIO(key)))
+        if how.startswith("with "):
+            options = transport.get_security_options()
+            _, ciphers, macs = how.split()
+            options.ciphers, options.digests = ciphers.split(","), macs.split(",")
         if how == "half":
             return self.exchange_keys_in_halves(transport.packetizer)
         try:

@@ -163,7 +163,7 @@ public:
             return sgr();
         case 13: {
             const int top = 1 + upto(rows - 2);
-            const int bottom = top + 1 + upto(rows - top);
+            const int bottom = top + 1 + upto(static_cast<std::size_t>(rows - top));
             return upto(3) == 0 || !margins_ ? csi("r") : csi(std::to_string(top) + ';' + std::to_string(bottom) + 'r');
         }
         case 14:
