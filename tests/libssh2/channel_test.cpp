@@ -1,4 +1,5 @@
-/// Patches 0004 to 0007: exit status, replies to global requests, the pump, and several channel opens at a time; and reading after the end.
+/// Patches 0004 to 0007 and 0027: exit status and signal, replies to global requests, the pump, and several channel opens at a time; and
+/// reading after the end.
 
 #include "tests/libssh2/memory_session.h"
 #include "tests/support/scripted_server.h"
@@ -104,6 +105,28 @@ TEST(ExitStatus, IsKnownOnlyWhenTheServerSentOne)
     EXPECT_FALSE(known);
     session.exec("signal TERM", "", &status, &known);
     EXPECT_FALSE(known);
+}
+
+TEST(ExitSignal, ANameThatIsLongerThanItsMessageIsNoneAndTheLastOneCounts)
+{
+    const ScriptedServer server{anybody};
+    MemorySession session{server.port()};
+    session.handshake();
+    ASSERT_EQ(session.login_password("any", "pw"), 0);
+    LIBSSH2_CHANNEL* channel = session.open_exec("signals");
+    EXPECT_EQ(session.until([&] {
+        char bytes[200];
+        libssh2_channel_read(channel, bytes, sizeof bytes);
+        return libssh2_channel_eof(channel) != 0 ? libssh2_channel_wait_closed(channel) : LIBSSH2_ERROR_EAGAIN;
+    }),
+              0);
+    char* name = nullptr;
+    std::size_t length = 0;
+    libssh2_channel_get_exit_signal(channel, &name, &length, nullptr, nullptr, nullptr, nullptr);
+    ASSERT_NE(name, nullptr);
+    EXPECT_EQ(std::string(name, length), "KILL");
+    libssh2_free(session.get(), name);
+    EXPECT_EQ(session.until([&] { return libssh2_channel_free(channel); }), 0);
 }
 
 /// A keepalive of libssh2's own, which it sends at most every two seconds.

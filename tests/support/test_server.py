@@ -5,6 +5,7 @@ Commands of exec:
   status N         100 bytes of "x", exit status N
   nostatus         100 bytes of "x", closes without a status
   signal NAME      ends by that signal
+  signals          says three times that it does: by TERM, by KILL, and by one whose name is longer than the message
   stderr TEXT      TEXT on the error output, "out" on the other; exit status 0
   cat              all of its input; exit status 0
   pad N            claims N bytes of padding once, under a right MAC
@@ -230,6 +231,10 @@ class Server(paramiko.ServerInterface):
             status = int(rest) if word == "status" else None
         if word == "signal":
             send(self.transport, CHANNEL_REQUEST, channel.remote_chanid, "exit-signal", False, rest, False, "", "")
+        if word == "signals":
+            send(self.transport, CHANNEL_REQUEST, channel.remote_chanid, "exit-signal", False, "TERM", False, "", "")
+            send(self.transport, CHANNEL_REQUEST, channel.remote_chanid, "exit-signal", False, "KILL", False, "", "")
+            send(self.transport, CHANNEL_REQUEST, channel.remote_chanid, "exit-signal", False, 30000, 0)
         if status is not None:
             channel.send_exit_status(status)
         channel.close()
