@@ -3,6 +3,7 @@
 #include "client/cli/argv.h"
 #include "client/cli/cli_error.h"
 #include "client/cli/destination.h"
+#include "client/session/listed_host_key.h"
 #include "client/settings/ssh_options.h"
 
 #include <fmt/format.h>
@@ -198,6 +199,23 @@ std::string joined(std::span<const std::string> words)
     return out;
 }
 
+// The fingerprint of an address as -hostkey would have it. The draft writes "ssh-rsa-c1-b1-30-…", WinSCP and PuTTY "ssh-ed25519-SHA256:…".
+Result<std::string> fingerprint_of_address(const std::string& text)
+{
+    constexpr std::string_view sha256 = "SHA256:";
+    constexpr std::size_t md5_length = 47; // sixteen pairs
+    const auto at = text.find(sha256);
+    std::string named = at != std::string::npos ? text.substr(at) : text.substr(text.size() - std::min(text.size(), md5_length));
+    if (at == std::string::npos) {
+        std::ranges::replace(named, '-', ':');
+    }
+    if (auto good = session::check_listed_host_key(named); !good) {
+        return fail(CliErrc::bad_value, fmt::format("\"{}\"", text),
+                    "the fingerprint of a host key, whole: nothing is connected to without it");
+    }
+    return named;
+}
+
 Status read_destination(SshInvocation& out, const std::string& text)
 {
     const auto found = parse_destination(text);
@@ -206,6 +224,13 @@ Status read_destination(SshInvocation& out, const std::string& text)
     }
     out.word = text;
     out.host = found->host;
+    if (found->fingerprint) {
+        auto named = fingerprint_of_address(*found->fingerprint);
+        if (!named) {
+            return std::unexpected(named.error());
+        }
+        out.named_host_key = *std::move(named);
+    }
     if (found->user && !out.settings.is_set(SettingId::user_name)) {
         if (auto done = out.settings.set_text(SettingId::user_name, *found->user, from_here); !done) {
             return fail(CliErrc::bad_destination, text, "the user name is not one line of UTF-8 text");

@@ -33,6 +33,7 @@ struct SshInvocation {
     std::string password_file{};              ///< plink -pwfile
     std::optional<Secret> password{};         ///< plink -pw
     std::vector<std::string> host_keys{};     ///< plink -hostkey
+    std::string named_host_key{};             ///< the fingerprint that stands in an ssh:// address, as -hostkey writes it
     std::vector<std::string> noted{};         ///< flags without a meaning here, as typed: told under -v
     bool print_configuration = false;         ///< -G
     bool help = false;

@@ -109,6 +109,7 @@ Result<RemotePlan> make_plan(const Settings& values, const SshInvocation& invoca
         }
     }
     plan.request.listed_host_keys = invocation.host_keys;
+    plan.request.named_host_key = invocation.named_host_key;
     plan.log_level = values.choice<LogLevel>(SettingId::log_level);
     plan.background = values.flag(SettingId::fork_after_authentication);
     plan.no_input = values.flag(SettingId::stdin_null) || plan.background;

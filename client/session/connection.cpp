@@ -250,6 +250,10 @@ asio::awaitable<Status> Connection::Impl::verify_host()
     }
     info.host_key = *offered;
     gate->pin_host_key();
+    const std::vector<std::string> named{request.named_host_key};
+    if (!request.named_host_key.empty() && !is_listed_host_key(*offered, named)) {
+        co_return fail(ClientErrc::host_key_invalid, where, "the address that was given names another one");
+    }
     if (!request.listed_host_keys.empty()) {
         if (!is_listed_host_key(*offered, request.listed_host_keys)) {
             co_return fail(ClientErrc::host_key_refused, where);

@@ -88,6 +88,8 @@ struct ConnectionRequest {
     std::filesystem::path host_pins;                      ///< fingerprints that the first key is held against; empty: none
     /// When there are any, one of these is the server's key or nothing is sent, whatever the files say (see listed_host_key.h).
     std::vector<std::string> listed_host_keys;
+    /// The address names it: another one is refused, and this one is decided on like any other, since an address may come from anybody.
+    std::string named_host_key;
     HostKeyPolicy host_key_policy = HostKeyPolicy::ask;
     std::string host_key_alias;    ///< under this name the server stands in known_hosts, without a port; empty: under its own
     bool hash_known_hosts = false; ///< new rows are written with their names hashed

@@ -96,9 +96,7 @@ struct Refused {
 constexpr std::array refused{
     Refused{"PermitRemoteOpen", {"any"}}, // the server could reach more from here than allowed
     Refused{"ProxyUseFdpass", {"no"}},    // there would be no connection at all
-    Refused{"RefuseConnection", {}},
-    Refused{"RevokedHostKeys", {"none"}},
-    Refused{"Tunnel", {"no"}}, // traffic would take another way
+    Refused{"RefuseConnection", {}},      Refused{"RevokedHostKeys", {"none"}}, Refused{"Tunnel", {"no"}}, // traffic would take another way
 };
 
 const Refused* find_refused(std::string_view name)

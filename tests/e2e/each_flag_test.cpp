@@ -78,6 +78,34 @@ TEST_F(EachFlag, AUrlIsADestinationToo)
     EXPECT_EQ(result.out, "hello\n") << result.err;
 }
 
+TEST_F(EachFlag, AUrlMayNameTheHostKey)
+{
+    const auto fingerprint = [&](const std::string& hash) {
+        server_.folder().write("host.pub", server_.host_public_key() + "\n");
+        const std::string line = support::run_or_throw({"ssh-keygen", "-l", "-E", hash, "-f", (server_.folder() / "host.pub").string()});
+        const auto from = line.find(' ') + 1;
+        return line.substr(from, line.find(' ', from) - from);
+    };
+    std::string md5 = fingerprint("md5").substr(4);
+    std::ranges::replace(md5, ':', '-');
+    const auto with = [&](const std::string& named) {
+        return lk_.run_ssh({"-i", key(), "ssh://" + server_.user() + ";fingerprint=" + named + "@127.0.0.1:" + port(), "echo", "in"});
+    };
+    EXPECT_EQ(with("ssh-ed25519-" + md5).out, "in\n") << with("ssh-ed25519-" + md5).err;
+    std::string sha256 = fingerprint("sha256");
+    for (auto at = sha256.find('/'); at != std::string::npos; at = sha256.find('/', at)) {
+        sha256.replace(at, 1, "%2F");
+    }
+    EXPECT_EQ(with("ssh-ed25519-" + sha256).out, "in\n") << with("ssh-ed25519-" + sha256).err;
+    md5[0] = md5[0] == '0' ? '1' : '0';
+    const auto another = with("ssh-ed25519-" + md5);
+    EXPECT_EQ(another.exit, 255);
+    EXPECT_NE(another.err.find("names another one"), std::string::npos) << another.err;
+    const auto cut = with("ssh-ed25519-" + md5.substr(0, 20));
+    EXPECT_EQ(cut.exit, 255);
+    EXPECT_EQ(cut.out, "");
+}
+
 TEST_F(EachFlag, ATerminalIsAskedForOrNot)
 {
     const std::string is_one = "test -t 1 && echo yes || echo no";

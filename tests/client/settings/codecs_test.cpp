@@ -88,8 +88,9 @@ TEST(Codecs, RekeyLimitIsASizeAndPerhapsATime)
         std::string_view text;
         RekeyLimit expected;
     };
-    for (const Row& row : {Row{"default", {0, 0}}, Row{"0 0", {0, 0}}, Row{"16", {16, 0}}, Row{"1k", {1024, 0}}, Row{"500M 1h", {500LL << 20U, 3600}},
-                           Row{"4G none", {4LL << 30U, 0}}, Row{"default  90", {0, 90}}, Row{" 1G\t30m ", {1LL << 30U, 1800}}}) {
+    for (const Row& row :
+         {Row{"default", {0, 0}}, Row{"0 0", {0, 0}}, Row{"16", {16, 0}}, Row{"1k", {1024, 0}}, Row{"500M 1h", {500LL << 20U, 3600}},
+          Row{"4G none", {4LL << 30U, 0}}, Row{"default  90", {0, 90}}, Row{" 1G\t30m ", {1LL << 30U, 1800}}}) {
         const auto parsed = parse_rekey_limit(row.text);
         ASSERT_TRUE(parsed) << row.text;
         EXPECT_EQ(*parsed, row.expected) << row.text;

@@ -82,7 +82,8 @@ TEST(SshOptions, WhatWouldBeLessSafeWithoutIsRefusedByName)
     const auto error = refusal("RevokedHostKeys=/etc/ssh/revoked");
     EXPECT_TRUE(error.is(SettingsErrc::not_supported));
     EXPECT_EQ(error.sentence(), "RevokedHostKeys is an option of OpenSSH that Latchkey does not have; leave it out.");
-    for (const char* option : {"Tunnel=yes", "PermitRemoteOpen=a:1", "ProxyUseFdpass=yes", "RefuseConnection=x", "Host=a", "Match=all", "Include=b"}) {
+    for (const char* option :
+         {"Tunnel=yes", "PermitRemoteOpen=a:1", "ProxyUseFdpass=yes", "RefuseConnection=x", "Host=a", "Match=all", "Include=b"}) {
         EXPECT_TRUE(refusal(option).is(SettingsErrc::not_supported)) << option;
     }
     applied({"RevokedHostKeys=none", "Tunnel=no", "PermitRemoteOpen=any", "ProxyUseFdpass=no"});
