@@ -173,6 +173,9 @@ Error Gate::transport_error(const Outcome& outcome) const
     if (outcome.rc == LIBSSH2_ERROR_INVALID_MAC || outcome.rc == LIBSSH2_ERROR_DECRYPT) {
         return Error{ClientErrc::protocol, options_.where, "message authentication code incorrect: a packet was damaged on its way"};
     }
+    if (outcome.rc == LIBSSH2_ERROR_OUT_OF_BOUNDARY) {
+        return Error{ClientErrc::protocol, options_.where, "bad packet length: a packet was damaged on its way, or is none"};
+    }
     return Error{ClientErrc::protocol, options_.where, fmt::format("{}, error {}", outcome.message, outcome.rc)};
 }
 
