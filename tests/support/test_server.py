@@ -5,7 +5,8 @@ Commands of exec:
   status N         100 bytes of "x", exit status N
   nostatus         100 bytes of "x", closes without a status
   signal NAME      ends by that signal
-  signals          says three times that it does: by TERM, by KILL, and by one whose name is longer than the message
+  signals          says twice that it does: by TERM, then by KILL
+  signals long     says that it does by one whose name is longer than the message
   stderr TEXT      TEXT on the error output, "out" on the other; exit status 0
   cat              all of its input; exit status 0
   pad N            claims N bytes of padding once, under a right MAC
@@ -232,9 +233,8 @@ class Server(paramiko.ServerInterface):
         if word == "signal":
             send(self.transport, CHANNEL_REQUEST, channel.remote_chanid, "exit-signal", False, rest, False, "", "")
         if word == "signals":
-            send(self.transport, CHANNEL_REQUEST, channel.remote_chanid, "exit-signal", False, "TERM", False, "", "")
-            send(self.transport, CHANNEL_REQUEST, channel.remote_chanid, "exit-signal", False, "KILL", False, "", "")
-            send(self.transport, CHANNEL_REQUEST, channel.remote_chanid, "exit-signal", False, 30000, 0)
+            for name in ("TERM", "KILL") if not rest else (30000,):
+                send(self.transport, CHANNEL_REQUEST, channel.remote_chanid, "exit-signal", False, name, False, "", "")
         if status is not None:
             channel.send_exit_status(status)
         channel.close()
