@@ -116,8 +116,9 @@ int listen_at(const Address& address)
 
 TcpServer::TcpServer(std::string again_and_again, std::chrono::milliseconds pause, Bytes how) : TcpServer(Does::repeat)
 {
+    const std::scoped_lock lock{mutex_}; // the server runs already, but a connection starts under the lock, and nobody knows the port yet
     piece_ = how == Bytes::one_at_a_time ? 1 : again_and_again.size();
-    words_ = std::move(again_and_again); // before anybody knows the port
+    words_ = std::move(again_and_again);
     pause_ = pause;
 }
 

@@ -52,7 +52,7 @@ private:
     int listener_ = -1;
     std::uint16_t port_ = 0;
     std::atomic<unsigned> connections_ = 0;
-    std::mutex mutex_; ///< peers_
+    std::mutex mutex_; ///< peers_, and what connections say until the first one starts
     std::list<Peer> peers_;
     std::thread thread_;
 };
