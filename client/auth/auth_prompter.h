@@ -99,9 +99,8 @@ public:
     [[nodiscard]] virtual asio::awaitable<std::optional<Secret>> new_password(NewPasswordQuestion question) = 0;
     [[nodiscard]] virtual asio::awaitable<std::optional<std::vector<Secret>>> interactive(InteractiveQuestion question) = 0;
 
-    /// Who has no way to ask answers no.
-    [[nodiscard]] virtual asio::awaitable<bool> add_to_agent(AddToAgentQuestion) { co_return false; }
-    [[nodiscard]] virtual asio::awaitable<bool> agent_use(AgentUseQuestion) { co_return false; }
+    [[nodiscard]] virtual asio::awaitable<bool> add_to_agent(AddToAgentQuestion question) = 0;
+    [[nodiscard]] virtual asio::awaitable<bool> agent_use(AgentUseQuestion question) = 0;
 
     /// The server's words before login (RFC 4252 §5.4), cleaned, at most 64 KiB in all. To be shown outside the terminal grid.
     virtual void banner(std::string text) = 0;

@@ -117,28 +117,6 @@ void say_what_stays(const HostCall& call, const HostAddress& where)
     }
 }
 
-/// In all of the user's files.
-Result<std::vector<Change>> remove_from_files(const HostCall& call, const HostAddress& where, const std::vector<std::string>& addresses)
-{
-    std::vector<Change> changes;
-    for (std::size_t i = 0; i < call.own_files; ++i) {
-        const std::filesystem::path& file = call.places.known_hosts[i];
-        if (hosts::read_known_hosts(file).value_or("x").empty()) {
-            continue; // missing, or a null device
-        }
-        auto change =
-            hosts::change_known_hosts(file, fmt::format("remove {}", where.text()), call.backups,
-                                      [&](std::string_view text) -> Result<Edited> { return hosts::without_host(text, where, addresses); });
-        if (!change) {
-            return std::unexpected(change.error());
-        }
-        if (!change->rows.empty()) {
-            changes.push_back(*std::move(change));
-        }
-    }
-    return changes;
-}
-
 } // namespace
 
 Result<Exit> add_host(const HostCall& call)
@@ -183,7 +161,8 @@ Result<Exit> remove_host(const HostCall& call)
     if (!where) {
         return std::unexpected(where.error());
     }
-    const auto changes = remove_from_files(call, *where, call.parsed.has("no-lookup") ? std::vector<std::string>{} : addresses_of(*where));
+    const auto changes = hosts::remove_host_rows(
+        call.places, *where, call.parsed.has("no-lookup") ? std::vector<std::string>{} : addresses_of(*where), call.backups);
     if (!changes) {
         return std::unexpected(changes.error());
     }

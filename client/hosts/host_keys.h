@@ -14,6 +14,7 @@ namespace latchkey::hosts {
 
 struct HostKeyPlaces {
     std::vector<std::filesystem::path> known_hosts; ///< the first is written to
+    std::size_t own_files = 1;                      ///< so many of them, from the first on, are the user's to change
     bool hash_names = false;
     /// PuTTY's: its file, nothing, or the registry. Not asked when known_hosts is nothing but null devices: whoever says that wants to
     /// start from nothing.

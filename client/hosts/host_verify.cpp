@@ -74,7 +74,37 @@ Result<std::vector<HostPin>> new_pins(const KnownHosts& known, const HostAddress
     return pins;
 }
 
+/// The user's files but the first, which is changed in one step with what is added.
+HostKeyPlaces without_first(HostKeyPlaces places)
+{
+    places.known_hosts.erase(places.known_hosts.begin());
+    places.own_files -= std::min<std::size_t>(places.own_files, 1);
+    return places;
+}
+
 } // namespace
+
+Result<std::vector<Change>> remove_host_rows(const HostKeyPlaces& places, const HostAddress& where,
+                                             const std::vector<std::string>& addresses, const HostBackups& backups)
+{
+    std::vector<Change> changes;
+    for (std::size_t i = 0; i < std::min(places.own_files, places.known_hosts.size()); ++i) {
+        const std::filesystem::path& file = places.known_hosts[i];
+        const auto text = read_known_hosts(file);
+        if (text && text->empty()) {
+            continue; // missing, or a null device
+        }
+        auto change = change_known_hosts(file, fmt::format("remove {}", where.text()), backups,
+                                         [&](std::string_view now) -> Result<Edited> { return without_host(now, where, addresses); });
+        if (!change) {
+            return std::unexpected(change.error());
+        }
+        if (!change->rows.empty()) {
+            changes.push_back(*std::move(change));
+        }
+    }
+    return changes;
+}
 
 Result<Verified> verify_host(const HostKeyPlaces& places, const HostAddress& where, Testimony testimony, Rebuilt rebuilt,
                              const HostBackups& backups)
@@ -114,6 +144,15 @@ Result<Verified> verify_host(const HostKeyPlaces& places, const HostAddress& whe
         return std::unexpected(added.error());
     }
     out.added = *std::move(added);
+    if (rebuilt == Rebuilt::yes) {
+        const auto others = remove_host_rows(without_first(places), where, {}, backups);
+        if (!others) {
+            return std::unexpected(others.error());
+        }
+        for (const Change& change : *others) {
+            out.removed += change.rows.size();
+        }
+    }
     HostPins stored = known->pins();
     const Status pinned = !pins->empty() ? stored.replace(*pins) : Status{};
     if (!pinned) {

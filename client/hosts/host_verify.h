@@ -3,6 +3,8 @@
 ///
 /// Nothing that is known already is overruled: a key of the same type that is on file and differs is an error (HostErrc::changed), unless
 /// the caller says that the server was rebuilt; a revoked one always is (HostErrc::revoked). Blocks on the disk. Errors: HostErrc.
+///
+/// This is also the one way in which a changed key is replaced (Rebuilt::yes), for lk and for the window.
 
 #include "client/hosts/host_backups.h"
 #include "client/hosts/host_keys.h"
@@ -21,10 +23,14 @@ enum class Rebuilt { no, yes };
 
 struct Verified {
     std::vector<KnownKey> already; ///< rows that say the same
-    Change added;                  ///< of known_hosts
+    Change added;                  ///< of the first known_hosts
     std::vector<HostPin> pinned;
     std::size_t removed = 0; ///< rows of the old server (Rebuilt::yes)
 };
+
+/// All rows of a host from all of the user's files, after a backup of each; what was changed. `addresses`: see without_host().
+[[nodiscard]] Result<std::vector<Change>> remove_host_rows(const HostKeyPlaces& places, const HostAddress& where,
+                                                           const std::vector<std::string>& addresses, const HostBackups& backups);
 
 [[nodiscard]] Result<Verified> verify_host(const HostKeyPlaces& places, const HostAddress& where, Testimony testimony, Rebuilt rebuilt,
                                            const HostBackups& backups);

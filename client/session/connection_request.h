@@ -84,6 +84,7 @@ struct ConnectionRequest {
 
     /// The first is where a new key is written; the others are read only. Missing files are empty ones.
     std::vector<std::filesystem::path> known_hosts;
+    std::size_t own_known_hosts = 1;                      ///< so many of them are the user's; the others belong to the system
     std::optional<std::filesystem::path> putty_host_keys; ///< PuTTY's file, or "" for its registry: known, too, but never written
     std::filesystem::path host_pins;                      ///< fingerprints that the first key is held against; empty: none
     /// When there are any, one of these is the server's key or nothing is sent, whatever the files say (see listed_host_key.h).

@@ -136,6 +136,7 @@ hosts::HostKeyPlaces host_key_places(const ConnectionRequest& request)
 {
     hosts::HostKeyPlaces places;
     places.known_hosts = request.known_hosts;
+    places.own_files = request.own_known_hosts;
     places.hash_names = request.hash_known_hosts;
     places.putty = request.putty_host_keys;
     places.pins = request.host_pins;

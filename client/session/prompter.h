@@ -1,5 +1,7 @@
 #pragma once
 /// The user's part of a connection: AuthPrompter plus the server's key and progress. IO thread; see auth_prompter.h for the rules.
+///
+/// Nothing here has an answer of its own, so that whoever passes questions on cannot forget one; who has nobody to ask takes SafeAnswers.
 
 #include "client/auth/auth_prompter.h"
 #include "keys/public_key.h"
@@ -64,15 +66,35 @@ class Prompter : public auth::AuthPrompter {
 public:
     [[nodiscard]] virtual asio::awaitable<HostKeyAnswer> unknown_host_key(HostKeyQuestion question) = 0;
     virtual void host_key_alarm(HostKeyAlarm alarm) = 0;
-    /// nullopt: give up, as whoever cannot ask does.
-    [[nodiscard]] virtual asio::awaitable<std::optional<Secret>> proxy_password(ProxyPasswordQuestion) { co_return std::nullopt; }
+    /// nullopt: give up.
+    [[nodiscard]] virtual asio::awaitable<std::optional<Secret>> proxy_password(ProxyPasswordQuestion question) = 0;
 
     /// One line for people: "Connected to 203.0.113.24 port 22", "Server is OpenSSH_9.6p1 Ubuntu-3", …
     virtual void stage(Stage stage, std::string text) = 0;
 
     /// Of an open connection: for so long nothing has come, although the server was asked; zero: it answers again. This ends nothing; a
     /// request that sets Keepalive::count_max has its end told by the connection. text: the same as a line for people.
-    virtual void silence(std::chrono::milliseconds /*quiet*/, std::string /*text*/) {}
+    virtual void silence(std::chrono::milliseconds quiet, std::string text) = 0;
+};
+
+/// Where there is nobody: every question is answered with "no", and nothing is told to anyone.
+class SafeAnswers : public Prompter {
+public:
+    asio::awaitable<std::optional<std::string>> user_name(auth::UserNameQuestion) override { co_return std::nullopt; }
+    asio::awaitable<std::optional<auth::PassphraseAnswer>> passphrase(auth::PassphraseQuestion) override { co_return std::nullopt; }
+    asio::awaitable<std::optional<Secret>> password(auth::PasswordQuestion) override { co_return std::nullopt; }
+    asio::awaitable<std::optional<Secret>> new_password(auth::NewPasswordQuestion) override { co_return std::nullopt; }
+    asio::awaitable<std::optional<std::vector<Secret>>> interactive(auth::InteractiveQuestion) override { co_return std::nullopt; }
+    asio::awaitable<bool> add_to_agent(auth::AddToAgentQuestion) override { co_return false; }
+    asio::awaitable<bool> agent_use(auth::AgentUseQuestion) override { co_return false; }
+    asio::awaitable<HostKeyAnswer> unknown_host_key(HostKeyQuestion) override { co_return HostKeyAnswer::no; }
+    asio::awaitable<std::optional<Secret>> proxy_password(ProxyPasswordQuestion) override { co_return std::nullopt; }
+    void banner(std::string) override {}
+    void note(std::string) override {}
+    void warn(auth::Warning) override {}
+    void host_key_alarm(HostKeyAlarm) override {}
+    void stage(Stage, std::string) override {}
+    void silence(std::chrono::milliseconds, std::string) override {}
 };
 
 } // namespace latchkey::session

@@ -161,6 +161,9 @@ ConnectionRequest request_from_settings(const settings::Settings& values, const 
         for (const std::string& file : values.list(id)) {
             request.known_hosts.push_back(settings::expand_home(file, places.home));
         }
+        if (id == SettingId::known_hosts_files) {
+            request.own_known_hosts = request.known_hosts.size();
+        }
     }
     request.putty_host_keys = places.putty.empty() ? places.putty : places.putty / "sshhostkeys";
     request.host_pins = places.config.empty() ? std::filesystem::path{} : places.host_pins();

@@ -73,6 +73,8 @@ public:
     void note(std::string text) override { inner_->note(hop_ + ": " + text); }
     void warn(auth::Warning warning) override { inner_->warn(std::move(warning)); }
     void stage(Stage, std::string text) override { inner_->stage(Stage::connecting, hop_ + ": " + text); }
+    /// The server behind it is silent, too, then, and that is what people look at.
+    void silence(std::chrono::milliseconds, std::string text) override { inner_->note(hop_ + ": " + text); }
 
 private:
     std::shared_ptr<Prompter> inner_;

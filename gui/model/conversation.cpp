@@ -174,6 +174,11 @@ void Conversation::banner(std::string name, view::Banner::Tone tone, std::string
     context_.changed();
 }
 
+void Conversation::take_back(std::string_view name)
+{
+    dismiss(fmt::format("tab-{}-{}", tab_, name));
+}
+
 void Conversation::press(const std::string& id)
 {
     const auto at = std::find_if(banners_.begin(), banners_.end(), [&](const ShownBanner& shown) { return shown.banner.id == id; });

@@ -45,6 +45,7 @@ public:
     [[nodiscard]] const std::deque<std::string>& details() const { return details_; }
 
     void banner(std::string name, view::Banner::Tone tone, std::string text, std::string button, std::function<void()> press);
+    void take_back(std::string_view name); ///< a banner whose news is over
     void press(const std::string& id);
     void dismiss(const std::string& id);
     [[nodiscard]] std::vector<view::Banner> banners() const;

@@ -1,6 +1,8 @@
 #include "gui/model/gui_prompter.h"
 
+#include "client/hosts/putty_host_keys.h"
 #include "client/settings/platform/paths.h"
+#include "gui/model/target.h"
 #include "keys/fingerprint.h"
 
 #include <fmt/format.h>
@@ -24,6 +26,13 @@ view::HostKeyFacts facts(const keys::PublicKey& key, std::string source = {})
     return facts;
 }
 
+/// As people write it: "[10.0.0.5]:2222" of known_hosts is "10.0.0.5:2222". Whoever asks is named, which may be a jump host.
+std::string shown_host(const std::string& where)
+{
+    const hosts::HostAddress address = hosts::address_of_text(where);
+    return target_title({}, address.host, address.port);
+}
+
 std::optional<Secret> first_secret(std::optional<view::Answer>& answer)
 {
     if (!answer) {
@@ -41,7 +50,7 @@ GuiPrompter::GuiPrompter(std::shared_ptr<Conversation> conversation, About about
 
 asio::awaitable<std::optional<std::string>> GuiPrompter::user_name(auth::UserNameQuestion question)
 {
-    Conversation::What what = view::AskUserName{about_.host, std::move(question.suggestions)};
+    Conversation::What what = view::AskUserName{shown_host(question.where), std::move(question.suggestions)};
     std::optional<view::Answer> answer = co_await conversation_->ask(std::move(what));
     if (!answer || answer->text.empty()) {
         co_return std::nullopt;
@@ -52,8 +61,8 @@ asio::awaitable<std::optional<std::string>> GuiPrompter::user_name(auth::UserNam
 
 asio::awaitable<std::optional<auth::PassphraseAnswer>> GuiPrompter::passphrase(auth::PassphraseQuestion question)
 {
-    Conversation::What what =
-        view::AskPassphrase{question.comment, question.title, short_path(question.file, about_.home), question.attempt};
+    Conversation::What what = view::AskPassphrase{question.comment, question.title, short_path(question.file, about_.home),
+                                                  question.attempt, true,           question.no_agent};
     std::optional<view::Answer> answer = co_await conversation_->ask(std::move(what));
     const bool remember = answer && answer->remember;
     std::optional<Secret> secret = first_secret(answer);
@@ -67,21 +76,21 @@ asio::awaitable<std::optional<auth::PassphraseAnswer>> GuiPrompter::passphrase(a
 
 asio::awaitable<std::optional<Secret>> GuiPrompter::password(auth::PasswordQuestion question)
 {
-    Conversation::What what = view::AskPassword{question.user, about_.host, question.attempt};
+    Conversation::What what = view::AskPassword{question.user, shown_host(question.where), question.attempt};
     std::optional<view::Answer> answer = co_await conversation_->ask(std::move(what));
     co_return first_secret(answer);
 }
 
 asio::awaitable<std::optional<Secret>> GuiPrompter::new_password(auth::NewPasswordQuestion question)
 {
-    Conversation::What what = view::AskNewPassword{question.user, about_.host, std::move(question.prompt)};
+    Conversation::What what = view::AskNewPassword{question.user, shown_host(question.where), std::move(question.prompt)};
     std::optional<view::Answer> answer = co_await conversation_->ask(std::move(what));
     co_return first_secret(answer);
 }
 
 asio::awaitable<std::optional<std::vector<Secret>>> GuiPrompter::interactive(auth::InteractiveQuestion question)
 {
-    view::AskKeyboardInteractive shown{about_.host, std::move(question.name), std::move(question.instruction), {}};
+    view::AskKeyboardInteractive shown{shown_host(question.where), std::move(question.name), std::move(question.instruction), {}};
     for (auth::InteractiveQuestion::Prompt& prompt : question.prompts) {
         shown.prompts.push_back({std::move(prompt.text), prompt.echo});
     }
@@ -96,9 +105,40 @@ asio::awaitable<std::optional<std::vector<Secret>>> GuiPrompter::interactive(aut
     co_return out;
 }
 
+asio::awaitable<bool> GuiPrompter::add_to_agent(auth::AddToAgentQuestion question)
+{
+    Conversation::What what =
+        view::AskConfirm{"Put the key into the agent?",
+                         fmt::format("{} ({}) needs no passphrase then, here and in other programs, until the agent ends or forgets it. {}",
+                                     short_path(question.file, about_.home), question.title, question.fingerprint),
+                         "Put it there"};
+    const std::optional<view::Answer> answer = co_await conversation_->ask(std::move(what));
+    co_return answer && answer->choice == Choice::ok;
+}
+
+asio::awaitable<bool> GuiPrompter::agent_use(auth::AgentUseQuestion question)
+{
+    const std::string comment = question.comment.empty() ? "" : fmt::format(" “{}”", question.comment);
+    Conversation::What what =
+        view::AskConfirm{fmt::format("Let {} use your agent?", shown_host(question.where)),
+                         fmt::format("A program there wants to log in somewhere with the key {}{} {}. Only allow it when you have just "
+                                     "started something that needs it.",
+                                     question.title, comment, question.fingerprint),
+                         "Allow"};
+    const std::optional<view::Answer> answer = co_await conversation_->ask(std::move(what));
+    co_return answer && answer->choice == Choice::ok;
+}
+
+asio::awaitable<std::optional<Secret>> GuiPrompter::proxy_password(session::ProxyPasswordQuestion question)
+{
+    Conversation::What what = view::AskPassword{question.user, question.proxy, question.attempt, view::AskPassword::Of::proxy};
+    std::optional<view::Answer> answer = co_await conversation_->ask(std::move(what));
+    co_return first_secret(answer);
+}
+
 asio::awaitable<session::HostKeyAnswer> GuiPrompter::unknown_host_key(session::HostKeyQuestion question)
 {
-    view::AskHostKey shown{about_.host, facts(question.offered), {}, about_.known_hosts_file};
+    view::AskHostKey shown{shown_host(question.where), facts(question.offered), {}, about_.known_hosts_file};
     for (const keys::PublicKey& known : question.known) {
         shown.known.push_back(facts(known));
     }
@@ -142,7 +182,7 @@ void GuiPrompter::warn(auth::Warning warning)
 void GuiPrompter::host_key_alarm(session::HostKeyAlarm alarm)
 {
     view::TellHostKeyChanged shown;
-    shown.host = about_.host;
+    shown.host = shown_host(alarm.where);
     shown.offered = facts(alarm.offered);
     const std::string source = alarm.file.empty()
                                    ? std::string{}
@@ -155,12 +195,12 @@ void GuiPrompter::host_key_alarm(session::HostKeyAlarm alarm)
     // A revoked key is never replaced from here: somebody said on purpose that it must not be trusted.
     const bool may_replace = alarm.kind == session::HostKeyAlarm::Kind::changed && about_.replace_host_key != nullptr;
     shown.may_replace = may_replace;
-    conversation_->tell(std::move(shown),
-                        [may_replace, replace = about_.replace_host_key, offered = alarm.offered](const view::Answer& answer) {
-                            if (answer.choice == Choice::replace && may_replace) {
-                                replace(offered);
-                            }
-                        });
+    conversation_->tell(std::move(shown), [may_replace, replace = about_.replace_host_key, where = alarm.where,
+                                           offered = alarm.offered](const view::Answer& answer) {
+        if (answer.choice == Choice::replace && may_replace) {
+            replace(where, offered);
+        }
+    });
 }
 
 void GuiPrompter::stage(session::Stage stage, std::string text)
@@ -184,6 +224,16 @@ void GuiPrompter::stage(session::Stage stage, std::string text)
         break;
     case Stage::closing:
         break;
+    }
+}
+
+void GuiPrompter::silence(std::chrono::milliseconds quiet, std::string text)
+{
+    constexpr std::string_view name = "silence";
+    if (quiet.count() > 0) { // ends nothing: it may come back
+        conversation_->banner(std::string{name}, view::Banner::Tone::warning, std::move(text), {}, {});
+    } else {
+        conversation_->take_back(name);
     }
 }
 

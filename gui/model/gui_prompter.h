@@ -14,13 +14,12 @@ namespace latchkey::model {
 class GuiPrompter final : public session::Prompter {
 public:
     struct About {
-        std::string host;             ///< "203.0.113.24", with ":port" unless 22
         std::string known_hosts_file; ///< "~/.ssh/known_hosts"
         std::filesystem::path home;
         bool show_banner = true;
         std::function<void(const std::filesystem::path&)> make_private;
-        /// The person said that the server was rebuilt and that this is its key now.
-        std::function<void(const keys::PublicKey& offered)> replace_host_key;
+        /// The person said that the server (or jump host: as known_hosts names it) was rebuilt and that this is its key now.
+        std::function<void(const std::string& where, const keys::PublicKey& offered)> replace_host_key;
     };
     GuiPrompter(std::shared_ptr<Conversation> conversation, About about);
 
@@ -29,12 +28,16 @@ public:
     [[nodiscard]] asio::awaitable<std::optional<Secret>> password(auth::PasswordQuestion question) override;
     [[nodiscard]] asio::awaitable<std::optional<Secret>> new_password(auth::NewPasswordQuestion question) override;
     [[nodiscard]] asio::awaitable<std::optional<std::vector<Secret>>> interactive(auth::InteractiveQuestion question) override;
+    [[nodiscard]] asio::awaitable<bool> add_to_agent(auth::AddToAgentQuestion question) override;
+    [[nodiscard]] asio::awaitable<bool> agent_use(auth::AgentUseQuestion question) override;
+    [[nodiscard]] asio::awaitable<std::optional<Secret>> proxy_password(session::ProxyPasswordQuestion question) override;
     [[nodiscard]] asio::awaitable<session::HostKeyAnswer> unknown_host_key(session::HostKeyQuestion question) override;
     void banner(std::string text) override;
     void note(std::string text) override;
     void warn(auth::Warning warning) override;
     void host_key_alarm(session::HostKeyAlarm alarm) override;
     void stage(session::Stage stage, std::string text) override;
+    void silence(std::chrono::milliseconds quiet, std::string text) override;
 
     [[nodiscard]] bool host_key_verified() const { return host_key_verified_; }
     [[nodiscard]] bool host_key_once() const { return host_key_once_; } ///< the answer was Connect Once

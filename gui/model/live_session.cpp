@@ -1,12 +1,13 @@
 #include "gui/model/live_session.h"
 
 #include "client/forward/forwards_from_settings.h"
+#include "client/hosts/host_verify.h"
+#include "client/session/host_key_decision.h"
 #include "client/transport/client_error.h"
 #include "client/transport/jobs.h"
 #include "gui/model/gui_prompter.h"
 #include "gui/model/key_mode.h"
 #include "gui/model/key_words.h"
-#include "gui/model/replace_host_key.h"
 #include "gui/model/request.h"
 #include "keys/base/file.h"
 
@@ -26,6 +27,20 @@ using transport::ClientErrc;
 constexpr std::size_t slice = 64 * 1024;
 constexpr std::size_t error_slice = 8 * 1024;
 constexpr std::size_t shown_details = 300;
+
+/// The server, or the jump host on the way to it, that known_hosts names so.
+const session::ConnectionRequest* on_the_way(const session::ConnectionRequest& request, const std::string& where)
+{
+    if (session::host_key_address(request).text() == where) {
+        return &request;
+    }
+    for (const session::ConnectionRequest& hop : request.jumps) {
+        if (const session::ConnectionRequest* const found = on_the_way(hop, where)) {
+            return found;
+        }
+    }
+    return nullptr;
+}
 
 } // namespace
 
@@ -130,7 +145,6 @@ asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
     session::ConnectionRequest request = *std::move(prepared);
     request.log = [conversation = conversation_](std::string_view line) { conversation->note(line); };
     GuiPrompter::About about;
-    about.host = host_and_port();
     about.known_hosts_file = request.known_hosts.empty() ? std::string{} : short_path(request.known_hosts.front(), context_.places.home);
     about.home = context_.places.home;
     about.show_banner = opening_.settings.flag(SettingId::show_banner);
@@ -140,7 +154,10 @@ asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
                                    conversation->note(done ? "The key file is private now." : done.error().sentence());
                                });
     };
-    about.replace_host_key = [this](const keys::PublicKey& offered) { replace_host_key(offered); };
+    about.replace_host_key = [this, way = request](const std::string& where, const keys::PublicKey& offered) {
+        const session::ConnectionRequest* const one = on_the_way(way, where);
+        replace_host_key(session::host_key_places(one != nullptr ? *one : way), where, offered);
+    };
     prompter_ = std::make_shared<GuiPrompter>(conversation_, std::move(about));
     connection_ = std::make_shared<session::Connection>(context_.io.get_executor(), std::move(request), prompter_, window_.passphrases);
 
@@ -364,20 +381,20 @@ void LiveSession::finished()
     }
 }
 
-void LiveSession::replace_host_key(const keys::PublicKey& offered)
+void LiveSession::replace_host_key(const hosts::HostKeyPlaces& places, const std::string& of, const keys::PublicKey& offered)
 {
-    const std::filesystem::path file = connection_request(opening_.settings, context_.places, window_.known_hosts).known_hosts.front();
-    const hosts::HostAddress where{opening_.settings.text(SettingId::host_name),
-                                   static_cast<std::uint16_t>(opening_.settings.number(SettingId::port))};
-    context_.disk.must_run([file, where, offered](const Work&) { return model::replace_host_key(file, where, offered); },
-                           [self = shared_from_this()](const Status& done) {
-                               if (done) {
-                                   self->reconnect(); // should yet another key be shown, it is a changed one again
-                               } else {
-                                   self->error_ = done.error().sentence();
-                                   self->context_.changed();
-                               }
-                           });
+    auto change = [places, of, offered, backups = hosts::HostBackups{context_.places.host_backups()}](const Work&) {
+        const auto done = hosts::verify_host(places, hosts::address_of_text(of), {{offered}, {}, {}}, hosts::Rebuilt::yes, backups);
+        return done ? Status{} : Status{std::unexpected(done.error())};
+    };
+    context_.disk.must_run(std::move(change), [self = shared_from_this()](const Status& done) {
+        if (done) {
+            self->reconnect(); // should yet another key be shown, it is a changed one again
+        } else {
+            self->error_ = done.error().sentence();
+            self->context_.changed();
+        }
+    });
 }
 
 void LiveSession::take_output(std::span<const std::uint8_t> bytes)

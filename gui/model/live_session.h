@@ -5,6 +5,7 @@
 
 #include "client/auth/passphrase_cache.h"
 #include "client/forward/forwards.h"
+#include "client/hosts/host_keys.h"
 #include "client/session/connection.h"
 #include "gui/model/conversation.h"
 #include "gui/model/form.h"
@@ -95,7 +96,8 @@ private:
     void finished();
     void send(std::string_view bytes);
     void take_output(std::span<const std::uint8_t> bytes);
-    void replace_host_key(const keys::PublicKey& offered);
+    /// "This server was rebuilt": of the server itself, or of a jump host on the way to it, as known_hosts names them.
+    void replace_host_key(const hosts::HostKeyPlaces& places, const std::string& of, const keys::PublicKey& offered);
 
     Context& context_;
     const Window& window_;

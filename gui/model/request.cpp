@@ -17,6 +17,7 @@ session::ConnectionRequest connection_request(const settings::Settings& values, 
     session::ConnectionRequest request = session::request_from_settings(values, places);
     if (known_hosts) {
         request.known_hosts = {*known_hosts};
+        request.own_known_hosts = 1;
         request.putty_host_keys.reset();
         request.host_pins.clear();
     }
@@ -30,6 +31,7 @@ void keep_to(std::vector<session::ConnectionRequest>& hops, const std::filesyste
 {
     for (session::ConnectionRequest& hop : hops) {
         hop.known_hosts = {known_hosts};
+        hop.own_known_hosts = 1;
         hop.putty_host_keys.reset();
         hop.host_pins.clear();
         keep_to(hop.jumps, known_hosts);

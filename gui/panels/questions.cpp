@@ -198,7 +198,7 @@ void ask(const Asked& asked, const view::AskPassphrase& question)
                 asked.state.remember = !asked.state.remember;
             }
             text(type::small, box.x + px(26 + 10) + text_width(type::body, "Remember until I quit"), y, c.text3,
-                 "in locked memory, never on disk");
+                 question.no_agent ? "in locked memory, never on disk; no agent is running that could" : "in locked memory, never on disk");
             y += px(34);
         }
         text(type::small, box.x, y - px(4), c.text2, "It unlocks this file; it is not the server's password.", box.w);
@@ -211,15 +211,22 @@ void ask(const Asked& asked, const view::AskPassword& question)
 {
     bool entered = false;
     const bool again = question.attempt > 1;
-    const std::string head = "Password of " + question.user + "@" + question.host;
+    const bool of_proxy = question.of == view::AskPassword::Of::proxy;
+    const std::string head =
+        of_proxy ? "Password of " + question.user + " at the proxy " + question.host : "Password of " + question.user + "@" + question.host;
     const std::string id = asked.popup_id();
-    DialogLook look{
-        .id = id, .title = head, .subtitle = "The server asks for the account's password. It is never stored.", .icon = icon::person};
+    DialogLook look{.id = id,
+                    .title = head,
+                    .subtitle = of_proxy ? "The proxy on the way asks for it, not the server behind it. It is never stored."
+                                         : "The server asks for the account's password. It is never stored.",
+                    .icon = icon::person};
     look.body_height = px(12 + field_part + 20) + (again ? px(26) : 0);
     const auto body = [&](Box box) {
         entered = first_secret(asked, box, box.y + px(12), "Password", again);
         if (again) {
-            error_line(box.x, box.y + px(12 + field_part + 12), "The server did not accept that one. Try again.", box.w);
+            error_line(box.x, box.y + px(12 + field_part + 12),
+                       of_proxy ? "The proxy did not accept that one. Try again." : "The server did not accept that one. Try again.",
+                       box.w);
         }
     };
     const auto footer = [&](Box box) { cancel_and(asked, box, "OK", 0, entered); };

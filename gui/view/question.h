@@ -50,12 +50,15 @@ struct AskPassphrase {
     std::string key_path;
     int attempt = 1;          ///< from 2 on: the last one did not unlock it
     bool may_remember = true; ///< it is for logins, which may come again
+    bool no_agent = false;    ///< an agent could have had it unlocked, and none runs: why remembering is worth it
 };
 
 struct AskPassword {
+    enum class Of { account, proxy };
     std::string user;
     std::string host;
     int attempt = 1;
+    Of of = Of::account; ///< proxy: host is the proxy's, and the password has nothing to do with the server behind it
 };
 
 struct AskNewPassword {

@@ -27,22 +27,6 @@ using session::Connection;
 
 namespace {
 
-/// Never asked: the benchmark's key has no passphrase and its server is known.
-class NobodyThere final : public session::Prompter {
-public:
-    asio::awaitable<std::optional<std::string>> user_name(auth::UserNameQuestion) override { co_return std::nullopt; }
-    asio::awaitable<std::optional<auth::PassphraseAnswer>> passphrase(auth::PassphraseQuestion) override { co_return std::nullopt; }
-    asio::awaitable<std::optional<Secret>> password(auth::PasswordQuestion) override { co_return std::nullopt; }
-    asio::awaitable<std::optional<Secret>> new_password(auth::NewPasswordQuestion) override { co_return std::nullopt; }
-    asio::awaitable<std::optional<std::vector<Secret>>> interactive(auth::InteractiveQuestion) override { co_return std::nullopt; }
-    asio::awaitable<session::HostKeyAnswer> unknown_host_key(session::HostKeyQuestion) override { co_return session::HostKeyAnswer::no; }
-    void host_key_alarm(session::HostKeyAlarm) override {}
-    void stage(session::Stage, std::string) override {}
-    void banner(std::string) override {}
-    void note(std::string) override {}
-    void warn(auth::Warning) override {}
-};
-
 template <class T>
 T or_exit(Result<T> result)
 {
@@ -79,7 +63,7 @@ struct Bench {
 
     asio::awaitable<std::shared_ptr<Connection>> connect()
     {
-        auto connection = std::make_shared<Connection>(io.get_executor(), request, std::make_shared<NobodyThere>(), nullptr);
+        auto connection = std::make_shared<Connection>(io.get_executor(), request, std::make_shared<session::SafeAnswers>(), nullptr);
         const Status opened = co_await connection->open();
         or_exit(opened);
         co_return connection;

@@ -36,22 +36,11 @@ bool step_until(asio::io_context& io, const std::function<bool()>& happened)
 }
 
 /// The fixture's prompter, and what it was told of silence.
-class Listener final : public Prompter {
+class Listener final : public SafeAnswers {
 public:
     std::vector<milliseconds> quiet;
     std::vector<std::string> lines;
 
-    asio::awaitable<std::optional<std::string>> user_name(auth::UserNameQuestion) override { co_return std::nullopt; }
-    asio::awaitable<std::optional<auth::PassphraseAnswer>> passphrase(auth::PassphraseQuestion) override { co_return std::nullopt; }
-    asio::awaitable<std::optional<Secret>> password(auth::PasswordQuestion) override { co_return std::nullopt; }
-    asio::awaitable<std::optional<Secret>> new_password(auth::NewPasswordQuestion) override { co_return std::nullopt; }
-    asio::awaitable<std::optional<std::vector<Secret>>> interactive(auth::InteractiveQuestion) override { co_return std::nullopt; }
-    asio::awaitable<HostKeyAnswer> unknown_host_key(HostKeyQuestion) override { co_return HostKeyAnswer::no; }
-    void banner(std::string) override {}
-    void note(std::string) override {}
-    void warn(auth::Warning) override {}
-    void host_key_alarm(HostKeyAlarm) override {}
-    void stage(Stage, std::string) override {}
     void silence(milliseconds since, std::string text) override
     {
         quiet.push_back(since);

@@ -135,6 +135,7 @@ public:
         events.emplace_back("alarm");
         alarms.push_back(std::move(alarm));
     }
+    void silence(std::chrono::milliseconds, std::string) override {}
     void stage(Stage stage, std::string text) override
     {
         stages.push_back(stage);

@@ -222,8 +222,9 @@ TEST(LiveSession, AChangedHostKeyIsRefusedAndCanBeReplacedOnlyDeliberately)
 
     test.answer(told.id, Choice::replace);
     EXPECT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connected; }));
-    EXPECT_NE(support::read_file(test.folder / "known_hosts.old").find(stranger.public_key().line()), std::string::npos)
-        << "a copy is kept";
+    const hosts::HostBackups backups{test.places().host_backups()};
+    ASSERT_EQ(backups.list().size(), 1U) << "a copy is kept";
+    EXPECT_NE(support::read_file(backups.list().front().path).find(stranger.public_key().line()), std::string::npos);
     const std::string now = support::read_file(test.folder / "known_hosts");
     EXPECT_TRUE(now.starts_with("# mine\n")) << now;
     EXPECT_NE(now.find(test.sshd.host_public_key()), std::string::npos) << now;
