@@ -147,13 +147,51 @@ asio::awaitable<Result<ByteBuffer>> AgentClient::exchange(Secret request, std::c
         co_return fail(AgentErrc::cancelled, address_);
     }
     if (!stream_) {
-        Result<std::unique_ptr<transport::ByteStream>> opened =
-            co_await platform::open_agent(address_, patience_.connect, stop_.get_token());
+        const Status opened = co_await open_bound();
         if (!opened) {
             co_return std::unexpected(opened.error());
         }
-        stream_ = std::move(*opened);
     }
+    Result<ByteBuffer> reply = co_await send_and_wait(std::move(request), patience);
+    if (reply) {
+        in_use.answered();
+    }
+    co_return reply;
+}
+
+asio::awaitable<Status> AgentClient::open_stream()
+{
+    Result<std::unique_ptr<transport::ByteStream>> opened = co_await platform::open_agent(address_, patience_.connect, stop_.get_token());
+    if (!opened) {
+        co_return std::unexpected(opened.error());
+    }
+    stream_ = std::move(*opened);
+    co_return Status{};
+}
+
+asio::awaitable<Status> AgentClient::open_bound()
+{
+    const Status opened = co_await open_stream();
+    if (!opened || !binding_) {
+        co_return opened;
+    }
+    Secret request = session_bind_request(*binding_);
+    const Result<ByteBuffer> reply = co_await send_and_wait(std::move(request), patience_.answer);
+    if (reply) {
+        co_return Status{}; // or it said no: then it holds no key that is restricted to hosts
+    }
+    stream_->abort();
+    stream_.reset();
+    if (!reply.error().is(AgentErrc::lost)) {
+        co_return std::unexpected(reply.error());
+    }
+    binding_.reset(); // it does not take what it does not know
+    const Status again = co_await open_stream();
+    co_return again;
+}
+
+asio::awaitable<Result<ByteBuffer>> AgentClient::send_and_wait(Secret request, std::chrono::milliseconds patience)
+{
     bool late = false;
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     const transport::Deadline deadline(executor, patience, [this, &late] {
@@ -186,7 +224,6 @@ asio::awaitable<Result<ByteBuffer>> AgentClient::exchange(Secret request, std::c
     if (!body_read) {
         co_return std::unexpected(what_failed(body_read.error()));
     }
-    in_use.answered();
     co_return reply;
 }
 

@@ -18,6 +18,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -51,6 +52,10 @@ public:
     AgentClient(const AgentClient&) = delete;
     AgentClient& operator=(const AgentClient&) = delete;
 
+    /// From the next connection to the agent on, this is the first thing that it hears. Before the first request. An agent that does not
+    /// know of such things says no or hangs up, and is used as before.
+    void bind(std::optional<AgentBinding> binding) { binding_ = std::move(binding); }
+
     [[nodiscard]] asio::awaitable<Result<std::vector<AgentIdentity>>> list();
 
     /// AgentErrc::refused says what is likely: locked, no such constraint, no such type.
@@ -79,6 +84,9 @@ public:
 private:
     class InUse;
     [[nodiscard]] asio::awaitable<Result<ByteBuffer>> exchange(Secret request, std::chrono::milliseconds patience);
+    [[nodiscard]] asio::awaitable<Result<ByteBuffer>> send_and_wait(Secret request, std::chrono::milliseconds patience);
+    [[nodiscard]] asio::awaitable<Status> open_stream();
+    [[nodiscard]] asio::awaitable<Status> open_bound();
     [[nodiscard]] asio::awaitable<Status> write_all(Bytes bytes);
     [[nodiscard]] asio::awaitable<Status> read_all(std::span<std::uint8_t> into);
     /// A request whose answer is yes or no: true, false.
@@ -88,6 +96,7 @@ private:
     std::string address_;
     AgentPatience patience_;
     std::stop_source stop_;
+    std::optional<AgentBinding> binding_;
     std::unique_ptr<transport::ByteStream> stream_;
     bool busy_ = false;
 };

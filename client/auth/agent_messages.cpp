@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint32_t flag_rsa_sha2_256 = 2;
 constexpr std::uint32_t flag_rsa_sha2_512 = 4;
+constexpr std::string_view session_bind = "session-bind@openssh.com";
 constexpr std::uint32_t most_identities = 2048; // what OpenSSH takes
 
 std::unexpected<AgentNo> bad(std::string what)
@@ -95,6 +96,27 @@ AgentReply<AgentSignature> read_signature(Bytes reply, std::string_view algorith
         return bad(fmt::format("a signature of another kind than {}, which was asked for; a newer agent is needed", wanted));
     }
     return made;
+}
+
+bool is_session_bind(Bytes request)
+{
+    WireReader in(request);
+    if (in.byte() != agent_message::extension || in.text() != session_bind) {
+        return false;
+    }
+    for (int part = 0; part < 3; ++part) { // host key, session, signature
+        static_cast<void>(in.string());
+    }
+    static_cast<void>(in.byte());
+    return in.at_end();
+}
+
+Secret session_bind_request(const AgentBinding& binding)
+{
+    SecretWireWriter out;
+    out.byte(agent_message::extension).string(session_bind).string(binding.host_key);
+    out.string(binding.session_id).string(binding.signature).byte(binding.use == AgentUse::forwarding ? 1 : 0);
+    return out.take();
 }
 
 std::optional<Bytes> key_to_sign_with(Bytes request)

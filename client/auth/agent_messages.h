@@ -2,6 +2,7 @@
 /// The messages of an agent as values: requests built, replies checked. draft-ietf-sshm-ssh-agent §6. Any thread; no reply is believed
 /// beyond its bytes: every function says what is wrong with one that does not parse.
 
+#include "client/auth/agent_binding.h"
 #include "keys/base/bytes.h"
 #include "keys/base/secret.h"
 
@@ -66,6 +67,10 @@ using AgentReply = std::expected<T, AgentNo>;
 
 /// "rsa-sha2-512-cert-v01@openssh.com" is signed for as "rsa-sha2-512".
 [[nodiscard]] std::string plain_algorithm(std::string algorithm);
+
+[[nodiscard]] Secret session_bind_request(const AgentBinding& binding);
+/// Whether a message is such a request, whole and nothing more.
+[[nodiscard]] bool is_session_bind(Bytes request);
 
 /// The key that a sign request is about; nullopt when it is not one or does not parse. The view points into the request.
 [[nodiscard]] std::optional<Bytes> key_to_sign_with(Bytes request);

@@ -35,6 +35,7 @@ asio::awaitable<Result<std::vector<AgentIdentity>>> Authenticator::ask_agent()
         co_return std::vector<AgentIdentity>{};
     }
     auto agent = std::make_shared<AgentClient>(wishes_.agent, while_logging_in);
+    agent->bind(binding_of(*gate_, AgentUse::login));
     asio::awaitable<Result<std::vector<AgentIdentity>>> listing = agent->list();
     std::optional<Result<std::vector<AgentIdentity>>> held = co_await gate_->while_alive(std::move(listing));
     if (!held) {

@@ -41,6 +41,7 @@ ForwardedAgent::ForwardedAgent(std::shared_ptr<transport::Gate> gate, std::share
       wishes_(std::move(wishes)),
       agent_(std::make_shared<AgentClient>(wishes_.address))
 {
+    agent_->bind(binding_of(*gate_, AgentUse::forwarding));
 }
 
 asio::awaitable<std::optional<ByteBuffer>> ForwardedAgent::pass_on(ByteBuffer request)
@@ -82,7 +83,8 @@ asio::awaitable<std::optional<ByteBuffer>> ForwardedAgent::answer(ByteBuffer req
     const std::uint8_t type = request.empty() ? 0 : request.front();
     const std::optional<Bytes> key = key_to_sign_with(request);
     const bool lists = type == agent_message::request_identities && request.size() == 1;
-    if (!lists && !key) {
+    // An ssh there that goes on to another host tells so: it can only narrow what the agent does on this channel.
+    if (!lists && !key && !is_session_bind(request)) {
         prompter_->note(
             fmt::format("{} asked the agent for something else than its keys and signatures (message {}): refused", wishes_.where, type));
         co_return no();

@@ -1,7 +1,8 @@
 #pragma once
 /// Our agent as programs on the far side see it (agent forwarding): they may learn which keys it holds and have things signed, each time
 /// with the user's consent where that is wanted. They may not add, remove, lock or extend anything: whoever is root there could, and what
-/// an agent is told through us it would take for ours (a PKCS#11 library to load, keys gone, a password on it). draft-ietf-sshm-ssh-agent.
+/// an agent is told through us it would take for ours (a PKCS#11 library to load, keys gone, a password on it). Where they go on to from
+/// there they may say (agent_binding.h), as keys that are restricted to hosts need it. draft-ietf-sshm-ssh-agent.
 ///
 /// IO thread; one request at a time for each object. Nothing is asked of the agent before the first request.
 

@@ -113,7 +113,9 @@ asio::awaitable<Result<LoginKeys>> read_login_keys(LoginKeyFiles files)
         co_return std::unexpected(out.unusable.front());
     }
     if (!any_private && nothing_but_public) {
-        co_return std::unexpected(*nothing_but_public);
+        const std::string half =
+            files.no_agent ? " No agent is running that could hold its private half: eval \"$(ssh-agent)\" starts one." : "";
+        co_return fail(ClientErrc::key_unusable, nothing_but_public->subject(), nothing_but_public->detail() + half);
     }
     co_return out;
 }

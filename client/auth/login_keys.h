@@ -18,6 +18,7 @@ struct LoginKeyFiles {
     std::vector<std::filesystem::path> defaults{}; ///< passed over when missing or no keys
     std::vector<std::filesystem::path> certificates{};
     bool missing_is_no_error = false; ///< of the chosen ones: a configuration that several machines share names files that are not here
+    bool no_agent = false;            ///< one would have been asked, and none is running
     bool others_may_help = false;     ///< an agent runs: chosen files that cannot be used do not end the login
 };
 

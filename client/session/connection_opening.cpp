@@ -9,6 +9,7 @@
 namespace latchkey::session {
 
 using transport::ClientErrc;
+using transport::Gate;
 
 // ---- before the network ------------------------------------------------------------------------------------------------------------
 
@@ -42,6 +43,7 @@ asio::awaitable<Status> Connection::Impl::read_keys()
                               .defaults = request.default_key_files,
                               .certificates = request.certificate_files,
                               .missing_is_no_error = request.missing_keys_are_no_error,
+                              .no_agent = request.allow_agent && request.agent.empty(),
                               .others_may_help = request.allow_agent && !request.agent.empty()};
     Result<auth::LoginKeys> read = co_await auth::read_login_keys(std::move(files));
     if (!read) {
@@ -161,6 +163,9 @@ asio::awaitable<Status> Connection::Impl::verify_host()
     if (!request.listed_host_keys.empty()) {
         if (!is_listed_host_key(*offered, request.listed_host_keys)) {
             co_return fail(ClientErrc::host_key_refused, where);
+        }
+        if (const hosts::Match match = known->match(address(), *offered); match.kind == hosts::Match::Kind::revoked) {
+            co_return fail(ClientErrc::host_key_revoked, where, match.where ? match.where->place() : std::string{}); // whoever lists it
         }
         tell(Stage::host_key_verified, fmt::format("Host key as listed: {} {}", offered->title(), keys::fingerprint(*offered)));
         co_return Status{};

@@ -165,7 +165,7 @@ ConnectionRequest request_from_settings(const settings::Settings& values, const 
             request.own_known_hosts = request.known_hosts.size();
         }
     }
-    request.putty_host_keys = places.putty.empty() ? places.putty : places.putty / "sshhostkeys";
+    request.putty_host_keys = places.putty_host_keys();
     request.host_pins = places.config.empty() ? std::filesystem::path{} : places.host_pins();
     request.host_key_policy = policy(values.choice<settings::HostKeyChecking>(SettingId::host_key_checking));
     request.host_key_alias = values.text(SettingId::host_key_alias);

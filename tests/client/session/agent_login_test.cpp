@@ -568,6 +568,73 @@ TEST_F(Forwarding, ChannelsThatNobodyAskedForAreRefused)
     }
 }
 
+// ---- keys that are restricted to hosts (ssh-add -h) --------------------------------------------------------------------------------
+
+class RestrictedKeys : public Forwarding {
+protected:
+    /// Gives the agent a key that it may use for a login on this server only, and takes its private half from the disk.
+    std::filesystem::path lend_for(const ThrowawaySshd& sshd, const std::string& name) const
+    {
+        const auto key = make(name);
+        support::write_file(folder_ / "hosts", "the-one " + sshd.host_public_key() + "\n");
+        const auto done = agent_.ssh_add({"-q", "-H", (folder_ / "hosts").string(), "-h", "the-one", key.string()});
+        EXPECT_EQ(done.exit, 0) << done.err;
+        std::filesystem::remove(key);
+        return key;
+    }
+};
+
+TEST_F(RestrictedKeys, LogInToTheirHostAndAreNotUsedElsewhere)
+{
+    const ThrowawaySshd theirs({.host_keys = {"ed25519"}});
+    const ThrowawaySshd other({.host_keys = {"ecdsa-256"}});
+    const auto key = lend_for(theirs, "restricted");
+    for (const ThrowawaySshd* sshd : {&theirs, &other}) {
+        sshd->set_authorized(public_line(key));
+    }
+    const Tried right = log_in(wanted(theirs));
+    ASSERT_TRUE(right.opened) << sentence(right.opened) << theirs.log();
+    EXPECT_EQ(right.report().keys.back().answer, OfferAnswer::accepted);
+    const Tried wrong = log_in(wanted(other));
+    ASSERT_FALSE(wrong.opened);
+    EXPECT_EQ(other.log().find("Accepted"), std::string::npos);
+    const Tried named = log_in(wanted(other, {public_file(key)}));
+    ASSERT_FALSE(named.opened) << "not even when its public half is named";
+}
+
+TEST_F(RestrictedKeys, AreNotSeenThroughAForwardedAgentByAHostThatTheyAreNotFor)
+{
+    const ThrowawaySshd sshd({.authorized = {public_line_}});
+    (void)lend_for(sshd, "restricted"); // for a login there, not for going on from there
+    const auto free_one = make("free");
+    lend(free_one);
+    const std::string listed = there(forwarding(sshd, auth::AgentForwarding::yes), "ssh-add -l");
+    EXPECT_NE(listed.find(" free "), std::string::npos) << listed;
+    EXPECT_EQ(listed.find("restricted"), std::string::npos) << listed;
+}
+
+TEST_F(RestrictedKeys, GoOnFromAHostThroughTheForwardedAgentOnlyToWhereTheyMay)
+{
+    const ThrowawaySshd first({.host_keys = {"ed25519"}, .authorized = {public_line_}});
+    const ThrowawaySshd second({.host_keys = {"ecdsa-256"}});
+    const ThrowawaySshd third({.host_keys = {"rsa"}});
+    const auto key = make("restricted");
+    support::write_file(folder_ / "hosts", "first " + first.host_public_key() + "\nsecond " + second.host_public_key() + "\n");
+    const auto lent = agent_.ssh_add({"-q", "-H", (folder_ / "hosts").string(), "-h", "first", "-h", "first>second", key.string()});
+    ASSERT_EQ(lent.exit, 0) << lent.err;
+    std::filesystem::remove(key);
+    support::write_file(folder_ / "there", second.known_hosts_line() + third.known_hosts_line());
+    const auto on_to = [&](const ThrowawaySshd& next) {
+        next.set_authorized(public_line(key));
+        const std::string command =
+            "ssh -F none -o BatchMode=yes -o IdentityFile=none -o UserKnownHostsFile=" + (folder_ / "there").string() + " -p " +
+            std::to_string(next.port()) + " 127.0.0.1 echo arrived 2>&1";
+        return there(forwarding(first, auth::AgentForwarding::yes), command);
+    };
+    EXPECT_NE(on_to(second).find("arrived"), std::string::npos) << on_to(second) << second.log();
+    EXPECT_EQ(on_to(third).find("arrived"), std::string::npos);
+}
+
 // ---- which agent -------------------------------------------------------------------------------------------------------------------
 
 TEST(AgentChoice, FollowsIdentityAgent)

@@ -346,6 +346,16 @@ TEST_F(LoginTest, APublicKeyFileIsNamedAsOneWithItsFormat)
     EXPECT_TRUE(opened.error().is(ClientErrc::key_unusable)) << sentence(opened);
     EXPECT_NE(opened.error().sentence().find("only a public key"), std::string::npos) << sentence(opened);
     EXPECT_EQ(opened.error().sentence().find("()"), std::string::npos) << sentence(opened);
+    EXPECT_EQ(opened.error().sentence().find("agent"), std::string::npos) << "none was to be asked: " << sentence(opened);
+
+    ConnectionRequest by_agent;
+    by_agent.host = "127.0.0.1";
+    by_agent.user = "anna";
+    by_agent.key_files = {folder_ / "id.pub"};
+    by_agent.allow_agent = true;
+    const auto without = run(io_, open_only(connection(std::move(by_agent))));
+    ASSERT_FALSE(without);
+    EXPECT_NE(without.error().sentence().find("No agent is running"), std::string::npos) << sentence(without);
 }
 
 class EncryptedKeyTest : public LoginTest {
