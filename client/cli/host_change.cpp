@@ -17,6 +17,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace latchkey::cli {
 
@@ -52,11 +53,14 @@ void say_backup(const std::filesystem::path& backup)
 }
 
 /// The addresses that the name has now; none when it has none, or nobody answers in time.
-std::vector<std::string> addresses_of(const HostAddress& where)
+std::vector<std::string> addresses_of(const HostCall& call)
 {
+    if (call.parsed.has("no-lookup") || call.reached_at.empty()) {
+        return {};
+    }
     asio::io_context io{1};
     std::vector<std::string> found;
-    asio::co_spawn(io, transport::resolve(where.host, where.port, transport::Family::any, lookup_patience, {}),
+    asio::co_spawn(io, transport::resolve(call.reached_at, call.where().port, transport::Family::any, lookup_patience, {}),
                    [&](const std::exception_ptr&, const Result<std::vector<asio::ip::tcp::endpoint>>& endpoints) {
                        if (!endpoints) {
                            return; // the name alone, then
@@ -122,19 +126,16 @@ void say_what_stays(const HostCall& call, const HostAddress& where)
 Result<Exit> add_host(const HostCall& call)
 {
     const auto& words = call.parsed.words;
-    const auto where = hosts::parse_host_address(words[0]);
-    if (!where) {
-        return std::unexpected(where.error());
-    }
+    const HostAddress& where = call.where();
     const bool is_line = words.size() > 2 || words[1].find(' ') != std::string::npos;
     const std::string line = fmt::format("{}\n", fmt::join(words.begin() + 1, words.end(), " "));
     const auto text = is_line ? Result<std::string>{line} : read_text_of(words[1], largest_key_text);
-    const auto found = text ? keys_in(*text, *where, is_line ? "That line" : words[1]) : std::unexpected(text.error());
+    const auto found = text ? keys_in(*text, where, is_line ? "That line" : words[1]) : std::unexpected(text.error());
     if (!found) {
         return std::unexpected(found.error());
     }
     const auto rebuilt = call.parsed.has("rebuilt") ? hosts::Rebuilt::yes : hosts::Rebuilt::no;
-    const auto done = hosts::verify_host(call.places, *where, {*found, {}, {}}, rebuilt, call.backups);
+    const auto done = hosts::verify_host(call.places, where, {*found, {}, {}}, rebuilt, call.backups);
     if (!done) {
         return std::unexpected(done.error());
     }
@@ -146,7 +147,7 @@ Result<Exit> add_host(const HostCall& call)
         return Exit::good;
     }
     for (const KnownKey& row : done->added.rows) {
-        print_out(fmt::format("Added {} as {} to {}, line {}\n", key_words(row), where->text(), printable(path_text(row.file)), row.line));
+        print_out(fmt::format("Added {} as {} to {}, line {}\n", key_words(row), where.text(), printable(path_text(row.file)), row.line));
     }
     for (const KnownKey& row : done->already) {
         print_out(fmt::format("Known already: {} in {}\n", key_words(row), printable(row.place())));
@@ -155,51 +156,80 @@ Result<Exit> add_host(const HostCall& call)
     return Exit::good;
 }
 
-Result<Exit> remove_host(const HostCall& call)
+namespace {
+
+/// What `remove` has taken away.
+struct Removed {
+    std::vector<Change> changes;
+    std::size_t rows = 0;
+    std::size_t pins = 0;
+};
+
+/// Under all names of the host.
+Result<Removed> remove_everywhere(const HostCall& call)
 {
-    const auto where = hosts::parse_host_address(call.parsed.words.front());
-    if (!where) {
-        return std::unexpected(where.error());
-    }
-    const auto changes = hosts::remove_host_rows(
-        call.places, *where, call.parsed.has("no-lookup") ? std::vector<std::string>{} : addresses_of(*where), call.backups);
-    if (!changes) {
-        return std::unexpected(changes.error());
-    }
-    auto pins = hosts::HostPins::load(call.places.pins);
-    const auto unpinned = pins && !pins->rows_of(*where).empty() ? pins->remove(*where) : Result<std::size_t>{0};
-    if (!unpinned) {
-        return std::unexpected(unpinned.error());
-    }
-    std::size_t removed = *unpinned;
-    JsonWriter json;
-    json.begin_object().field("host", where->text()).field("unpinned", *unpinned).key("files").begin_array();
-    for (const Change& change : *changes) {
-        removed += change.rows.size();
-        json.begin_object()
-            .field("file", path_text(change.file))
-            .field("removed", change.rows.size())
-            .field("backup", path_text(change.backup))
-            .end_object();
-        if (!call.json()) {
-            print_out(fmt::format("Removed {} of {} from {} ({})\n", rows_word(change.rows.size()), where->text(),
-                                  printable(path_text(change.file)), lines_of(change.rows)));
-            say_backup(change.backup);
+    Removed removed;
+    std::vector<std::string> addresses = addresses_of(call);
+    for (const HostAddress& where : call.names) {
+        auto changes = hosts::remove_host_rows(call.places, where, std::exchange(addresses, {}), call.backups);
+        if (!changes) {
+            return std::unexpected(changes.error());
         }
+        for (Change& change : *changes) {
+            removed.rows += change.rows.size();
+            removed.changes.push_back(std::move(change));
+        }
+        auto pins = hosts::HostPins::load(call.places.pins);
+        const auto unpinned = pins && !pins->rows_of(where).empty() ? pins->remove(where, &call.backups) : Result<std::size_t>{0};
+        if (!unpinned) {
+            return std::unexpected(unpinned.error());
+        }
+        removed.pins += *unpinned;
+    }
+    return removed;
+}
+
+std::string removed_json(const HostCall& call, const Removed& removed)
+{
+    JsonWriter json;
+    json.begin_object().field("host", call.where().text()).field("unpinned", removed.pins).key("files").begin_array();
+    for (const Change& change : removed.changes) {
+        json.begin_object().field("file", path_text(change.file)).field("removed", change.rows.size());
+        json.field("backup", path_text(change.backup)).end_object();
     }
     json.end_array().end_object();
+    return json.take();
+}
+
+} // namespace
+
+Result<Exit> remove_host(const HostCall& call)
+{
+    const auto removed = remove_everywhere(call);
+    if (!removed) {
+        return std::unexpected(removed.error());
+    }
+    const Exit exit = removed->rows + removed->pins == 0 ? Exit::failed : Exit::good;
     if (call.json()) {
-        print_out(json.take());
-    } else if (*unpinned > 0) {
-        print_out(fmt::format("Took back {} of {}\n", *unpinned == 1 ? "the pin" : fmt::format("{} pins", *unpinned), where->text()));
+        print_out(removed_json(call, *removed));
+        return exit;
     }
-    if (removed == 0 && !call.json()) {
-        print_error(fmt::format("There is no row of {} to remove.", where->text()));
+    const std::string name = call.typed().text();
+    for (const Change& change : removed->changes) {
+        print_out(fmt::format("Removed {} of {} from {} ({})\n", rows_word(change.rows.size()), name, printable(path_text(change.file)),
+                              lines_of(change.rows)));
+        say_backup(change.backup);
     }
-    if (!call.json()) {
-        say_what_stays(call, *where);
+    if (removed->pins > 0) {
+        print_out(fmt::format("Took back {} of {}\n", removed->pins == 1 ? "the pin" : fmt::format("{} pins", removed->pins), name));
     }
-    return removed == 0 ? Exit::failed : Exit::good;
+    if (exit == Exit::failed) {
+        print_error(fmt::format("There is no row of {} to remove.", name));
+    }
+    for (const HostAddress& where : call.names) {
+        say_what_stays(call, where);
+    }
+    return exit;
 }
 
 Result<Exit> undo_hosts(const HostCall& call)
@@ -209,11 +239,17 @@ Result<Exit> undo_hosts(const HostCall& call)
         return std::unexpected(undone.error());
     }
     if (call.json()) {
+        std::vector<std::string> files;
+        for (const hosts::HostBackup& one : *undone) {
+            files.push_back(path_text(one.file));
+        }
         JsonWriter json;
-        json.begin_object().field("file", path_text(undone->file)).field("undone", undone->what).end_object();
+        json.begin_object().field("undone", undone->back().what).field("files", files).end_object();
         print_out(json.take());
-    } else {
-        print_out(fmt::format("Undone: {}. {} is as it was before.\n", printable(undone->what), printable(path_text(undone->file))));
+        return Exit::good;
+    }
+    for (const hosts::HostBackup& one : *undone) {
+        print_out(fmt::format("Undone: {}. {} is as it was before.\n", printable(one.what), printable(path_text(one.file))));
     }
     return Exit::good;
 }
@@ -229,8 +265,7 @@ Result<Exit> import_hosts(const HostCall& call)
     std::vector<KnownKey> rows;
     std::string name;
     if (putty) {
-        const settings::Places places = settings::find_places();
-        const auto store = hosts::PuttyHostKeys::load(places.putty.empty() ? places.putty : places.putty / "sshhostkeys");
+        const auto store = hosts::PuttyHostKeys::load(settings::find_places().putty_host_keys());
         if (!store) {
             return std::unexpected(store.error());
         }
@@ -285,7 +320,7 @@ Result<Exit> import_hosts(const HostCall& call)
 Result<Exit> keygen_find_host(const KeyCall& call)
 {
     const auto where = hosts::parse_host_address(call.parsed.value("find-host"));
-    const HostCall host = make_host_call(call.parsed, call.parsed.value("file"));
+    const HostCall host = make_keygen_call(call.parsed, call.parsed.value("file"));
     const auto known = where ? hosts::KnownHosts::load({host.own_file()}) : std::unexpected(where.error());
     if (!known) {
         return std::unexpected(known.error());
@@ -311,7 +346,7 @@ Result<Exit> keygen_remove_host(const KeyCall& call)
     if (!where) {
         return std::unexpected(where.error());
     }
-    const HostCall host = make_host_call(call.parsed, call.parsed.value("file"));
+    const HostCall host = make_keygen_call(call.parsed, call.parsed.value("file"));
     const auto change =
         hosts::change_known_hosts(host.own_file(), fmt::format("remove {}", where->text()), host.backups,
                                   [&](std::string_view text) -> Result<Edited> { return hosts::without_hosts(text, {*where}); });
@@ -332,7 +367,7 @@ Result<Exit> keygen_remove_host(const KeyCall& call)
 
 Result<Exit> keygen_hash_hosts(const KeyCall& call)
 {
-    const HostCall host = make_host_call(call.parsed, call.parsed.value("file"));
+    const HostCall host = make_keygen_call(call.parsed, call.parsed.value("file"));
     const auto change = hosts::change_known_hosts(host.own_file(), "hash the names", host.backups,
                                                   [](std::string_view text) -> Result<Edited> { return hosts::with_hashed_names(text); });
     if (!change) {

@@ -19,14 +19,20 @@ namespace latchkey::cli {
 struct HostCall {
     const Parsed& parsed;
     hosts::HostKeyPlaces places; ///< known_hosts: the user's files first
-    std::size_t own_files = 0;   ///< so many of them are the user's
     hosts::HostBackups backups;
+    /// HOST as known_hosts has it after a login, by what applies to it (HostName, Port, HostKeyAlias); behind it as it was typed, if that
+    /// is another name. Empty for commands that are about no host.
+    std::vector<hosts::HostAddress> names{};
+    std::string reached_at{}; ///< the name that is looked up in the network; empty: known_hosts says nothing of addresses (HostKeyAlias)
 
+    [[nodiscard]] const hosts::HostAddress& where() const { return names.front(); }
+    [[nodiscard]] const hosts::HostAddress& typed() const { return names.back(); }
     [[nodiscard]] const std::filesystem::path& own_file() const { return places.known_hosts.front(); }
     [[nodiscard]] bool json() const { return parsed.has("json"); }
 };
 
 struct HostCommand {
+    enum class About { all, host }; ///< host: its first word is one
     std::string_view name;
     std::string_view usage;   ///< behind "lk host NAME"
     std::string_view summary; ///< one line
@@ -34,6 +40,7 @@ struct HostCommand {
     std::size_t least_words;
     std::size_t most_words;
     std::string_view missing; ///< "which host": what to say when there are too few
+    About about;
     Result<Exit> (*run)(const HostCall& call);
 };
 [[nodiscard]] std::span<const HostCommand> host_commands();
@@ -46,8 +53,11 @@ struct HostCommand {
 [[nodiscard]] Result<Exit> verify_a_host(const HostCall& call);
 [[nodiscard]] Result<Exit> import_hosts(const HostCall& call);
 
-/// The files that Default Settings name, or `file` alone when it is given.
-[[nodiscard]] HostCall make_host_call(const Parsed& parsed, const std::string& file);
+/// What `lk ssh HOST` would use: its files, whether names are hashed, its name in them. -f: that file alone; -F: that ssh_config. Without a
+/// host what applies to all. Errors of the configuration; HostErrc::bad_address.
+[[nodiscard]] Result<HostCall> make_host_call(const Parsed& parsed, const std::string& host);
+/// As ssh-keygen does it: this file, or ~/.ssh/known_hosts.
+[[nodiscard]] HostCall make_keygen_call(const Parsed& parsed, const std::string& file);
 
 /// Rows as people and scripts read them. name: what was asked for, shown for hashed rows; "": nothing.
 [[nodiscard]] std::string rows_table(const std::vector<hosts::KnownKey>& rows, std::string_view name);

@@ -126,26 +126,42 @@ Result<Exit> list_hosts(const HostCall& call)
     return Exit::good;
 }
 
+namespace {
+
+std::vector<KnownKey> rows_of(const HostKeys& known, const hosts::HostAddress& where)
+{
+    std::vector<KnownKey> rows = known.known().rows_of(where);
+    for (const std::vector<KnownKey>& more : {known.pins().rows_of(where), known.putty().keys_of(where)}) {
+        rows.insert(rows.end(), more.begin(), more.end());
+    }
+    return rows;
+}
+
+} // namespace
+
 Result<Exit> find_host(const HostCall& call)
 {
-    const auto where = hosts::parse_host_address(call.parsed.words.front());
-    const auto known = where ? HostKeys::load(call.places) : std::unexpected(where.error());
+    const auto known = HostKeys::load(call.places);
     if (!known) {
         return std::unexpected(known.error());
     }
-    std::vector<KnownKey> rows = known->known().rows_of(*where);
-    for (const std::vector<KnownKey>& more : {known->pins().rows_of(*where), known->putty().keys_of(*where)}) {
-        rows.insert(rows.end(), more.begin(), more.end());
+    std::vector<KnownKey> all;
+    for (const hosts::HostAddress& where : call.names) {
+        std::vector<KnownKey> rows = rows_of(*known, where);
+        std::erase_if(rows, [&](const KnownKey& row) { // a row of both names is one
+            return std::ranges::any_of(all, [&](const KnownKey& other) { return other.file == row.file && other.line == row.line; });
+        });
+        if (!call.json()) {
+            print_out(rows_table(rows, where.text()));
+        }
+        all.insert(all.end(), rows.begin(), rows.end());
     }
     if (call.json()) {
-        print_out(rows_json(rows, where->text()));
-    } else {
-        print_out(rows_table(rows, where->text()));
+        print_out(rows_json(all, call.where().text()));
+    } else if (all.empty()) {
+        print_error(fmt::format("Nothing is known of {}.", call.typed().text()));
     }
-    if (rows.empty() && !call.json()) {
-        print_error(fmt::format("Nothing is known of {}.", where->text()));
-    }
-    return rows.empty() ? Exit::failed : Exit::good;
+    return all.empty() ? Exit::failed : Exit::good;
 }
 
 } // namespace latchkey::cli

@@ -199,8 +199,8 @@ std::string as_json(const HostAddress& where, const hosts::Verified& done, const
 
 Result<Exit> verify_a_host(const HostCall& call)
 {
-    const auto where = hosts::parse_host_address(call.parsed.words.front());
-    const auto brought = where ? brought_by(call, *where) : std::unexpected(where.error());
+    const HostAddress& where = call.where();
+    const auto brought = brought_by(call, where);
     if (!brought) {
         return std::unexpected(brought.error());
     }
@@ -209,26 +209,26 @@ Result<Exit> verify_a_host(const HostCall& call)
         return std::unexpected(installed.error());
     }
     const auto rebuilt = call.parsed.has("rebuilt") ? hosts::Rebuilt::yes : hosts::Rebuilt::no;
-    const auto done = hosts::verify_host(call.places, *where, brought->testimony, rebuilt, call.backups);
+    const auto done = hosts::verify_host(call.places, where, brought->testimony, rebuilt, call.backups);
     if (!done) {
         return std::unexpected(done.error());
     }
     if (call.json()) {
-        print_out(as_json(*where, *done, *brought, *installed));
+        print_out(as_json(where, *done, *brought, *installed));
         return Exit::good;
     }
     if (brought->log) {
         say_log(*brought->log);
     }
-    say_done(*where, *done);
+    say_done(where, *done);
     if (*installed) {
         say_installed(**installed, *brought->log);
     }
     if (brought->log && !brought->log->login_user().empty()) {
         const std::string user = *installed && !(*installed)->users.empty() ? (*installed)->users.front() : brought->log->login_user();
         const std::string key = call.parsed.has("key") ? fmt::format("-i {} ", hosts::shell_quoted(call.parsed.value("key"))) : "";
-        const std::string port = where->port == hosts::ssh_port ? "" : fmt::format("-p {} ", where->port);
-        print_out(fmt::format("Next: lk ssh {}{}{}\n", port, key, printable(hosts::shell_quoted(user + "@" + where->host))));
+        const std::string port = call.typed().port == hosts::ssh_port ? "" : fmt::format("-p {} ", call.typed().port);
+        print_out(fmt::format("Next: lk ssh {}{}{}\n", port, key, printable(hosts::shell_quoted(user + "@" + call.typed().host))));
     }
     return Exit::good;
 }

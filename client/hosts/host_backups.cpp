@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <iterator>
 
 namespace latchkey::hosts {
 
@@ -21,6 +23,15 @@ constexpr std::size_t largest_backup = std::size_t{65} << 20U;
 constexpr std::string_view ending = ".known_hosts";
 constexpr std::string_view undone_ending = ".undone";
 constexpr std::array<std::string_view, 4> labels{"# Latchkey kept this before: ", "# of the file: ", "# at: ", "# which became: "};
+constexpr std::string_view change_label = "# in one change: ";
+
+/// Tells one change from every other.
+std::string fresh_mark()
+{
+    std::array<std::uint8_t, 8> bytes{};
+    random_bytes(bytes);
+    return hex_encode(bytes);
+}
 
 /// Not for secrecy: it tells one text from another.
 std::string mark_of(std::string_view text)
@@ -45,10 +56,15 @@ std::optional<Kept> parse(std::string_view text, const std::filesystem::path& pa
         values[i] = text.substr(labels[i].size(), end - labels[i].size());
         text.remove_prefix(end + 1);
     }
+    std::string change;
+    if (const auto end = text.find('\n'); end != std::string_view::npos && text.starts_with(change_label)) {
+        change = text.substr(change_label.size(), end - change_label.size());
+        text.remove_prefix(end + 1);
+    }
     long long seconds = 0;
     std::from_chars(values[2].data(), values[2].data() + values[2].size(), seconds);
     const std::u8string file{values[1].begin(), values[1].end()};
-    return Kept{{path, std::filesystem::path{file}, values[0], std::chrono::sys_seconds{std::chrono::seconds{seconds}}},
+    return Kept{{path, std::filesystem::path{file}, values[0], std::chrono::sys_seconds{std::chrono::seconds{seconds}}, std::move(change)},
                 values[3],
                 std::string{text}};
 }
@@ -109,7 +125,71 @@ std::optional<std::string_view> appended_since(std::string_view now, std::string
     return now.substr(size);
 }
 
+/// A file that is to be put back, under its lock.
+struct Restoring {
+    std::filesystem::path file;
+    LockedFile held;
+    std::string now;      ///< what it has
+    std::string restored; ///< what it is to have
+    std::vector<Kept> kept;
+};
+
+/// One step further back. HostErrc::changed_meanwhile.
+Status take_back(Restoring& restoring, Kept kept)
+{
+    const auto appended = appended_since(restoring.restored, kept.after);
+    if (!appended) {
+        return fail(HostErrc::changed_meanwhile, path_text(restoring.file),
+                    fmt::format("It was edited since. What it was before is in {}.", path_text(kept.about.path)));
+    }
+    std::string restored = kept.before;
+    if (!restored.empty() && !restored.ends_with('\n') && !appended->empty()) {
+        restored += '\n';
+    }
+    restored += *appended;
+    restoring.restored = std::move(restored);
+    restoring.kept.push_back(std::move(kept));
+    return {};
+}
+
+Result<Restoring> begin_restoring(const std::filesystem::path& file)
+{
+    auto held = LockedFile::open(file);
+    if (!held) {
+        return fail(HostErrc::not_written, path_text(file), held.error().sentence());
+    }
+    auto now = read_known_hosts(file);
+    if (!now) {
+        return std::unexpected(now.error());
+    }
+    std::string restored = *now;
+    return Restoring{file, *std::move(held), *std::move(now), std::move(restored), {}};
+}
+
+/// What it had goes to ".undone" first: an undo can be looked at, too.
+Status put_back(const Restoring& restoring)
+{
+    for (const Kept& kept : restoring.kept) {
+        std::filesystem::path undone = kept.about.path;
+        undone.replace_extension(undone_ending);
+        if (const auto saved = write_file_atomically(undone, as_bytes(restoring.now)); !saved) {
+            return std::unexpected(not_kept(saved.error()));
+        }
+    }
+    const auto written = write_file_atomically(restoring.file, as_bytes(restoring.restored), IfExists::replace, FileMode::as_the_old_file);
+    if (!written) {
+        return fail(HostErrc::not_written, path_text(restoring.file), written.error().sentence());
+    }
+    std::error_code none;
+    for (const Kept& kept : restoring.kept) {
+        std::filesystem::remove(kept.about.path, none);
+    }
+    return {};
+}
+
 } // namespace
+
+HostBackups::HostBackups(std::filesystem::path folder) : folder_(std::move(folder)), change_(fresh_mark()) {}
 
 Result<std::filesystem::path> HostBackups::keep(const std::filesystem::path& file, std::string_view what, std::string_view before,
                                                 std::string_view after) const
@@ -127,8 +207,8 @@ Result<std::filesystem::path> HostBackups::keep(const std::filesystem::path& fil
         return std::unexpected(not_kept(held.error()));
     }
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-    const std::string text =
-        fmt::format("{}{}\n{}{}\n{}{}\n{}{}\n{}", labels[0], said, labels[1], name, labels[2], now, labels[3], mark_of(after), before);
+    const std::string text = fmt::format("{}{}\n{}{}\n{}{}\n{}{}\n{}{}\n{}", labels[0], said, labels[1], name, labels[2], now, labels[3],
+                                         mark_of(after), change_label, change_, before);
     const std::filesystem::path path = folder_ / (next_number(folder_) + std::string{ending});
     if (const auto written = write_file_atomically(path, as_bytes(text)); !written) {
         return std::unexpected(not_kept(written.error()));
@@ -150,49 +230,47 @@ std::vector<HostBackup> HostBackups::list() const
     return found;
 }
 
-Result<HostBackup> HostBackups::undo() const
+Result<std::vector<HostBackup>> HostBackups::undo() const
 {
-    const auto entries = list();
+    std::vector<HostBackup> entries = list();
     if (entries.empty()) {
         return fail(HostErrc::nothing_to_undo, path_text(folder_));
     }
+    const std::string change = entries.front().change;
+    const auto end = std::ranges::find_if(entries.begin() + 1, entries.end(),
+                                          [&](const HostBackup& entry) { return change.empty() || entry.change != change; });
+    entries.erase(end, entries.end());
     const auto lock = FolderLock::take(folder_);
-    const auto text = lock ? read_file(entries.front().path, largest_backup) : std::unexpected(lock.error());
-    const auto kept = text ? parse(as_text(*text), entries.front().path) : std::nullopt;
-    if (!kept) {
-        return fail(HostErrc::not_written, path_text(folder_), text ? "The backup has been damaged." : text.error().sentence());
+    if (!lock) {
+        return fail(HostErrc::not_written, path_text(folder_), lock.error().sentence());
     }
-    const std::filesystem::path& file = kept->about.file;
-    const auto held = LockedFile::open(file);
-    if (!held) {
-        return fail(HostErrc::not_written, path_text(file), held.error().sentence());
+    std::vector<Restoring> all; // looked at before any is written
+    for (const HostBackup& entry : entries) {
+        const auto text = read_file(entry.path, largest_backup);
+        auto kept = text ? parse(as_text(*text), entry.path) : std::nullopt;
+        if (!kept) {
+            return fail(HostErrc::not_written, path_text(folder_), text ? "The backup has been damaged." : text.error().sentence());
+        }
+        auto there = std::ranges::find(all, kept->about.file, &Restoring::file);
+        if (there == all.end()) {
+            auto begun = begin_restoring(kept->about.file);
+            if (!begun) {
+                return std::unexpected(begun.error());
+            }
+            all.push_back(*std::move(begun));
+            there = std::prev(all.end());
+        }
+        if (const Status taken = take_back(*there, *std::move(kept)); !taken) {
+            return std::unexpected(taken.error());
+        }
     }
-    const auto now = read_known_hosts(file);
-    if (!now) {
-        return std::unexpected(now.error());
+    for (const Restoring& one : all) {
+        if (const Status done = put_back(one); !done) {
+            return std::unexpected(done.error());
+        }
     }
-    const auto appended = appended_since(*now, kept->after);
-    if (!appended) {
-        return fail(HostErrc::changed_meanwhile, path_text(file),
-                    fmt::format("It was edited since. What it was before is in {}.", path_text(kept->about.path)));
-    }
-    std::string restored = kept->before;
-    if (!restored.empty() && !restored.ends_with('\n') && !appended->empty()) {
-        restored += '\n';
-    }
-    restored += *appended;
-    std::filesystem::path undone = kept->about.path;
-    undone.replace_extension(undone_ending);
-    if (const auto saved = write_file_atomically(undone, as_bytes(*now)); !saved) {
-        return std::unexpected(not_kept(saved.error()));
-    }
-    if (const auto written = write_file_atomically(file, as_bytes(restored), IfExists::replace, FileMode::as_the_old_file); !written) {
-        return fail(HostErrc::not_written, path_text(file), written.error().sentence());
-    }
-    std::error_code none;
-    std::filesystem::remove(kept->about.path, none);
     keep_newest(folder_, undone_ending);
-    return kept->about;
+    return entries;
 }
 
 } // namespace latchkey::hosts

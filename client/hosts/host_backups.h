@@ -1,9 +1,10 @@
 #pragma once
 /// What known_hosts files were before we changed them: the newest twenty, in a folder of their own, each readable as a known_hosts file.
-/// undo() puts the last one back; lines that somebody has appended since then are kept.
+/// undo() puts the last change back; lines that somebody has appended since then are kept. Pins (host_pins.h) are kept in the same way.
 ///
-/// A backup begins with comment lines that say which file it was, when, before what, and what the change left (its size and a hash), so
-/// that undo() can tell whether somebody else has edited the file since. Files 0600, the folder 0700. Blocks on the disk. Errors: HostErrc.
+/// A backup begins with comment lines that say which file it was, when, before what, what the change left (its size and a hash, so that
+/// undo() can tell whether somebody else has edited the file since), and which change it was part of. Files 0600, the folder 0700. Blocks
+/// on the disk. Errors: HostErrc.
 
 #include "keys/base/error.h"
 
@@ -22,14 +23,16 @@ struct HostBackup {
     std::filesystem::path file; ///< what it is of
     std::string what;           ///< "remove web-1"
     std::chrono::sys_seconds when{};
+    std::string change; ///< the same for files that were changed together; empty: alone
 };
 
+/// One object (and its copies) stands for one change: what is kept through it is undone together.
 class HostBackups {
 public:
     static constexpr std::size_t most = 20;
 
     /// The folder is made when something is kept.
-    explicit HostBackups(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    explicit HostBackups(std::filesystem::path folder);
 
     /// Keeps `before`, the text of `file`, which is about to become `after`; gives the backup's path.
     [[nodiscard]] Result<std::filesystem::path> keep(const std::filesystem::path& file, std::string_view what, std::string_view before,
@@ -38,14 +41,15 @@ public:
     /// Newest first.
     [[nodiscard]] std::vector<HostBackup> list() const;
 
-    /// Puts the newest back, and takes it from the list (it becomes "….undone"). HostErrc::nothing_to_undo; ::changed_meanwhile when the
-    /// file was edited in another way than by appending: nothing is done then.
-    [[nodiscard]] Result<HostBackup> undo() const;
+    /// Puts the files of the newest change back, newest first, and takes them from the list (they become "….undone"): all of them, or none.
+    /// HostErrc::nothing_to_undo; ::changed_meanwhile when one was edited in another way than by appending.
+    [[nodiscard]] Result<std::vector<HostBackup>> undo() const;
 
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
 private:
     std::filesystem::path folder_;
+    std::string change_;
 };
 
 } // namespace latchkey::hosts

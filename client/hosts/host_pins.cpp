@@ -97,6 +97,18 @@ std::string type_in(std::string_view line)
     return "*";
 }
 
+/// "c1-b1-30", "c1:b1:30"
+bool are_pairs(std::string_view text)
+{
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool digit = std::string_view{"0123456789abcdefABCDEF"}.find(text[i]) != std::string_view::npos;
+        if (i % 3 == 2 ? text[i] != '-' && text[i] != ':' : !digit) {
+            return false;
+        }
+    }
+    return text.size() % 3 == 2;
+}
+
 } // namespace
 
 HostPins HostPins::parse(std::string_view text, std::filesystem::path file)
@@ -151,7 +163,7 @@ Match HostPins::match(const HostAddress& where, const keys::PublicKey& key) cons
     return match;
 }
 
-Result<std::size_t> HostPins::change(const std::vector<HostAddress>& without, const std::vector<HostPin>& with)
+Result<std::size_t> HostPins::change(const std::vector<HostAddress>& without, const std::vector<HostPin>& with, const HostBackups* backups)
 {
     std::error_code none;
     if (with.empty() && !std::filesystem::exists(file_, none)) {
@@ -187,6 +199,12 @@ Result<std::size_t> HostPins::change(const std::vector<HostAddress>& without, co
         std::ranges::replace_if(comment, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
         text += fmt::format("{} {} {}{}{}\n", pin.where.text(), pin.type, pin.fingerprint, comment.empty() ? "" : " ", comment);
     }
+    if (backups != nullptr && text != *before) {
+        const std::string what = fmt::format("{} {}", with.empty() ? "unpin" : "pin", without.front().text());
+        if (const auto kept = backups->keep(file_, what, *before, text); !kept) {
+            return std::unexpected(kept.error());
+        }
+    }
     if (const auto written = write_file_atomically(file_, as_bytes(text)); !written) {
         return not_written(written.error());
     }
@@ -194,7 +212,7 @@ Result<std::size_t> HostPins::change(const std::vector<HostAddress>& without, co
     return removed;
 }
 
-Status HostPins::replace(const std::vector<HostPin>& pins)
+Status HostPins::replace(const std::vector<HostPin>& pins, const HostBackups* backups)
 {
     std::vector<HostAddress> without;
     for (const HostPin& pin : pins) {
@@ -203,13 +221,13 @@ Status HostPins::replace(const std::vector<HostPin>& pins)
             return fail(HostErrc::not_written, pin.where.text(), "Such a name cannot be pinned.");
         }
     }
-    const auto done = change(without, pins);
+    const auto done = change(without, pins, backups);
     return done ? Status{} : std::unexpected(done.error());
 }
 
-Result<std::size_t> HostPins::remove(const HostAddress& where)
+Result<std::size_t> HostPins::remove(const HostAddress& where, const HostBackups* backups)
 {
-    return change({where}, {});
+    return change({where}, {}, backups);
 }
 
 Result<HostPin> pin_of(const HostAddress& where, std::string_view fingerprint, std::string comment)
@@ -229,6 +247,39 @@ Result<HostPin> pin_of(const HostAddress& where, std::string_view fingerprint, s
     while (pin.fingerprint.ends_with('=')) {
         pin.fingerprint.pop_back();
     }
+    return pin;
+}
+
+Result<HostPin> pin_of_uri(std::string_view fingerprint)
+{
+    std::string type = "*";
+    std::string_view rest = fingerprint;
+    for (std::size_t dash = fingerprint.find('-'); dash != std::string_view::npos; dash = fingerprint.find('-', dash + 1)) {
+        if (keys::key_algorithm(fingerprint.substr(0, dash)) != nullptr) { // types have hyphens, too
+            type = fingerprint.substr(0, dash);
+            rest = fingerprint.substr(dash + 1);
+        }
+    }
+    constexpr std::size_t sha256_digits = 43;
+    std::string_view digits = rest;
+    while (digits.ends_with('=')) {
+        digits.remove_suffix(1);
+    }
+    std::string text{rest};
+    if (digits.size() >= sha256_digits && !are_pairs(rest)) {
+        const std::string_view before = digits.substr(0, digits.size() - sha256_digits); // "", "SHA256:", "255-"
+        const bool known = before.find_first_not_of("0123456789-") == std::string_view::npos || before == "SHA256:" || before == "SHA256-";
+        text = known ? "SHA256:" + std::string{digits.substr(before.size())} : std::string{rest};
+        std::ranges::replace(text, '-', '+');
+        std::ranges::replace(text, '_', '/');
+    } else {
+        std::ranges::replace(text, '-', ':');
+    }
+    auto pin = pin_of({}, text, "from an address");
+    if (!pin) {
+        return fail(keys::KeyErrc::not_a_fingerprint, std::string{fingerprint});
+    }
+    pin->type = std::move(type);
     return pin;
 }
 

@@ -154,12 +154,12 @@ Result<Verified> verify_host(const HostKeyPlaces& places, const HostAddress& whe
         }
     }
     HostPins stored = known->pins();
-    const Status pinned = !pins->empty() ? stored.replace(*pins) : Status{};
+    const Status pinned = !pins->empty() ? stored.replace(*pins, &backups) : Status{};
     if (!pinned) {
         return std::unexpected(pinned.error());
     }
     if (pins->empty() && !stored.rows_of(where).empty()) {
-        if (const auto gone = stored.remove(where); !gone) { // this word is the newer one
+        if (const auto gone = stored.remove(where, &backups); !gone) { // this word is the newer one
             return std::unexpected(gone.error());
         }
     }

@@ -17,7 +17,13 @@ struct Places {
     /// PuTTY's own folder, whose `sessions` and `sshhostkeys` we only read: $PUTTYDIR, ~/.putty, or `putty` in the XDG configuration folder
     /// if that is the one that exists. Empty on Windows: there it is the registry.
     std::filesystem::path putty{};
+    std::filesystem::path putty_host_keys_file{}; ///< $PUTTYSSHHOSTKEYS, which PuTTY looks at first
 
+    /// PuTTY's host keys; empty: the registry.
+    [[nodiscard]] std::filesystem::path putty_host_keys() const
+    {
+        return !putty_host_keys_file.empty() || putty.empty() ? putty_host_keys_file : putty / "sshhostkeys";
+    }
     [[nodiscard]] std::filesystem::path sessions() const { return config / "sessions"; }
     [[nodiscard]] std::filesystem::path application_settings() const { return config / "settings.toml"; }
     [[nodiscard]] std::filesystem::path default_settings() const { return config / "default-settings.toml"; }

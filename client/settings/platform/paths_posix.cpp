@@ -81,6 +81,7 @@ Places find_places()
         places.state = state;
     }
     places.putty = putty_folder(places.home);
+    places.putty_host_keys_file = from_environment("PUTTYSSHHOSTKEYS");
     return places;
 }
 

@@ -26,6 +26,12 @@ protected:
     }
     [[nodiscard]] ProcessResult host(std::vector<std::string> arguments, std::string input = {}) const
     {
+        // The system's ssh_config (Debian's hashes names) is none of these tests'.
+        const bool reads_it =
+            !arguments.empty() && arguments.front() != "undo" && arguments.front() != "--help" && arguments.front() != "dance";
+        if (reads_it && std::ranges::find(arguments, "-F") == arguments.end()) {
+            arguments.insert(arguments.begin() + 1, {"-F", "none"});
+        }
         arguments.insert(arguments.begin(), "host");
         return run(LATCHKEY_BIN_DIR "/lk", std::move(arguments), std::move(input));
     }
@@ -157,6 +163,48 @@ TEST_F(LkHost, RemovesWhatTheNamesAddressHasOfTheSameKey)
     EXPECT_EQ(known(), "127.0.0.1 " + line("rsa") + "\n");
 }
 
+TEST_F(LkHost, TakesFilesAndNamesFromWhatAppliesToTheHost)
+{
+    const std::string config =
+        folder_.write("config", "Host web\n  HostName 127.0.0.9\n  Port 2222\n  UserKnownHostsFile " + path("of_web") +
+                                    "\n  HashKnownHosts yes\nHost behind\n  HostKeyAlias the-alias\n");
+    folder_.write("of_web", "");
+    const auto added = host({"add", "-F", config, "web", path("ed.pub")});
+    EXPECT_EQ(added.exit, 0) << added.err;
+    EXPECT_NE(added.err.find("web is [127.0.0.9]:2222"), std::string::npos) << added.err;
+    EXPECT_EQ(known(), "");
+    EXPECT_TRUE(content("of_web").starts_with("|1|")) << content("of_web");
+    EXPECT_NE(theirs({"ssh-keygen", "-F", "[127.0.0.9]:2222", "-f", path("of_web")}).find("found"), std::string::npos) << "as ssh would";
+    EXPECT_NE(host({"find", "-F", config, "web"}).out.find(fingerprint("ed")), std::string::npos);
+    EXPECT_EQ(host({"find", "web"}).exit, 1);
+    EXPECT_EQ(host({"find", "-F", config, "-f", path("home/.ssh/known_hosts"), "web"}).exit, 1) << "-f is that file alone";
+    folder_.write("of_web", content("of_web") + "web " + line("rsa") + "\n");
+    const auto both = host({"remove", "-F", config, "--no-lookup", "web"});
+    EXPECT_EQ(both.exit, 0) << both.err;
+    EXPECT_EQ(content("of_web"), "") << "under the name that it has there, and under the one that was typed";
+    EXPECT_EQ(host({"undo"}).exit, 0);
+    EXPECT_NE(host({"find", "-F", config, "web"}).out.find(fingerprint("rsa")), std::string::npos);
+
+    EXPECT_EQ(host({"add", "-F", config, "behind:2200", path("ed.pub")}).exit, 0);
+    EXPECT_EQ(known(), "the-alias " + line("ed") + "\n") << "an alias has no port";
+    const auto verified =
+        host({"verify", "-F", config, "--console-log", std::string{LATCHKEY_TEST_DATA} + "/console/ubuntu_ec2.txt", "--rebuilt", "behind"});
+    EXPECT_NE(verified.out.find("Next: lk ssh ubuntu@behind"), std::string::npos) << verified.out << verified.err;
+    const auto broken = host({"find", "-F", folder_.write("broken", "Host web\n  Prot 1\n"), "web"});
+    EXPECT_EQ(broken.exit, 1);
+    EXPECT_NE(broken.err.find("line 2"), std::string::npos) << broken.err;
+}
+
+TEST_F(LkHost, ReadsPuttysHostKeysWherePuttyDoes)
+{
+    const std::string file =
+        folder_.write("elsewhere", "rsa2@22:old 0x10001,0xc0ffee0000000000000000000000000000000000000000000000000000000001\n");
+    const auto found = run("/usr/bin/env", {"PUTTYSSHHOSTKEYS=" + file, LATCHKEY_BIN_DIR "/lk", "host", "find", "-F", "none", "old"});
+    EXPECT_EQ(found.exit, 0) << found.err;
+    EXPECT_NE(found.out.find("elsewhere:1"), std::string::npos) << found.out;
+    EXPECT_EQ(host({"find", "old"}).exit, 1);
+}
+
 TEST_F(LkHost, SaysWhatStaysBehind)
 {
     knows("web " + line("ed") + "\n*.example,web " + line("rsa") + "\n@revoked web " + line("ed2") + "\nw* " + line("ed") + "\n");
@@ -176,6 +224,8 @@ TEST_F(LkHost, VerifiesByFingerprintAndTakesItBack)
     EXPECT_NE(host({"find", "web:2222"}).out.find("pinned: " + fingerprint("ed")), std::string::npos);
     EXPECT_EQ(host({"remove", "--no-lookup", "web:2222"}).exit, 0);
     EXPECT_EQ(host({"find", "web:2222"}).exit, 1);
+    EXPECT_EQ(host({"undo"}).exit, 0);
+    EXPECT_NE(host({"find", "web:2222"}).out.find("pinned: " + fingerprint("ed")), std::string::npos) << "pins come back, too";
     const auto json = host({"verify", "--json", "--fingerprint", "256 " + fingerprint("ed") + " root@web (ED25519)", "web"});
     EXPECT_NE(json.out.find("\"type\": \"ssh-ed25519\""), std::string::npos) << json.out;
 }

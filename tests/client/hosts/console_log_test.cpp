@@ -158,14 +158,14 @@ protected:
     [[nodiscard]] Result<Verified> verify(Testimony testimony, Rebuilt rebuilt = Rebuilt::no) const
     {
         testimony.source = "from a test";
-        return verify_host(places_, {"web"}, std::move(testimony), rebuilt, backups_);
+        return verify_host(places_, {"web"}, std::move(testimony), rebuilt, backups());
     }
     [[nodiscard]] static HostPin pin(const keys::PublicKey& key) { return {{}, key.algorithm(), keys::fingerprint(key)}; }
     [[nodiscard]] HostKeys known() const { return HostKeys::load(places_).value(); }
 
     TempFolder folder_;
     HostKeyPlaces places_{.known_hosts = {folder_ / "known_hosts"}, .pins = folder_ / "config/host_pins"};
-    HostBackups backups_{folder_ / "backups"};
+    [[nodiscard]] HostBackups backups() const { return HostBackups{folder_ / "backups"}; }
 };
 
 TEST_F(VerifyingAHost, PutsWholeKeysIntoKnownHostsAndPinsTheOtherFingerprints)
@@ -204,8 +204,30 @@ TEST_F(VerifyingAHost, DoesNotOverruleWhatIsKnownUnlessTheServerWasRebuilt)
     EXPECT_EQ(done->removed, 2U);
     EXPECT_EQ(support::read_file(folder_ / "known_hosts"),
               "db " + key_line("ed25519", 1) + "\nweb " + key_line("ed25519") + " from a test\n");
-    ASSERT_TRUE(backups_.undo());
+    ASSERT_TRUE(backups().undo());
     EXPECT_EQ(support::read_file(folder_ / "known_hosts"), before);
+}
+
+TEST_F(VerifyingAHost, ThatWasRebuiltGoesFromAllFilesOfTheUserButNotFromTheSystems)
+{
+    const std::string row = "web " + key_line("ed25519", 1) + "\n";
+    for (const char* name : {"known_hosts", "known_hosts2", "system"}) {
+        folder_.write(name, row);
+    }
+    places_.known_hosts = {folder_ / "known_hosts", folder_ / "known_hosts2", folder_ / "system"};
+    places_.own_files = 2;
+    ASSERT_TRUE(verify({{}, {pin(key("ecdsa"))}, {}}));
+    const auto done = verify({{key("ed25519")}, {}, {}}, Rebuilt::yes);
+    ASSERT_TRUE(done) << done.error().sentence();
+    EXPECT_EQ(done->removed, 2U);
+    EXPECT_EQ(support::read_file(folder_ / "known_hosts"), "web " + key_line("ed25519") + " from a test\n");
+    EXPECT_EQ(support::read_file(folder_ / "known_hosts2"), "");
+    EXPECT_EQ(support::read_file(folder_ / "system"), row);
+    EXPECT_TRUE(known().pins().rows().empty()) << "the newer word counts";
+    ASSERT_TRUE(backups().undo());
+    EXPECT_EQ(support::read_file(folder_ / "known_hosts"), row);
+    EXPECT_EQ(support::read_file(folder_ / "known_hosts2"), row);
+    EXPECT_EQ(known().pins().rows().size(), 1U) << "an undo brings pins back, too";
 }
 
 TEST_F(VerifyingAHost, NeverTakesARevokedKey)

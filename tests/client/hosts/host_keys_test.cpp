@@ -200,6 +200,37 @@ TEST(APin, IsMadeOfAWholeFingerprintOnly)
     EXPECT_FALSE(of("web"));
 }
 
+TEST(APin, MayComeFromAnAddress)
+{
+    const keys::PublicKey shown = key("ed25519");
+    const std::string sha256 = keys::fingerprint(shown);
+    const std::string md5 = keys::fingerprint(shown, keys::FingerprintHash::md5);
+    std::string dashes = md5.substr(4);
+    std::ranges::replace(dashes, ':', '-');
+    std::string url_safe = sha256.substr(7);
+    std::ranges::replace(url_safe, '+', '-');
+    std::ranges::replace(url_safe, '/', '_');
+    for (const std::string& text : {"ssh-ed25519-" + dashes, "ssh-ed25519-" + md5.substr(4)}) {
+        const auto pin = pin_of_uri(text);
+        ASSERT_TRUE(pin) << text;
+        EXPECT_EQ(pin->type, "ssh-ed25519");
+        EXPECT_EQ(pin->fingerprint, md5);
+    }
+    for (const std::string& text :
+         {"ssh-ed25519-" + sha256, "ssh-ed25519-SHA256-" + url_safe, "ssh-ed25519-" + url_safe + "=", "ssh-ed25519-255-" + url_safe}) {
+        const auto pin = pin_of_uri(text);
+        ASSERT_TRUE(pin) << text;
+        EXPECT_EQ(pin->type, "ssh-ed25519");
+        EXPECT_EQ(pin->fingerprint, sha256);
+    }
+    EXPECT_EQ(pin_of_uri(dashes)->type, "*");
+    EXPECT_EQ(pin_of_uri("ecdsa-sha2-nistp256-" + url_safe)->type, "ecdsa-sha2-nistp256");
+    for (const std::string& text : {std::string{}, std::string{"ssh-ed25519"}, std::string{"ssh-ed25519-"},
+                                    "ssh-ed25519-" + url_safe.substr(1), "ssh-ed25519-x" + url_safe, "ssh-ed25519-" + dashes.substr(3)}) {
+        EXPECT_FALSE(pin_of_uri(text)) << text;
+    }
+}
+
 TEST(AHostAddress, IsReadAsPeopleTypeIt)
 {
     EXPECT_EQ(parse_host_address("web"), (HostAddress{"web", 22}));

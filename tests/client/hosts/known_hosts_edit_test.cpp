@@ -1,4 +1,5 @@
 #include "client/hosts/host_pattern.h"
+#include "client/hosts/host_pins.h"
 #include "client/hosts/known_hosts_edit.h"
 #include "tests/client/hosts/test_keys.h"
 
@@ -76,12 +77,13 @@ class ChangingAFile : public testing::Test {
 protected:
     [[nodiscard]] Result<Change> remove(const std::string& name) const
     {
-        return change_known_hosts(file_, "remove " + name, backups_,
+        return change_known_hosts(file_, "remove " + name, backups(),
                                   [&](std::string_view text) -> Result<Edited> { return without_host(text, {name}, {}); });
     }
     TempFolder folder_;
     std::filesystem::path file_ = folder_.write("known_hosts", "web " + old_key + "\ndb " + new_key + "\n", 0644);
-    HostBackups backups_{folder_ / "state/backups"};
+    /// A change of its own each time.
+    [[nodiscard]] HostBackups backups() const { return HostBackups{folder_ / "state/backups"}; }
 };
 
 TEST_F(ChangingAFile, KeepsWhatItWasAndUndoPutsItBack)
@@ -99,12 +101,13 @@ TEST_F(ChangingAFile, KeepsWhatItWasAndUndoPutsItBack)
     ASSERT_EQ(::stat(file_.c_str(), &about), 0);
     EXPECT_EQ(about.st_mode & 0777U, 0644U);
 
-    const auto undone = backups_.undo();
+    const auto undone = backups().undo();
     ASSERT_TRUE(undone) << undone.error().sentence();
-    EXPECT_EQ(undone->what, "remove web");
-    EXPECT_EQ(undone->file, file_);
+    ASSERT_EQ(undone->size(), 1U);
+    EXPECT_EQ(undone->front().what, "remove web");
+    EXPECT_EQ(undone->front().file, file_);
     EXPECT_EQ(read_file(file_), before);
-    const auto again = backups_.undo();
+    const auto again = backups().undo();
     ASSERT_FALSE(again);
     EXPECT_TRUE(again.error().is(HostErrc::nothing_to_undo));
 }
@@ -114,22 +117,54 @@ TEST_F(ChangingAFile, UndoingTakesSeveralStepsBackAndKeepsWhatSshHasAppended)
     const std::string before = read_file(file_);
     ASSERT_TRUE(remove("web"));
     support::write_file(file_, read_file(file_) + "later " + old_key + "\n");
-    ASSERT_TRUE(backups_.undo());
+    ASSERT_TRUE(backups().undo());
     EXPECT_EQ(read_file(file_), before + "later " + old_key + "\n");
 
     ASSERT_TRUE(remove("web"));
     ASSERT_TRUE(remove("db"));
     EXPECT_EQ(read_file(file_), "later " + old_key + "\n");
-    ASSERT_TRUE(backups_.undo());
-    ASSERT_TRUE(backups_.undo());
+    ASSERT_TRUE(backups().undo());
+    ASSERT_TRUE(backups().undo());
     EXPECT_EQ(read_file(file_), before + "later " + old_key + "\n");
+}
+
+TEST_F(ChangingAFile, FilesThatWereChangedTogetherGoBackTogetherOrNotAtAll)
+{
+    support::write_file(file_, read_file(file_) + "stays " + old_key + "\n");
+    const std::string before = read_file(file_);
+    const auto pins_file = folder_ / "config/host_pins";
+    HostPins pins = HostPins::load(pins_file).value();
+    ASSERT_TRUE(pins.replace({{{"web"}, "*", "SHA256:one"}}));
+    const std::string pins_before = read_file(pins_file);
+    const auto take_all = [&] {
+        const HostBackups one_change = backups();
+        const auto without = [](const std::string& name) {
+            return [name](std::string_view text) -> Result<Edited> { return without_hosts(text, {{name}}); };
+        };
+        return change_known_hosts(file_, "remove web", one_change, without("web")) &&
+               change_known_hosts(file_, "remove db", one_change, without("db")) && pins.remove({"web"}, &one_change);
+    };
+    ASSERT_TRUE(take_all());
+    EXPECT_TRUE(HostPins::load(pins_file)->rows().empty());
+    const auto undone = backups().undo();
+    ASSERT_TRUE(undone) << undone.error().sentence();
+    EXPECT_EQ(undone->size(), 3U);
+    EXPECT_EQ(read_file(file_), before);
+    EXPECT_EQ(read_file(pins_file), pins_before);
+
+    pins = HostPins::load(pins_file).value();
+    ASSERT_TRUE(take_all());
+    const std::string after = read_file(pins_file);
+    support::write_file(file_, "# mine now\n");
+    ASSERT_FALSE(backups().undo());
+    EXPECT_EQ(read_file(pins_file), after) << "the other file stays, too";
 }
 
 TEST_F(ChangingAFile, IsNotUndoneOverSomebodysEdit)
 {
     ASSERT_TRUE(remove("web"));
     support::write_file(file_, "# mine now\n");
-    const auto undone = backups_.undo();
+    const auto undone = backups().undo();
     ASSERT_FALSE(undone);
     EXPECT_TRUE(undone.error().is(HostErrc::changed_meanwhile));
     EXPECT_NE(undone.error().sentence().find("backups"), std::string::npos) << undone.error().sentence();
@@ -141,8 +176,8 @@ TEST_F(ChangingAFile, ThatChangesNothingTouchesNothing)
     const auto nothing = remove("stranger");
     ASSERT_TRUE(nothing);
     EXPECT_TRUE(nothing->backup.empty());
-    EXPECT_TRUE(backups_.list().empty());
-    const auto missing = change_known_hosts(folder_ / "none/known_hosts", "remove", backups_,
+    EXPECT_TRUE(backups().list().empty());
+    const auto missing = change_known_hosts(folder_ / "none/known_hosts", "remove", backups(),
                                             [](std::string_view text) -> Result<Edited> { return without_hosts(text, {{"web"}}); });
     ASSERT_TRUE(missing);
     EXPECT_FALSE(std::filesystem::exists(folder_ / "none"));
@@ -161,11 +196,11 @@ TEST_F(ChangingAFile, DoesNotHappenWithoutABackup)
 TEST_F(ChangingAFile, KeepsTheNewestTwentyBackups)
 {
     for (int i = 0; i < 30; ++i) {
-        ASSERT_TRUE(change_known_hosts(file_, fmt::format("step {}", i), backups_, [&](std::string_view text) -> Result<Edited> {
+        ASSERT_TRUE(change_known_hosts(file_, fmt::format("step {}", i), backups(), [&](std::string_view text) -> Result<Edited> {
             return Edited{fmt::format("{}# {}\n", text, i), {}};
         }));
     }
-    const auto kept = backups_.list();
+    const auto kept = backups().list();
     ASSERT_EQ(kept.size(), HostBackups::most);
     EXPECT_EQ(kept.front().what, "step 29");
     EXPECT_EQ(kept.back().what, "step 10");

@@ -1,9 +1,12 @@
 /// Sessions in tabs against a real sshd, through the model's own door: questions, output, ends, reconnecting.
 
+#include "client/hosts/host_backups.h"
+#include "client/hosts/known_hosts.h"
 #include "keys/fingerprint.h"
 #include "keys/key_file.h"
 #include "keys/key_save.h"
 #include "tests/gui/model/model_harness.h"
+#include "tests/support/agent.h"
 #include "tests/support/sshd.h"
 
 #include <algorithm>
@@ -18,6 +21,8 @@ namespace fs = std::filesystem;
 struct Live : Harness {
     support::ThrowawaySshd sshd;
     keys::PrivateKey key = keys::generate(keys::NewKey::ed25519, 0, "my-cloud-key").value();
+
+    decltype(ModelOptions::fields) extra_fields{};
 
     explicit Live(const support::SshdOptions& server = {}) : sshd(server) { sshd.add_authorized(key.public_key().line("my-cloud-key")); }
     fs::path save_key(const std::string& passphrase = {})
@@ -37,6 +42,7 @@ struct Live : Harness {
     {
         options.fields = {
             {"host_name", "127.0.0.1"}, {"port", std::to_string(sshd.port())}, {"user_name", user}, {"key_file", key_file.string()}};
+        options.fields.insert(options.fields.end(), extra_fields.begin(), extra_fields.end());
         start();
         send(view::OpenForm{});
         ASSERT_EQ(view()->tabs.size(), 1U);
@@ -222,13 +228,66 @@ TEST(LiveSession, AChangedHostKeyIsRefusedAndCanBeReplacedOnlyDeliberately)
 
     test.answer(told.id, Choice::replace);
     EXPECT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connected; }));
-    const hosts::HostBackups backups{test.places().host_backups()};
+    const hosts::HostBackups backups{test.folder / "state/known_hosts_backups"};
     ASSERT_EQ(backups.list().size(), 1U) << "a copy is kept";
     EXPECT_NE(support::read_file(backups.list().front().path).find(stranger.public_key().line()), std::string::npos);
     const std::string now = support::read_file(test.folder / "known_hosts");
     EXPECT_TRUE(now.starts_with("# mine\n")) << now;
     EXPECT_NE(now.find(test.sshd.host_public_key()), std::string::npos) << now;
     EXPECT_EQ(now.find(stranger.public_key().line()), std::string::npos) << now;
+}
+
+TEST(LiveSession, WhatAJumpHostAsksAndShowsIsSaidToBeTheJumpHosts)
+{
+    Live test;
+    const support::ThrowawaySshd jump;
+    const keys::PrivateKey stranger = keys::generate(keys::NewKey::ed25519, 0, "").value();
+    const std::string name = "127.0.0.1:" + std::to_string(jump.port());
+    const std::string row = "[127.0.0.1]:" + std::to_string(jump.port()) + " ";
+    test.folder.write("known_hosts", test.sshd.known_hosts_line() + row + stranger.public_key().line() + "\n");
+    test.extra_fields = {{"proxy_jump", "somebody@" + name}};
+    test.open(test.save_key(), test.sshd.user());
+    const view::Question changed = test.wait_for_question<view::TellHostKeyChanged>();
+    EXPECT_EQ(std::get<view::TellHostKeyChanged>(changed.what).host, name);
+    test.answer(changed.id, Choice::replace);
+    const auto is_known = [&] { // its own settings may hash the name
+        const auto known = hosts::KnownHosts::load({test.folder / "known_hosts"});
+        const auto rows = known ? known->keys_of({"127.0.0.1", jump.port()}) : std::vector<hosts::KnownKey>{};
+        return rows.size() == 1 && rows.front().key->line() == jump.host_public_key();
+    };
+    ASSERT_TRUE(support::wait_until(is_known)) << support::read_file(test.folder / "known_hosts");
+    EXPECT_TRUE(support::read_file(test.folder / "known_hosts").starts_with(test.sshd.known_hosts_line())) << "the server's own row stays";
+    test.model->send(view::CloseTab{test.tab().id});
+
+    Live unknown;
+    unknown.trust();
+    unknown.extra_fields = {{"proxy_jump", "somebody@" + name}};
+    unknown.open(unknown.save_key(), unknown.sshd.user());
+    const view::Question asked = unknown.wait_for_question<view::AskHostKey>();
+    EXPECT_EQ(std::get<view::AskHostKey>(asked.what).host, name);
+}
+
+TEST(LiveSession, AProgramThereUsesTheAgentOnlyAfterAYesInTheWindow)
+{
+    Live test;
+    const support::ThrowawayAgent agent;
+    const std::string lent = (test.folder / "lent").string();
+    support::run_or_throw({"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lent", "-f", lent});
+    ASSERT_EQ(agent.ssh_add({"-q", lent}).exit, 0);
+    test.trust();
+    test.extra_fields = {{"forward_agent", "confirm"}, {"identity_agent", agent.socket()}};
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    for (const bool allowed : {false, true}) {
+        test.type("ssh-add -T " + lent + ".pub && echo si''gned || echo re''fused");
+        test.enter();
+        const view::Question asked = test.wait_for_question<view::AskConfirm>();
+        const auto& what = std::get<view::AskConfirm>(asked.what);
+        EXPECT_NE(what.title.find("127.0.0.1:" + std::to_string(test.sshd.port())), std::string::npos) << what.title;
+        EXPECT_NE(what.text.find("lent"), std::string::npos) << what.text;
+        test.answer(asked.id, allowed ? Choice::ok : Choice::cancel);
+        EXPECT_TRUE(test.wait_for_text(allowed ? "\nsigned\n" : "\nrefused\n"));
+    }
 }
 
 TEST(LiveSession, ACancelledQuestionSendsNothingAndLeavesATabToReconnect)
