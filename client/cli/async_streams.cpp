@@ -257,11 +257,10 @@ asio::awaitable<bool> AsyncOutput::wait_until_at_most(std::size_t blocks)
     }
 }
 
-asio::awaitable<bool> AsyncOutput::write(Bytes bytes)
+void AsyncOutput::post(Bytes bytes)
 {
     if (direct_) {
-        const bool out = co_await write_directly(bytes);
-        co_return out;
+        return;
     }
     if (!state_->thread.joinable()) {
         state_->thread = std::thread{[state = state_.get()] { state->run(); }};
@@ -271,6 +270,15 @@ asio::awaitable<bool> AsyncOutput::write(Bytes bytes)
         state_->blocks.push_back(to_buffer(bytes));
     }
     state_->work.notify_one();
+}
+
+asio::awaitable<bool> AsyncOutput::write(Bytes bytes)
+{
+    if (direct_) {
+        const bool out = co_await write_directly(bytes);
+        co_return out;
+    }
+    post(bytes);
     const bool good = co_await wait_until_at_most(most_blocks);
     co_return good;
 }

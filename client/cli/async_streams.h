@@ -45,6 +45,8 @@ public:
 
     /// Returns when the bytes are not needed any more and there is room for others. False when they cannot be written; error() says why.
     [[nodiscard]] asio::awaitable<bool> write(Bytes bytes);
+    /// A few words of our own behind what was written before, without waiting. To what blocks (a terminal); nothing happens to a pipe.
+    void post(Bytes bytes);
     /// Returns when all is written.
     [[nodiscard]] asio::awaitable<bool> flush();
     /// Of the first write that failed: std::errc::broken_pipe when nobody reads any more.

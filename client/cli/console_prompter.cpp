@@ -1,5 +1,6 @@
 #include "client/cli/console_prompter.h"
 
+#include "client/cli/platform/confirm_program.h"
 #include "client/cli/print.h"
 #include "keys/base/file.h"
 #include "keys/base/log.h"
@@ -11,6 +12,7 @@
 #include <asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -28,6 +30,7 @@ struct Asking {
     explicit Asking(const asio::any_io_executor& executor) : answered(executor, asio::steady_timer::time_point::max()) {}
     asio::steady_timer answered;
     std::optional<Secret> answer;
+    bool yes = false; ///< of a program
     bool done = false;
 };
 
@@ -60,7 +63,10 @@ std::string question_text(const session::HostKeyQuestion& question)
 } // namespace
 
 ConsolePrompter::ConsolePrompter(asio::any_io_executor executor, std::unique_ptr<Terminal> terminal, ConsolePrompterOptions options)
-    : executor_(std::move(executor)), terminal_(std::move(terminal)), options_(options)
+    : executor_(std::move(executor)),
+      terminal_(std::move(terminal)),
+      options_(options),
+      raw_question_(std::make_shared<RawQuestion>(executor_))
 {
 }
 
@@ -87,6 +93,28 @@ asio::awaitable<std::optional<Secret>> ConsolePrompter::ask(std::string question
     co_return std::move(asking->answer);
 }
 
+asio::awaitable<bool> ConsolePrompter::ask_program(std::string program, std::string question)
+{
+    const auto asking = std::make_shared<Asking>(executor_);
+    std::stop_source stop;
+    std::thread thread{
+        [asking, program = std::move(program), question = std::move(question), token = stop.get_token(), executor = executor_] {
+            const bool yes = confirm_by_program(program, question, token);
+            asio::post(executor, [asking, yes] {
+                asking->yes = yes;
+                asking->done = true;
+                asking->answered.cancel();
+            });
+        }};
+    asio::error_code cancelled;
+    co_await asking->answered.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    if (!asking->done) {
+        stop.request_stop(); // the connection ended: so does its window
+    }
+    thread.join();
+    co_return asking->done && asking->yes;
+}
+
 asio::awaitable<std::optional<std::string>> ConsolePrompter::user_name(auth::UserNameQuestion question)
 {
     auto answer = co_await ask(fmt::format("login as (on {}): ", printable(question.where)), Echo::on);
@@ -101,8 +129,10 @@ asio::awaitable<std::optional<PassphraseAnswer>> ConsolePrompter::passphrase(aut
     const std::string comment = question.comment.empty() ? "" : fmt::format(" \"{}\"", printable(question.comment));
     std::string text = fmt::format("{}Passphrase of the key{} in {}: ", question.attempt > 1 ? "That was not the passphrase. " : "",
                                    comment, printable(path_text(question.file)));
-    if (question.no_agent && question.attempt == 1) {
-        note("No agent is running that could have unlocked it.");
+    if (question.no_agent && question.attempt == 1 && terminal_ != nullptr && !std::exchange(told_of_no_agent_, true)) {
+        // A question is being asked, so somebody reads this; "remember until quit" would be over with this login.
+        terminal_->print(
+            "No agent is running that would ask only once: eval \"$(ssh-agent)\" starts one, lk agent add gives it the key.\n");
     }
     auto answer = co_await ask(std::move(text), Echo::off);
     if (!answer) {
@@ -199,15 +229,23 @@ asio::awaitable<bool> ConsolePrompter::agent_use(auth::AgentUseQuestion question
     const std::string key = fmt::format("{}{}{}", question.title.empty() ? "a key" : "the key " + question.title,
                                         question.comment.empty() ? "" : fmt::format(" \"{}\"", printable(question.comment)),
                                         question.fingerprint.empty() ? "" : " " + question.fingerprint);
-    if (terminal_is_taken_ || terminal_ == nullptr) {
+    const bool has_terminal = terminal_ != nullptr && !(begun_ && options_.leaves_terminal);
+    const std::optional<ConfirmProgram> program = find_confirm_program();
+    std::string text = fmt::format("A program on {} wants to use {} of the agent here.", printable(question.where), key);
+    bool yes = false;
+    if (program && (!has_terminal || program->before_terminal)) {
+        text += " Allow it?";
+        yes = co_await ask_program(program->file, std::move(text));
+    } else if (!has_terminal) {
         warn({fmt::format("A program on {} wanted to use {} of the agent: refused, since there is no terminal to ask on.",
                           printable(question.where), key),
               std::nullopt});
-        co_return false;
+    } else if (begun_ && options_.session_takes_terminal) {
+        yes = co_await raw_question_->ask(std::move(text));
+    } else {
+        text += " Allow it? yes or no: ";
+        yes = co_await ask_yes_or_no(std::move(text));
     }
-    std::string text =
-        fmt::format("A program on {} wants to use {} of the agent here. Allow it? yes or no: ", printable(question.where), key);
-    const bool yes = co_await ask_yes_or_no(std::move(text));
     co_return yes;
 }
 
@@ -282,7 +320,7 @@ void ConsolePrompter::host_key_alarm(session::HostKeyAlarm alarm)
 
 void ConsolePrompter::stage(session::Stage stage, std::string text)
 {
-    terminal_is_taken_ = terminal_is_taken_ || (stage == session::Stage::ready && options_.session_takes_terminal);
+    begun_ = begun_ || stage == session::Stage::ready;
     if (options_.log_level == LogLevel::verbose && !text.empty()) { // the debug log has the same lines
         print_error(text);
     }

@@ -5,6 +5,7 @@
 /// does. Without a terminal every question is answered with "no".
 
 #include "client/cli/platform/console.h"
+#include "client/cli/raw_question.h"
 #include "client/session/prompter.h"
 #include "client/settings/setting.h"
 
@@ -18,7 +19,8 @@ namespace latchkey::cli {
 struct ConsolePrompterOptions {
     settings::LogLevel log_level = settings::LogLevel::info;
     bool show_banner = true;
-    bool session_takes_terminal = false; ///< once it has begun, what is typed is the far side's: questions are answered with "no"
+    bool leaves_terminal = false;        ///< -f: once the session has begun, nobody is in front
+    bool session_takes_terminal = false; ///< once it has begun, what is typed is the far side's: see raw_question.h
 };
 
 class ConsolePrompter : public session::Prompter {
@@ -27,6 +29,8 @@ public:
     ConsolePrompter(asio::any_io_executor executor, std::unique_ptr<Terminal> terminal, ConsolePrompterOptions options);
 
     [[nodiscard]] bool can_ask() const { return terminal_ != nullptr; }
+    /// How the person is asked while a session has the terminal; the session has to begin() it.
+    [[nodiscard]] const std::shared_ptr<RawQuestion>& raw_question() const { return raw_question_; }
 
     asio::awaitable<std::optional<std::string>> user_name(auth::UserNameQuestion question) override;
     asio::awaitable<std::optional<auth::PassphraseAnswer>> passphrase(auth::PassphraseQuestion question) override;
@@ -48,12 +52,16 @@ private:
     /// Prints the question and reads one line.
     [[nodiscard]] asio::awaitable<std::optional<Secret>> ask(std::string question, Terminal::Echo echo);
     [[nodiscard]] asio::awaitable<bool> ask_yes_or_no(std::string question);
+    /// By a program with a window of its own (ssh-askpass).
+    [[nodiscard]] asio::awaitable<bool> ask_program(std::string program, std::string question);
     [[nodiscard]] bool says(settings::LogLevel level) const { return options_.log_level >= level; }
 
     asio::any_io_executor executor_;
     std::shared_ptr<Terminal> terminal_;
     ConsolePrompterOptions options_;
-    bool terminal_is_taken_ = false;
+    std::shared_ptr<RawQuestion> raw_question_;
+    bool begun_ = false; ///< the session
+    bool told_of_no_agent_ = false;
 };
 
 } // namespace latchkey::cli

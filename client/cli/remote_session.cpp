@@ -27,8 +27,11 @@ constexpr int own_failure = static_cast<int>(Exit::ssh_failed);
 
 class RemoteSession {
 public:
-    RemoteSession(RemotePlan plan, std::shared_ptr<Connection> connection)
-        : plan_(std::move(plan)), connection_(std::move(connection)), forwards_(connection_, plan_.forward_options, plan_.local_shell)
+    RemoteSession(RemotePlan plan, std::shared_ptr<Connection> connection, std::shared_ptr<RawQuestion> question)
+        : plan_(std::move(plan)),
+          connection_(std::move(connection)),
+          question_(std::move(question)),
+          forwards_(connection_, plan_.forward_options, plan_.local_shell)
     {
     }
     RemoteSession(const RemoteSession&) = delete;
@@ -57,6 +60,7 @@ private:
 
     RemotePlan plan_;
     std::shared_ptr<Connection> connection_;
+    std::shared_ptr<RawQuestion> question_;
     SessionForwards forwards_;
     std::optional<WindowSize> size_; ///< what the server was told
 };
@@ -112,6 +116,7 @@ JoinWishes RemoteSession::join_wishes()
     wishes.no_input = plan_.no_input;
     wishes.raw = plan_.raw && enter_raw_mode();
     wishes.escape = wishes.raw ? plan_.escape : std::nullopt;
+    wishes.question = wishes.raw ? question_ : nullptr;
     wishes.list = [this] { return forwards_.list(); };
     wishes.command = [this](std::string line) { return forwards_.command(std::move(line)); };
     wishes.rekey = [connection = connection_] { [[maybe_unused]] const Status begun = connection->rekey(); };
@@ -249,8 +254,9 @@ asio::awaitable<int> run_remote(RemotePlan plan, std::shared_ptr<ConsolePrompter
                                 std::shared_ptr<auth::PassphraseCache> passphrases)
 {
     const auto executor = co_await asio::this_coro::executor;
+    std::shared_ptr<RawQuestion> question = prompter->raw_question();
     auto connection = std::make_shared<Connection>(executor, plan.request, std::move(prompter), std::move(passphrases));
-    RemoteSession session{std::move(plan), std::move(connection)};
+    RemoteSession session{std::move(plan), std::move(connection), std::move(question)};
     const int code = co_await session.run();
     co_return code;
 }

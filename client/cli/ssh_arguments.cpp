@@ -3,7 +3,7 @@
 #include "client/cli/argv.h"
 #include "client/cli/cli_error.h"
 #include "client/cli/destination.h"
-#include "client/session/listed_host_key.h"
+#include "client/hosts/host_pins.h"
 #include "client/settings/ssh_options.h"
 
 #include <fmt/format.h>
@@ -199,21 +199,15 @@ std::string joined(std::span<const std::string> words)
     return out;
 }
 
-// The fingerprint of an address as -hostkey would have it. The draft writes "ssh-rsa-c1-b1-30-…", WinSCP and PuTTY "ssh-ed25519-SHA256:…".
+// The fingerprint of an address as -hostkey would have it.
 Result<std::string> fingerprint_of_address(const std::string& text)
 {
-    constexpr std::string_view sha256 = "SHA256:";
-    constexpr std::size_t md5_length = 47; // sixteen pairs
-    const auto at = text.find(sha256);
-    std::string named = at != std::string::npos ? text.substr(at) : text.substr(text.size() - std::min(text.size(), md5_length));
-    if (at == std::string::npos) {
-        std::ranges::replace(named, '-', ':');
-    }
-    if (auto good = session::check_listed_host_key(named); !good) {
+    auto pin = hosts::pin_of_uri(text);
+    if (!pin) {
         return fail(CliErrc::bad_value, fmt::format("\"{}\"", text),
                     "the fingerprint of a host key, whole: nothing is connected to without it");
     }
-    return named;
+    return std::move(pin->fingerprint);
 }
 
 Status read_destination(SshInvocation& out, const std::string& text)

@@ -64,7 +64,8 @@ std::shared_ptr<ConsolePrompter> make_prompter(const asio::any_io_executor& exec
                                                std::optional<Secret> password)
 {
     auto terminal = plan.request.batch ? nullptr : open_terminal();
-    const ConsolePrompterOptions options{.log_level = plan.log_level, .show_banner = show_banner, .session_takes_terminal = plan.raw};
+    const ConsolePrompterOptions options{
+        .log_level = plan.log_level, .show_banner = show_banner, .leaves_terminal = plan.background, .session_takes_terminal = plan.raw};
     if (!password) {
         return std::make_shared<ConsolePrompter>(executor, std::move(terminal), options);
     }

@@ -22,6 +22,21 @@ void show(std::string_view text)
     [[maybe_unused]] const std::error_code failed = write_all(Standard::error, as_bytes(text));
 }
 
+/// A question that stands when the session goes, however that is, is refused.
+struct QuestionEnds {
+    explicit QuestionEnds(std::shared_ptr<RawQuestion> its_question) : question(std::move(its_question)) {}
+    QuestionEnds(const QuestionEnds&) = delete;
+    QuestionEnds& operator=(const QuestionEnds&) = delete;
+    ~QuestionEnds() { end(); }
+    void end() const
+    {
+        if (question) {
+            question->end();
+        }
+    }
+    std::shared_ptr<RawQuestion> question;
+};
+
 /// What the pumps of one session share.
 class Joined {
 public:
@@ -64,6 +79,9 @@ asio::awaitable<void> Joined::copy_output(AsyncOutput& to, Standard stream)
         }
         if (!got || *got == 0) {
             break;
+        }
+        if (wishes_.question) { // what the far side shows now could hide it, or be taken for it
+            co_await wishes_.question->wait_answered();
         }
         const bool good = co_await to.write(Bytes(buffer).first(*got));
         if (!good) {
@@ -175,7 +193,13 @@ asio::awaitable<void> Joined::copy_input(AsyncInput& from)
             [[maybe_unused]] const Status ended = co_await channel_->send_eof();
             co_return;
         }
-        const Bytes bytes = Bytes(*buffer).first(got);
+        Bytes bytes = Bytes(*buffer).first(got);
+        if (wishes_.question && wishes_.question->stands()) {
+            bytes = bytes.subspan(wishes_.question->feed(bytes));
+            if (bytes.empty()) {
+                continue;
+            }
+        }
         if (wishes_.escape) {
             const bool go_on = co_await typed(bytes);
             if (!go_on) {
@@ -247,6 +271,7 @@ asio::awaitable<JoinEnd> Joined::run()
     const auto executor = co_await asio::this_coro::executor;
     AsyncOutput out{executor, Standard::output};
     AsyncOutput err{executor, Standard::error};
+    const QuestionEnds question_ends{wishes_.question}; // it prints through them
     std::optional<AsyncInput> in;
     SideTask input{executor};
     SideTask size{executor};
@@ -260,10 +285,15 @@ asio::awaitable<JoinEnd> Joined::run()
     if (wishes_.pty) {
         size.start(follow_window_size());
     }
+    if (wishes_.raw && wishes_.question && (is_terminal(Standard::output) || is_terminal(Standard::error))) {
+        AsyncOutput& shown = is_terminal(Standard::output) ? out : err;
+        wishes_.question->begin([&shown](const std::string& text) { shown.post(as_bytes(text)); });
+    }
     if (wishes_.raw && suspend_signal() != 0) {
         job_control.start(follow_suspend());
     }
     co_await (copy_output(out, Standard::output) && copy_output(err, Standard::error));
+    question_ends.end();
     end_.exit = co_await channel_->wait_exit();
     co_await input.stop();
     co_await size.stop();

@@ -3,6 +3,7 @@
 
 #include "client/cli/escape.h"
 #include "client/cli/platform/console.h"
+#include "client/cli/raw_question.h"
 #include "client/session/channel.h"
 #include "keys/base/error.h"
 
@@ -28,6 +29,8 @@ struct JoinWishes {
     std::function<asio::awaitable<std::string>(std::string line)> command{};
     std::function<void()> rekey{};                 ///< "~R"
     std::function<std::string(int change)> talk{}; ///< "~v" and "~V": says more or less from now on; the answer is printed
+    /// Asked of the person while the terminal is raw; may be empty.
+    std::shared_ptr<RawQuestion> question{};
     /// "~.", and our output cannot be written any more: ends the connection.
     std::function<void()> disconnect{};
 };

@@ -5,6 +5,7 @@
 #include "tests/support/scripted_server.h"
 #include "tests/support/sshd.h"
 #include "tests/support/tty_process.h"
+#include "tests/support/wait.h"
 
 #include <gtest/gtest.h>
 
@@ -83,6 +84,104 @@ TEST_F(LkLogin, ShowsAServersQuestionAsTheServers)
     EXPECT_TRUE(process.wait_for("]:" + std::to_string(server.port()) + " asks: Passphrase of the key: ")) << process.output();
     process.type("x\n");
     EXPECT_EQ(process.wait(), 0) << process.output();
+}
+
+/// "Type kq7f and Enter to allow it": a question in the middle of a session that has the terminal.
+class ConfirmedForwarding : public LkLogin {
+protected:
+    ConfirmedForwarding()
+    {
+        EXPECT_EQ(agent_.ssh_add({"-q", key_}).exit, 0);
+        lk_.knows(sshd_.known_hosts_line());
+    }
+    [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& flags) const
+    {
+        std::vector<std::string> words{"-o", "ForwardAgent=confirm", "-p", std::to_string(sshd_.port())};
+        words.insert(words.end(), flags.begin(), flags.end());
+        words.push_back(sshd_.user() + "@127.0.0.1");
+        return lk_.ssh(std::move(words));
+    }
+    /// A program there that has the agent sign something, and says whether it did.
+    [[nodiscard]] std::string use() const { return "ssh-add -T " + key_ + ".pub && echo si''gned || echo fai''led\n"; }
+    static std::string asked_word(support::TtyProcess& process)
+    {
+        EXPECT_TRUE(process.wait_for("wants to use the key Ed25519 \"id\"")) << process.output();
+        EXPECT_TRUE(process.wait_for(" and Enter to allow it; anything else refuses: ")) << process.output();
+        const std::size_t end = process.output().rfind(" and Enter to allow it");
+        return process.output().substr(end - 4, 4);
+    }
+
+    std::string key_ = make("id");
+    ThrowawaySshd sshd_{{.authorized = {public_line(key_)}}};
+};
+
+TEST_F(ConfirmedForwarding, IsAnsweredByAWordThatWasMadeForTheQuestion)
+{
+    support::TtyProcess process{command({"-tt"}), with_agent()};
+    process.type("PS1=; stty -echo; echo rea''dy\n");
+    ASSERT_TRUE(process.wait_for("ready")) << process.output();
+    process.type(use());
+    const std::string word = asked_word(process);
+    process.type(word + "\r");
+    EXPECT_TRUE(process.wait_for("lk: allowed") && process.wait_for("signed")) << process.output();
+    for (const std::string& no : {std::string{"yes\r"}, std::string{"y\r"}, word + "\r", std::string{"\x03"}, std::string{"\r"}}) {
+        process.type(use());
+        EXPECT_NE(asked_word(process), word) << "each question has a word of its own";
+        process.type(no);
+        EXPECT_TRUE(process.wait_for("lk: refused") && process.wait_for("failed")) << process.output();
+    }
+    process.type("exit 3\n");
+    EXPECT_EQ(process.wait(), 3) << process.output();
+}
+
+TEST_F(ConfirmedForwarding, ShowsNothingOfTheFarSidesAndSendsItNothingWhileTheQuestionStands)
+{
+    const std::string seen = (lk_.folder() / "seen").string();
+    support::TtyProcess process{command({"-tt"}), with_agent()};
+    process.type("PS1=; stty -echo; echo rea''dy\n");
+    ASSERT_TRUE(process.wait_for("ready")) << process.output();
+    process.type("(while :; do echo ti''ck; echo x >> " + seen + "; sleep 0.02; done) & read -r typed < /dev/tty & " + use());
+    const std::string word = asked_word(process);
+    const auto size = [&] { return std::filesystem::exists(seen) ? std::filesystem::file_size(seen) : 0; };
+    const auto before = size();
+    ASSERT_TRUE(support::wait_until([&] { return size() > before + 40; })) << "twenty ticks that are not shown";
+    process.type("no\r");
+    ASSERT_TRUE(process.wait_for("lk: refused")) << process.output();
+    const std::string& all = process.output();
+    const std::size_t asked = all.rfind("anything else refuses: ");
+    EXPECT_EQ(all.substr(asked, all.find("lk: refused", asked) - asked).find("tick"), std::string::npos) << all;
+    EXPECT_TRUE(process.wait_for("tick")) << "and now they are";
+    process.type("kill %1; exit 0\n");
+    (void)process.wait();
+}
+
+TEST_F(ConfirmedForwarding, IsRefusedWhereNobodyCanBeAsked)
+{
+    std::vector<std::string> words = command({});
+    words.insert(words.end(), {use()});
+    support::RunOptions options = with_agent();
+    options.env["SSH_ASKPASS_REQUIRE"] = "never";
+    const auto piped = support::run_process(words, options);
+    EXPECT_NE(piped.out.find("failed"), std::string::npos) << piped.out << piped.err;
+    EXPECT_EQ(piped.out.find("signed"), std::string::npos);
+}
+
+TEST_F(ConfirmedForwarding, IsAskedByTheProgramThatSshAsksThroughWhereThereIsNoTerminal)
+{
+    const std::string asked = (lk_.folder() / "asked").string();
+    for (const bool allowed : {true, false}) {
+        const std::string program = lk_.folder().write("askpass", "#!/bin/sh\nprintf '%s|%s' \"$SSH_ASKPASS_PROMPT\" \"$1\" > " + asked +
+                                                                      "\nexit " + (allowed ? "0" : "1") + "\n");
+        std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+        std::vector<std::string> words = command({});
+        words.push_back(use());
+        support::RunOptions options = with_agent();
+        options.env["SSH_ASKPASS"] = program;
+        options.env["SSH_ASKPASS_REQUIRE"] = "force";
+        const auto ran = support::run_process(words, options);
+        EXPECT_NE(ran.out.find(allowed ? "signed" : "failed"), std::string::npos) << ran.out << ran.err;
+        EXPECT_TRUE(support::read_file(asked).starts_with("confirm|A program on")) << support::read_file(asked);
+    }
 }
 
 } // namespace
