@@ -46,6 +46,21 @@ FetchContent_Declare(fmt URL https://github.com/fmtlib/fmt/archive/refs/tags/11.
   URL_HASH SHA256=6cb1e6d37bdcb756dbbe59be438790db409cdb4868c66e888d5df9f13f7c027f FIND_PACKAGE_ARGS 9.1)
 FetchContent_MakeAvailable(fmt)
 
+# RE2 searches the terminal's scrollback by regular expression: in linear time, and without recursion. Up to 2023-03-01 it needs nothing else.
+find_path(RE2_INCLUDE_DIR re2/re2.h)
+find_library(RE2_LIBRARY re2)
+add_library(latchkey_re2 INTERFACE)
+add_library(latchkey::re2 ALIAS latchkey_re2)
+if(RE2_INCLUDE_DIR AND RE2_LIBRARY)
+  target_include_directories(latchkey_re2 SYSTEM INTERFACE "${RE2_INCLUDE_DIR}")
+  target_link_libraries(latchkey_re2 INTERFACE "${RE2_LIBRARY}" Threads::Threads)
+elseif(LATCHKEY_GUI)
+  set(RE2_BUILD_TESTING OFF)
+  FetchContent_Declare(re2 GIT_REPOSITORY https://github.com/google/re2.git GIT_TAG 3a8436ac436124a57a4e22d5c8713a2d42b381d7)
+  FetchContent_MakeAvailable(re2)
+  target_link_libraries(latchkey_re2 INTERFACE re2::re2)
+endif()
+
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h)
 if(NOT TOMLPLUSPLUS_INCLUDE_DIR)
   FetchContent_Declare(tomlplusplus URL https://github.com/marzer/tomlplusplus/archive/refs/tags/v3.4.0.tar.gz

@@ -43,7 +43,7 @@ const std::vector<Room>& rooms()
         {"cli", "client/cli", {"session", "forward", "sessions"}, {"fmt", "asio"}},
         {"terminal", "gui/terminal", {}, {}},
         {"view", "gui/view", {"base", "terminal", "settings"}, {}},
-        {"model", "gui/model", {"session", "forward", "sessions", "terminal", "view"}, {"fmt", "asio"}},
+        {"model", "gui/model", {"session", "forward", "sessions", "terminal", "view"}, {"fmt", "asio", "re2"}},
         {"panels", "gui/panels", {"view"}, {"fmt", "imgui"}},
         {"shell", "gui/shell", {"model", "panels"}, {"fmt", "imgui", "glfw", "zlib"}},
     };
@@ -54,12 +54,12 @@ const std::vector<Room>& rooms()
 const std::vector<std::pair<std::string, std::string>>& library_headers()
 {
     static const std::vector<std::pair<std::string, std::string>> table{
-        {"asio", "asio"},         {"libssh2", "libssh2"},   {"openssl/", "openssl"}, {"imgui_impl_", "glfw"}, {"imgui", "imgui"},
-        {"backends/", "glfw"},    {"GLFW/", "glfw"},        {"GL/", "glfw"},         {"fmt/", "fmt"},         {"toml++/", "toml++"},
-        {"argon2", "argon2"},     {"gtest/", "gtest"},      {"gmock/", "gtest"},     {"zlib", "zlib"},        {"windows.h", "system"},
-        {"winsock2.h", "system"}, {"ws2tcpip.h", "system"}, {"sys/", "system"},      {"unistd.h", "system"},  {"fcntl.h", "system"},
-        {"poll.h", "system"},     {"termios.h", "system"},  {"netinet/", "system"},  {"arpa/", "system"},     {"netdb.h", "system"},
-        {"pwd.h", "system"},      {"pthread.h", "system"},  {"X11/", "system"}};
+        {"asio", "asio"},        {"re2/", "re2"},          {"libssh2", "libssh2"},   {"openssl/", "openssl"}, {"imgui_impl_", "glfw"},
+        {"imgui", "imgui"},      {"backends/", "glfw"},    {"GLFW/", "glfw"},        {"GL/", "glfw"},         {"fmt/", "fmt"},
+        {"toml++/", "toml++"},   {"argon2", "argon2"},     {"gtest/", "gtest"},      {"gmock/", "gtest"},     {"zlib", "zlib"},
+        {"windows.h", "system"}, {"winsock2.h", "system"}, {"ws2tcpip.h", "system"}, {"sys/", "system"},      {"unistd.h", "system"},
+        {"fcntl.h", "system"},   {"poll.h", "system"},     {"termios.h", "system"},  {"netinet/", "system"},  {"arpa/", "system"},
+        {"netdb.h", "system"},   {"pwd.h", "system"},      {"pthread.h", "system"},  {"X11/", "system"}};
     return table;
 }
 

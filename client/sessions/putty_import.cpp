@@ -47,6 +47,17 @@ constexpr std::array plain_rows{
     Plain{"ScrollbackLines", SettingId::scrollback_lines, "2000", "200"}, // until 0.62
     Plain{"CurType", SettingId::cursor_style, "0"},
     Plain{"BlinkCur", SettingId::cursor_blink, "0"},
+    Plain{"BackspaceIsDelete", SettingId::backspace_key, "1"},
+    Plain{"RXVTHomeEnd", SettingId::home_end_keys, "0"},
+    Plain{"LinuxFunctionKeys", SettingId::function_keys, "0"},
+    Plain{"CJKAmbigWide", SettingId::ambiguous_wide, "0"},
+    Plain{"NoRemoteResize", SettingId::no_remote_resize, "0", "1"},
+    Plain{"Beep", SettingId::bell, "1"},
+    Plain{"BeepInd", SettingId::bell_indication, "0"},
+    Plain{"BellOverload", SettingId::bell_overload, "1"},
+    Plain{"ScrollBar", SettingId::scroll_bar, "1"},
+    Plain{"ScrollOnKey", SettingId::scroll_on_key, "0"},
+    Plain{"ScrollOnDisp", SettingId::scroll_on_output, "1"},
 };
 
 /// PuTTY's numbers for proxies.
@@ -437,12 +448,23 @@ private:
             set(SettingId::font_size, std::clamp<std::int64_t>(height < 0 ? -height : height * 96 / 72, 6, 96), "FontHeight");
         }
         const std::string page = text("LineCodePage");
-        const auto utf8 = [](std::string_view word) {
-            return settings::same_word(word.substr(0, 5), "utf-8") || settings::same_word(word.substr(0, 4), "utf8");
-        };
-        if (!page.empty() && !utf8(page)) {
+        const auto sets = settings::setting(SettingId::remote_character_set).choices;
+        // Older versions wrote other years behind the names: what is before ':' or a blank counts.
+        const auto head = [](std::string_view name) { return name.substr(0, name.find_first_of(": ")); };
+        const auto known = std::ranges::find_if(sets, [&](const settings::Choice& set) {
+            return settings::same_word(head(set.putty), head(page)) || settings::same_word(set.word, page);
+        });
+        if (known != sets.end() && known->word == "iso-8859-1") {
+            // What old versions wrote into every session; the servers have moved on since.
             note(Kind::not_carried_over, "LineCodePage",
-                 fmt::format("The server's text was read as {}: Latchkey's terminal is UTF-8.", printable(page)));
+                 "The server's text was read as ISO-8859-1, the usual choice of old versions: UTF-8 is taken. Window/Translation has it.");
+        } else if (known != sets.end()) {
+            if (known != sets.begin() || context_.base.is_set(SettingId::remote_character_set)) {
+                set_text(SettingId::remote_character_set, known->word, "LineCodePage");
+            }
+        } else if (!page.empty()) {
+            note(Kind::not_carried_over, "LineCodePage",
+                 fmt::format("The server's text was read as {}: Latchkey's terminal has no such character set.", printable(page)));
         }
     }
 

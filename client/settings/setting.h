@@ -126,6 +126,27 @@ enum class SettingId : std::uint8_t {
     copy_paste,
     font_size,
     theme,
+    remote_character_set,
+    ambiguous_wide,
+    no_remote_resize,
+    clipboard_write,
+    backspace_key,
+    home_end_keys,
+    function_keys,
+    bell,
+    bell_indication,
+    bell_overload,
+    scroll_bar,
+    scroll_on_output,
+    scroll_on_key,
+    color_scheme,
+    minimum_contrast,
+    word_characters,
+    right_button,
+    paste_guard,
+    session_log,
+    log_file,
+    log_exists,
     count_ ///< not a setting
 };
 inline constexpr std::size_t setting_count = static_cast<std::size_t>(SettingId::count_);
@@ -208,7 +229,17 @@ enum class SessionType { usual, subsystem, none };
 enum class Canonicalize { no, yes, always };
 enum class LogLevel { quiet, error, info, verbose, debug };
 enum class CursorStyle { block, underline, bar };
-enum class CopyPaste { select_copies, ctrl_shift };
+enum class CopyPaste { automatic, select_copies, ctrl_shift };
+enum class ClipboardWrite { ask, yes, no };
+enum class BackspaceKey { control_h, control_question };
+enum class HomeEndKeys { standard, rxvt };
+enum class FunctionKeys { xterm, tilde, linux_console, vt400, vt100, sco };
+enum class Bell { none, sound, visual };
+enum class BellIndication { none, flashing };
+enum class MinimumContrast { none, three, four_and_half, seven };
+enum class RightButton { automatic, paste, menu };
+enum class SessionLog { none, text, raw };
+enum class LogExists { append, overwrite, skip };
 enum class Theme { system, light, dark };
 
 } // namespace latchkey::settings

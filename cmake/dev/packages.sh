@@ -8,7 +8,7 @@ packages_of() {
     build)
         # libssh2 and Dear ImGui come as source packages (sources.sh), which dpkg-dev unpacks.
         echo g++ cmake ninja-build ccache pkg-config patch git ca-certificates dpkg-dev libssl-dev zlib1g-dev libasio-dev libglfw3-dev \
-            libfreetype-dev libfmt-dev libargon2-dev libtomlplusplus-dev libgtest-dev libvterm-dev libgl-dev libopengl-dev
+            libfreetype-dev libfmt-dev libargon2-dev libtomlplusplus-dev libre2-dev libgtest-dev libvterm-dev libgl-dev libopengl-dev
         ;;
     demo)
         # A private sshd, a screen in memory where there is none, and a font for names in Japanese and Chinese.

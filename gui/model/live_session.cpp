@@ -57,6 +57,7 @@ LiveSession::LiveSession(Context& context, const Window& window, view::TabId id,
       stop_(context.io.get_executor()),
       resized_(context.io.get_executor())
 {
+    read_look();
 }
 
 LiveSession::~LiveSession() = default;
@@ -234,8 +235,12 @@ void LiveSession::shell_is_open()
         screen_->begin_again();
         screen_->resize(cols_, rows_);
     } else {
-        screen_.emplace(context_, terminal_options(opening_.settings, cols_, rows_, window_.palette));
+        const terminal::TerminalOptions options = terminal_options(opening_.settings, cols_, rows_, palette());
+        character_set_ = terminal::encoding_name(options.encoding);
+        screen_.emplace(context_, options, screen_habits(opening_.settings));
+        screen_->set_cell(cell_width_, cell_height_);
     }
+    log_.emplace(context_, opening_.settings, [conversation = conversation_](const std::string& said) { conversation->note(said); });
     state_ = view::TabState::connected;
     conversation_->settle(Step::State::done);
     window_.logged_in(*this);
@@ -369,6 +374,7 @@ void LiveSession::finished()
     channel_.reset();
     connection_.reset();
     prompter_.reset();
+    log_.reset();
     traffic_.stop();
     if (state_ == view::TabState::connecting) {
         state_ = view::TabState::closed;
@@ -400,8 +406,12 @@ void LiveSession::replace_host_key(const hosts::HostKeyPlaces& places, const std
 void LiveSession::take_output(std::span<const std::uint8_t> bytes)
 {
     traffic_.down(bytes.size());
+    if (log_) {
+        log_->add(bytes);
+    }
     const std::string replies = screen_->feed(bytes);
     outbox_.push(replies);
+    take_events();
     unseen_ = unseen_ || !active_;
 }
 
@@ -422,8 +432,13 @@ view::TabView LiveSession::view(bool active)
     view.steps = conversation_->steps();
     if (screen_) {
         screen_->show(view);
+        view.character_set = character_set_;
         view.size = fmt::format("{}×{}", screen_->cols(), screen_->rows());
     }
+    view.look = look_;
+    view.flashes = flashes_;
+    view.server_size = server_size_;
+    view.broadcast = broadcast_;
     view.error = error_;
     const auto& details = conversation_->details();
     view.details.assign(details.end() - static_cast<std::ptrdiff_t>(std::min(details.size(), shown_details)), details.end());

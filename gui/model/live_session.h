@@ -7,10 +7,12 @@
 #include "client/forward/forwards.h"
 #include "client/hosts/host_keys.h"
 #include "client/session/connection.h"
+#include "gui/model/bell.h"
 #include "gui/model/conversation.h"
 #include "gui/model/form.h"
 #include "gui/model/outbox.h"
 #include "gui/model/screen.h"
+#include "gui/model/session_log.h"
 #include "gui/model/traffic.h"
 
 #include <memory>
@@ -29,8 +31,12 @@ public:
         std::shared_ptr<auth::PassphraseCache> passphrases;
         std::optional<std::filesystem::path> known_hosts;
         terminal::Palette palette;
-        std::function<void(LiveSession&)> logged_in; ///< each time a shell has opened
-        std::function<void(std::string, bool by_command)> copy;
+        std::function<void(LiveSession&)> logged_in;              ///< each time a shell has opened
+        std::function<void(std::string, bool to_clipboard)> copy; ///< always to the selection
+        /// Bells that the desktop is to hear and to point at.
+        std::function<void(bool sound, bool attention)> bell;
+        /// Asks where to, and writes it there.
+        std::function<void(std::string name, std::string text)> save_text;
         std::function<std::optional<std::string>(const std::string&)> open_address; ///< ModelOptions::open_address
         std::function<void()> ended;                                                ///< run() is over
     };
@@ -71,10 +77,17 @@ public:
     void mouse(const terminal::MouseEvent& event);
     void focus(bool focused);
     void resize(int cols, int rows);
+    void set_cell(int width, int height);
     void scroll(int lines);
     void theme_changed(); ///< the window's palette is another one
     void select(const view::TerminalSelect& command);
     void copy();
+    void find(const view::TerminalFind& command);
+    void find_step(int by);
+    void find_end();
+    void act(view::TerminalDo::What what);
+    void set_broadcast(bool on);
+    [[nodiscard]] bool broadcasts() const { return broadcast_; }
     /// Shows where a link leads, and opens it when the person says so.
     void link(const std::string& address);
 
@@ -98,6 +111,12 @@ private:
     void take_output(std::span<const std::uint8_t> bytes);
     /// "This server was rebuilt": of the server itself, or of a jump host on the way to it, as known_hosts names them.
     void replace_host_key(const hosts::HostKeyPlaces& places, const std::string& of, const keys::PublicKey& offered);
+    void take_events();
+    void clipboard_wish(std::string text);
+    void ring(unsigned bells);
+    void read_look();
+    [[nodiscard]] terminal::Palette palette() const; ///< what the server hears that asks
+    [[nodiscard]] bool selecting_copies() const;
 
     Context& context_;
     const Window& window_;
@@ -128,7 +147,19 @@ private:
     bool again_ = false;  ///< reconnect as soon as the old connection is gone
     bool unseen_ = false; ///< output since the tab was last in front
     bool active_ = false;
-    bool offered_ = false; ///< "Save this session?" is asked once
+    std::optional<SessionLog> log_;
+    view::TerminalLook look_;
+    std::string character_set_;
+    Bell bell_;
+    std::uint64_t flashes_ = 0;
+    view::ServerSize server_size_;
+    int cell_width_ = 0;
+    int cell_height_ = 0;
+    std::string clipboard_wish_;            ///< OSC 52, not decided yet
+    std::optional<bool> may_set_clipboard_; ///< decided in this session
+    bool broadcast_ = false;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); ///< what a job's end asks
+    bool offered_ = false;                                       ///< "Save this session?" is asked once
 };
 
 } // namespace latchkey::model

@@ -3,6 +3,7 @@
 #include "client/transport/client_error.h"
 #include "gui/model/link_address.h"
 #include "gui/model/live_session.h"
+#include "gui/model/request.h"
 
 #include <algorithm>
 
@@ -55,7 +56,7 @@ void LiveSession::paste(const std::string& utf8)
         return;
     }
     const bool one_line = utf8.find_first_of("\r\n") == std::string::npos;
-    if (one_line || screen_->takes_paste_as_one()) {
+    if (one_line || screen_->takes_paste_as_one() || !opening_.settings.flag(settings::SettingId::paste_guard)) {
         send(screen_->paste(utf8));
         return;
     }
@@ -98,7 +99,7 @@ void LiveSession::resize(int cols, int rows)
 void LiveSession::theme_changed()
 {
     if (screen_) {
-        screen_->set_palette(window_.palette);
+        screen_->set_palette(palette());
     }
 }
 
@@ -117,9 +118,81 @@ void LiveSession::select(const view::TerminalSelect& command)
     screen_->select(command);
     if (command.step == view::TerminalSelect::Step::end) {
         if (std::string text = screen_->selected_text(); !text.empty()) {
-            window_.copy(std::move(text), false);
+            window_.copy(std::move(text), selecting_copies());
         }
     }
+}
+
+bool LiveSession::selecting_copies() const
+{
+    return copies_on_select(opening_.settings);
+}
+
+void LiveSession::set_cell(int width, int height)
+{
+    cell_width_ = width;
+    cell_height_ = height;
+    if (screen_) {
+        screen_->set_cell(width, height);
+    }
+}
+
+void LiveSession::find(const view::TerminalFind& command)
+{
+    if (screen_) {
+        screen_->find({command.text, command.expression, command.match_case});
+    }
+}
+
+void LiveSession::find_step(int by)
+{
+    if (screen_) {
+        screen_->find_step(by);
+    }
+}
+
+void LiveSession::find_end()
+{
+    if (screen_) {
+        screen_->find_end();
+    }
+}
+
+void LiveSession::act(view::TerminalDo::What what)
+{
+    using What = view::TerminalDo::What;
+    if (!screen_) {
+        return;
+    }
+    switch (what) {
+    case What::select_all:
+        screen_->select_all();
+        break;
+    case What::copy_all:
+        window_.copy(screen_->all_text(), true);
+        break;
+    case What::save_text:
+        window_.save_text(plain_title() + ".txt", screen_->all_text());
+        break;
+    case What::clear_scrollback:
+        screen_->clear_scrollback();
+        break;
+    case What::reset:
+        screen_->reset();
+        break;
+    case What::previous_prompt:
+        screen_->go_to_prompt(-1);
+        break;
+    case What::next_prompt:
+        screen_->go_to_prompt(1);
+        break;
+    }
+}
+
+void LiveSession::set_broadcast(bool on)
+{
+    broadcast_ = on;
+    context_.changed();
 }
 
 void LiveSession::link(const std::string& address)

@@ -3,6 +3,8 @@
 #include "client/session/request_from_settings.h"
 #include "client/session/route_from_settings.h"
 #include "client/sessions/host_settings.h"
+#include "client/settings/words.h"
+#include "gui/model/desktop_habits.h"
 
 #include <algorithm>
 #include <array>
@@ -100,6 +102,41 @@ terminal::Palette terminal_palette(bool dark)
     return palette;
 }
 
+namespace {
+
+/// The rows' words are IANA's names, as the terminal has them.
+terminal::Encoding encoding_of(const settings::Settings& values)
+{
+    const std::string wanted = values.text(SettingId::remote_character_set);
+    const auto all = terminal::all_encodings();
+    const auto found =
+        std::ranges::find_if(all, [&](terminal::Encoding each) { return settings::same_word(terminal::encoding_name(each), wanted); });
+    return found == all.end() ? terminal::Encoding::utf8 : *found;
+}
+
+terminal::FunctionKeys function_keys_of(settings::FunctionKeys wanted)
+{
+    using From = settings::FunctionKeys;
+    using To = terminal::FunctionKeys;
+    switch (wanted) {
+    case From::xterm:
+        break;
+    case From::tilde:
+        return To::tilde;
+    case From::linux_console:
+        return To::linux_console;
+    case From::vt400:
+        return To::vt400;
+    case From::vt100:
+        return To::vt100;
+    case From::sco:
+        return To::sco;
+    }
+    return To::xterm_r6;
+}
+
+} // namespace
+
 terminal::TerminalOptions terminal_options(const settings::Settings& values, int cols, int rows, const terminal::Palette& palette)
 {
     terminal::TerminalOptions options;
@@ -118,7 +155,32 @@ terminal::TerminalOptions terminal_options(const settings::Settings& values, int
         options.cursor_shape = terminal::CursorShape::bar;
         break;
     }
+    options.encoding = encoding_of(values);
+    options.ambiguous = values.flag(SettingId::ambiguous_wide) ? terminal::AmbiguousWidth::wide : terminal::AmbiguousWidth::narrow;
+    options.server_resizes = values.flag(SettingId::no_remote_resize) ? terminal::ServerResizes::no : terminal::ServerResizes::yes;
+    const bool control_h = values.choice<settings::BackspaceKey>(SettingId::backspace_key) == settings::BackspaceKey::control_h;
+    options.backspace = control_h ? terminal::BackspaceSends::control_h : terminal::BackspaceSends::delete_127;
+    const bool rxvt = values.choice<settings::HomeEndKeys>(SettingId::home_end_keys) == settings::HomeEndKeys::rxvt;
+    options.home_end = rxvt ? terminal::HomeEndKeys::rxvt : terminal::HomeEndKeys::standard;
+    options.function_keys = function_keys_of(values.choice<settings::FunctionKeys>(SettingId::function_keys));
     return options;
+}
+
+Screen::Habits screen_habits(const settings::Settings& values)
+{
+    return {values.flag(SettingId::scroll_on_output), values.flag(SettingId::scroll_on_key), values.text(SettingId::word_characters)};
+}
+
+bool copies_on_select(const settings::Settings& values)
+{
+    const auto wanted = values.choice<settings::CopyPaste>(SettingId::copy_paste);
+    return wanted == settings::CopyPaste::select_copies || (wanted == settings::CopyPaste::automatic && puttys_way_is_usual_here());
+}
+
+bool right_button_pastes(const settings::Settings& values)
+{
+    const auto wanted = values.choice<settings::RightButton>(SettingId::right_button);
+    return wanted == settings::RightButton::paste || (wanted == settings::RightButton::automatic && copies_on_select(values));
 }
 
 } // namespace latchkey::model

@@ -5,6 +5,7 @@
 #include "client/session/connection_request.h"
 #include "client/settings/platform/paths.h"
 #include "client/settings/settings.h"
+#include "gui/model/screen.h"
 #include "gui/terminal/terminal.h"
 
 #include <optional>
@@ -23,6 +24,11 @@ namespace latchkey::model {
 [[nodiscard]] session::PtyRequest pty_request(const settings::Settings& values, int cols, int rows);
 [[nodiscard]] terminal::TerminalOptions terminal_options(const settings::Settings& values, int cols, int rows,
                                                          const terminal::Palette& palette);
+
+[[nodiscard]] Screen::Habits screen_habits(const settings::Settings& values);
+/// The presets: PuTTY's way is usual on Windows, the desktops' elsewhere.
+[[nodiscard]] bool copies_on_select(const settings::Settings& values);
+[[nodiscard]] bool right_button_pastes(const settings::Settings& values);
 
 /// The window's own terminal colours, as a server hears them that asks (vim chooses its scheme by the background).
 [[nodiscard]] terminal::Palette terminal_palette(bool dark);

@@ -1,6 +1,7 @@
 #include "gui/model/screen.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace latchkey::model {
 namespace {
@@ -20,10 +21,17 @@ terminal::SelectBy select_by(view::TerminalSelect::Unit unit)
     return terminal::SelectBy::character;
 }
 
+constexpr std::chrono::milliseconds search_pause{250};
+
 } // namespace
 
-Screen::Screen(Context& context, const terminal::TerminalOptions& options)
-    : context_(context), options_(options), terminal_(options), synchronized_(context.io)
+Screen::Screen(Context& context, const terminal::TerminalOptions& options, Habits habits)
+    : context_(context),
+      options_(options),
+      terminal_(options),
+      synchronized_(context.io),
+      habits_(std::move(habits)),
+      search_due_(context.io)
 {
 }
 
@@ -31,17 +39,35 @@ std::string Screen::feed(std::span<const std::uint8_t> bytes)
 {
     const std::uint64_t before = terminal_.lines_scrolled();
     terminal_.feed(bytes);
-    if (scroll_ != 0) {
+    if (habits_.scroll_on_output) {
+        scroll_ = 0;
+    } else if (scroll_ != 0) {
         // Who reads further up is not pulled down by new output, also when the scrollback is full.
         scroll_ = std::min(scroll_ + static_cast<std::size_t>(terminal_.lines_scrolled() - before), terminal_.scrollback_lines());
     }
-    const terminal::Events events = terminal_.take_events();
+    terminal::Events events = terminal_.take_events();
     if (events.title) {
         title_ = *events.title;
     }
+    if (events.resized) {
+        selection_.reset(); // lines are numbered anew
+    }
+    events_.bells += events.bells;
+    if (events.clipboard) {
+        events_.clipboard = std::move(events.clipboard);
+    }
+    if (events.resized) {
+        events_.resized = events.resized;
+    }
     watch_synchronized();
+    find_again_soon();
     context_.changed();
     return terminal_.take_replies();
+}
+
+terminal::Events Screen::take_events()
+{
+    return std::exchange(events_, {});
 }
 
 void Screen::begin_again()
@@ -61,8 +87,11 @@ void Screen::begin_again()
 
 std::string Screen::key(const terminal::KeyEvent& event)
 {
-    follow_typing();
-    return terminal_.encode_key(event);
+    std::string bytes = terminal_.encode_key(event);
+    if (!bytes.empty() && event.action != terminal::KeyAction::release) {
+        follow_typing();
+    }
+    return bytes;
 }
 
 std::string Screen::text(const std::string& utf8)
@@ -95,7 +124,130 @@ void Screen::resize(int cols, int rows)
         selection_.reset(); // lines are numbered anew
     }
     scroll_ = std::min(scroll_, terminal_.scrollback_lines());
+    if (search_) {
+        search_->refresh(terminal_);
+    }
     context_.changed();
+}
+
+void Screen::set_cell(int width, int height)
+{
+    terminal_.set_window({.cell_width = width, .cell_height = height});
+}
+
+void Screen::find(ScreenSearch::Wanted wanted)
+{
+    if (!search_) {
+        search_.emplace();
+    }
+    search_->look_for(std::move(wanted), terminal_, snapshot_ ? snapshot_->top_line() : 0);
+    show_current_hit();
+    context_.changed();
+}
+
+void Screen::find_step(int by)
+{
+    if (search_) {
+        search_->step(by);
+        show_current_hit();
+        context_.changed();
+    }
+}
+
+void Screen::find_end()
+{
+    search_.reset();
+    context_.changed();
+}
+
+void Screen::show_current_hit()
+{
+    const terminal::Found* hit = search_ ? search_->current() : nullptr;
+    if (hit == nullptr || !snapshot_ || snapshot_->rows() == 0) {
+        return;
+    }
+    if (hit->at.line < snapshot_->top_line() || hit->end.line > snapshot_->line_of(snapshot_->rows() - 1)) {
+        scroll_to(hit->at.line, terminal_.rows() / 2);
+    }
+}
+
+/// That line comes so many rows below the upper edge, as far as there is text.
+void Screen::scroll_to(terminal::LineId line, int rows_above)
+{
+    const std::shared_ptr<const terminal::Snapshot> newest = terminal_.snapshot(0);
+    const auto first_of_screen = static_cast<std::ptrdiff_t>(newest->top_line());
+    const std::ptrdiff_t wanted = first_of_screen - static_cast<std::ptrdiff_t>(line) + rows_above;
+    scroll_ = std::min(static_cast<std::size_t>(std::max<std::ptrdiff_t>(wanted, 0)), terminal_.scrollback_lines());
+    context_.changed();
+}
+
+void Screen::find_again_soon()
+{
+    if (!search_ || search_planned_) {
+        return;
+    }
+    search_planned_ = true;
+    search_due_.expires_after(search_pause);
+    search_due_.async_wait([this](const asio::error_code& error) {
+        if (error) {
+            return; // the screen is going
+        }
+        search_planned_ = false;
+        if (search_) {
+            search_->refresh(terminal_);
+            context_.changed();
+        }
+    });
+}
+
+void Screen::go_to_prompt(int direction)
+{
+    if (!snapshot_) {
+        return;
+    }
+    const terminal::LineId top = snapshot_->top_line();
+    const auto prompt = direction < 0 ? terminal_.prompt_before(top) : terminal_.prompt_after(top);
+    if (prompt) {
+        scroll_to(*prompt, 0);
+    } else if (direction > 0) {
+        scroll_ = 0;
+        context_.changed();
+    }
+}
+
+void Screen::select_all()
+{
+    if (snapshot_) {
+        selection_ = terminal::Selection::all(*snapshot_);
+        context_.changed();
+    }
+}
+
+void Screen::clear_scrollback()
+{
+    terminal_.clear_scrollback();
+    selection_.reset();
+    scroll_ = 0;
+    find_again_soon();
+    context_.changed();
+}
+
+void Screen::reset()
+{
+    terminal_.reset();
+    selection_.reset();
+    scroll_ = 0;
+    title_.clear();
+    find_again_soon();
+    context_.changed();
+}
+
+std::string Screen::all_text() const
+{
+    std::string text = terminal_.scrollback_text() + terminal_.screen_text();
+    const std::size_t end = text.find_last_not_of('\n');
+    text.resize(end == std::string::npos ? 0 : end + 2);
+    return text;
 }
 
 void Screen::set_palette(const terminal::Palette& palette)
@@ -123,12 +275,12 @@ void Screen::select(const view::TerminalSelect& command)
     const terminal::Place at{snapshot_->line_of(row), std::clamp(command.col, 0, snapshot_->cols())};
     switch (command.step) {
     case Step::begin:
-        selection_ = terminal::Selection::begin(*snapshot_, at, select_by(command.unit));
+        selection_ = terminal::Selection::begin(*snapshot_, at, select_by(command.unit), habits_.word_characters);
         break;
     case Step::extend:
     case Step::end:
         if (selection_) {
-            selection_->extend(*snapshot_, at);
+            selection_->extend(*snapshot_, at, habits_.word_characters);
             if (command.step == Step::end && selection_->empty()) {
                 selection_.reset();
             }
@@ -155,6 +307,9 @@ void Screen::show(view::TabView& view)
     view.screen = snapshot_;
     view.terminal_title = title_;
     view.mouse_reported = terminal_.mouse_reported();
+    if (search_) {
+        view.find = search_->view(*snapshot_);
+    }
     if (selection_) {
         for (int row = 0; row < snapshot_->rows(); ++row) {
             if (const auto span = selection_->span(snapshot_->line_of(row), snapshot_->cols(), &snapshot_->row(row))) {
@@ -166,7 +321,7 @@ void Screen::show(view::TabView& view)
 
 void Screen::follow_typing()
 {
-    if (scroll_ != 0) {
+    if (scroll_ != 0 && habits_.scroll_on_key) {
         scroll_ = 0;
         context_.changed();
     }

@@ -3,6 +3,7 @@
 /// Everything that a person does comes in as view commands; what must be sent to the server comes back as bytes.
 
 #include "gui/model/context.h"
+#include "gui/model/screen_search.h"
 #include "gui/terminal/terminal.h"
 #include "gui/view/command.h"
 #include "gui/view/window_view.h"
@@ -17,10 +18,18 @@ namespace latchkey::model {
 
 class Screen {
 public:
-    Screen(Context& context, const terminal::TerminalOptions& options);
+    /// How it is used, as the session's settings say.
+    struct Habits {
+        bool scroll_on_output = false;
+        bool scroll_on_key = true;
+        std::string word_characters{terminal::default_word_characters};
+    };
+    Screen(Context& context, const terminal::TerminalOptions& options, Habits habits);
 
     /// Gives what the terminal answers. At most 64 KiB a call.
     [[nodiscard]] std::string feed(std::span<const std::uint8_t> bytes);
+    /// What happened in feed() that is not on the screen: bells, the clipboard, sizes.
+    [[nodiscard]] terminal::Events take_events();
     /// Text and modes of an ended session stay readable, and the next one starts below in a sane state.
     void begin_again();
 
@@ -34,6 +43,17 @@ public:
     void resize(int cols, int rows);
     void set_palette(const terminal::Palette& palette);
     void scroll(int lines);
+    void set_cell(int width, int height); ///< pixels
+
+    void find(ScreenSearch::Wanted wanted);
+    void find_step(int by);
+    void find_end();
+    void select_all();
+    void clear_scrollback();
+    void reset();
+    void go_to_prompt(int direction); ///< -1: the one before what is on top
+    /// Scrollback and screen; blank lines at the end are cut.
+    [[nodiscard]] std::string all_text() const;
 
     void select(const view::TerminalSelect& command);
     [[nodiscard]] std::string selected_text() const;
@@ -47,6 +67,9 @@ public:
 private:
     void follow_typing();
     void watch_synchronized();
+    void scroll_to(terminal::LineId line, int rows_above);
+    void show_current_hit();
+    void find_again_soon();
 
     Context& context_;
     terminal::TerminalOptions options_;
@@ -60,6 +83,11 @@ private:
     bool shown_once_ = false;
     std::optional<terminal::Selection> selection_;
     std::string title_;
+    Habits habits_;
+    terminal::Events events_;
+    std::optional<ScreenSearch> search_;
+    asio::steady_timer search_due_; ///< output comes faster than anybody reads counts
+    bool search_planned_ = false;
 };
 
 } // namespace latchkey::model

@@ -1,6 +1,7 @@
 #include "gui/model/typed_settings.h"
 
 #include "client/settings/ssh_options.h"
+#include "gui/model/color_schemes.h"
 #include "gui/model/shell_words.h"
 
 #include <algorithm>
@@ -125,6 +126,11 @@ view::Field TypedSettings::field(const settings::Setting& row, const settings::S
     for (const settings::Choice& choice : row.choices) {
         field.choices.emplace_back(choice.word);
         field.choice_labels.emplace_back(choice.label);
+    }
+    if (row.id == SettingId::color_scheme) {
+        for (const view::ColorScheme& scheme : color_schemes()) {
+            field.choices.push_back(scheme.name);
+        }
     }
     field.problem = problems_[index(row.id)];
     return field;

@@ -3,10 +3,12 @@
 #include "gui/model/window.h"
 
 #include "gui/model/request.h"
+#include "keys/base/atomic_file.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace latchkey::model {
 namespace {
@@ -15,6 +17,7 @@ using settings::SettingId;
 using Choice = view::Answer::Choice;
 
 constexpr std::size_t max_tabs = 1000;
+constexpr std::string_view terminal_text_field = "terminal text";
 
 settings::Places places_of(const Context& context)
 {
@@ -59,19 +62,27 @@ Window::Window(Context& context, const ModelOptions& options)
     if (own.is_set(SettingId::font_size)) {
         font_size_ = static_cast<float>(own.number(SettingId::font_size));
     }
-    select_copies_ = own.choice<settings::CopyPaste>(SettingId::copy_paste) == settings::CopyPaste::select_copies;
     for_tabs_.passphrases = std::make_shared<auth::PassphraseCache>();
     for_tabs_.known_hosts = options.known_hosts;
     for_tabs_.open_address = options.open_address;
     set_palette();
     for_tabs_.logged_in = [this](LiveSession& session) { logged_in(session); };
-    for_tabs_.copy = [this](std::string text, bool by_command) {
+    for_tabs_.copy = [this](std::string text, bool to_clipboard) {
         selection_ = text;
         ++selection_serial_;
-        if (by_command || select_copies_) {
+        if (to_clipboard) {
             copy_to_clipboard(std::move(text));
         }
         context_.changed();
+    };
+    for_tabs_.bell = [this](bool sound, bool attention) {
+        bell_sounds_ += sound ? 1 : 0;
+        bell_attention_ += attention ? 1 : 0;
+        context_.changed();
+    };
+    for_tabs_.save_text = [this](std::string name, std::string text) {
+        text_to_save_ = std::move(text);
+        picker_.open_to_save(std::string{terminal_text_field}, "Save the terminal's text", {}, std::move(name));
     };
     for_tabs_.ended = [this] {
         std::erase_if(ending_, [](const auto& session) { return !session->running(); });
@@ -171,8 +182,51 @@ void Window::on(const view::PickerChoose& command)
 {
     const std::string field = picker_.view() ? picker_.view()->for_field : std::string{};
     if (const auto path = picker_.choose(command.name)) {
-        if (!key_generator_.picked(field, *path, command.format) && !keys_folder_.picked(field, *path)) {
+        if (!save_text_to(field, *path) && !key_generator_.picked(field, *path, command.format) && !keys_folder_.picked(field, *path)) {
             form_.choose_file(field, *path);
+        }
+    }
+}
+
+bool Window::save_text_to(const std::string& field, const std::filesystem::path& file)
+{
+    if (field != terminal_text_field) {
+        return false;
+    }
+    context_.disk.must_run(
+        [file, text = std::exchange(text_to_save_, {})](const Work&) {
+            return write_file_atomically(file, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        },
+        [this, file, id = active_](const Status& done) {
+            if (const auto tab = find(id)) {
+                tab->tell("saved-text",
+                          done ? fmt::format("The text is in {}.", short_path(file, context_.places.home)) : done.error().sentence(), {},
+                          {});
+            }
+        });
+    return true;
+}
+
+/// What is typed goes into that tab, and into the others that are tied to it.
+void Window::typed(view::TabId id, const std::function<void(LiveSession&)>& into)
+{
+    const auto here = find(id);
+    if (!here) {
+        return;
+    }
+    into(*here);
+    for (const auto& tab : tabs_) {
+        if (here->broadcasts() && tab->broadcasts() && tab != here) {
+            into(*tab);
+        }
+    }
+}
+
+void Window::on(const view::SetBroadcast& command)
+{
+    for (const auto& tab : tabs_) {
+        if (command.tab == 0 || tab->id() == command.tab) {
+            tab->set_broadcast(command.on);
         }
     }
 }
@@ -447,6 +501,8 @@ std::shared_ptr<const view::WindowView> Window::view()
     view->clipboard_serial = clipboard_serial_;
     view->selection_request = selection_;
     view->selection_serial = selection_serial_;
+    view->bell_sounds = bell_sounds_;
+    view->bell_attention = bell_attention_;
     view->generation = ++generation_;
     return view;
 }

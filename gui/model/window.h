@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -41,6 +42,9 @@ private:
     void on(const view::PickerChoose& command);
     void on(const view::BrowseFor& command);
     void on(const view::SetTheme& command);
+    void on(const view::SetBroadcast& command);
+    void typed(view::TabId tab, const std::function<void(LiveSession&)>& into);
+    bool save_text_to(const std::string& field, const std::filesystem::path& file);
     void on_quit();
     void drop(const std::vector<std::string>& paths);
     void open_form();
@@ -92,7 +96,9 @@ private:
     std::string selection_;
     std::uint64_t selection_serial_ = 0;
     std::uint64_t generation_ = 0;
-    bool select_copies_ = true;
+    std::uint64_t bell_sounds_ = 0;
+    std::uint64_t bell_attention_ = 0;
+    std::string text_to_save_; ///< of a terminal, while the picker asks where to
     std::atomic<bool> quit_{false};
     bool shutting_down_ = false;
 };

@@ -77,11 +77,11 @@ void Window::handle(view::Command command)
                 } else if constexpr (std::is_same_v<T, view::Disconnect>) {
                     tab->stop();
                 } else if constexpr (std::is_same_v<T, view::TerminalKey>) {
-                    tab->key(said.key);
+                    typed(said.tab, [&](LiveSession& each) { each.key(said.key); });
                 } else if constexpr (std::is_same_v<T, view::TerminalText>) {
-                    tab->text(said.text);
+                    typed(said.tab, [&](LiveSession& each) { each.text(said.text); });
                 } else if constexpr (std::is_same_v<T, view::TerminalPaste>) {
-                    tab->paste(said.text);
+                    typed(said.tab, [&](LiveSession& each) { each.paste(said.text); });
                 } else if constexpr (std::is_same_v<T, view::TerminalMouse>) {
                     tab->mouse(said.mouse);
                 } else if constexpr (std::is_same_v<T, view::TerminalFocus>) {
@@ -89,6 +89,7 @@ void Window::handle(view::Command command)
                 } else if constexpr (std::is_same_v<T, view::TerminalResize>) {
                     cols_ = said.cols;
                     rows_ = said.rows;
+                    tab->set_cell(said.cell_width, said.cell_height);
                     tab->resize(said.cols, said.rows);
                 } else if constexpr (std::is_same_v<T, view::TerminalScroll>) {
                     tab->scroll(said.lines);
@@ -96,6 +97,14 @@ void Window::handle(view::Command command)
                     tab->select(said);
                 } else if constexpr (std::is_same_v<T, view::TerminalLink>) {
                     tab->link(said.address);
+                } else if constexpr (std::is_same_v<T, view::TerminalFind>) {
+                    tab->find(said);
+                } else if constexpr (std::is_same_v<T, view::TerminalFindStep>) {
+                    tab->find_step(said.step);
+                } else if constexpr (std::is_same_v<T, view::TerminalFindEnd>) {
+                    tab->find_end();
+                } else if constexpr (std::is_same_v<T, view::TerminalDo>) {
+                    tab->act(said.what);
                 } else {
                     static_assert(std::is_same_v<T, view::TerminalCopy>, "every command is carried out");
                     tab->copy();

@@ -56,6 +56,23 @@ void choice_box(const Frame& frame, const Field& field, Box box)
     }
 }
 
+/// A text with words that are usual for it.
+void suggestion_box(const Frame& frame, const Field& field, Box box)
+{
+    std::string& words = text_of(frame, field);
+    FieldLook look;
+    look.bad = !field.problem.empty();
+    const ComboEvent event = editable_combo(box, field.label, words, field.choices, look);
+    if (event.chosen >= 0) {
+        edit(frame, field, field.choices[static_cast<std::size_t>(event.chosen)]);
+    } else if (event.field.edited) {
+        edit(frame, field, words);
+    }
+    if (event.field.entered) {
+        frame.send(view::OpenForm{});
+    }
+}
+
 /// A value that is decided elsewhere: no box that would seem to have an effect. Tab passes it by; the reason stands below.
 void fixed_value(const Field& field, Box box)
 {
@@ -183,6 +200,8 @@ float field_row(const Frame& frame, const Field& field, Box area, float y)
         fixed_value(field, box);
     } else if (field.kind == FieldKind::choice) {
         choice_box(frame, field, box);
+    } else if (field.kind == FieldKind::text && !field.choices.empty()) {
+        suggestion_box(frame, field, {box.x, box.y, std::min(px(360), box.w), box.h});
     } else {
         setting_box(frame, field, box);
     }

@@ -4,6 +4,7 @@
 #include "gui/panels/kit/fields.h"
 #include "gui/panels/kit/line_box.h"
 #include "gui/panels/layout.h"
+#include "gui/terminal/plain_link.h"
 #include "gui/view/command.h"
 #include "gui/view/window_view.h"
 
@@ -12,6 +13,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace latchkey::panels {
 
@@ -28,6 +30,19 @@ struct PaneState {
     float wheel = 0;                ///< parts of lines not scrolled yet
     bool details = false;
     double typed_at = 0; ///< the cursor stays on right after a key
+    int cell_width = 0;  ///< told to the model with the size
+    int cell_height = 0;
+    float zoom = 0; ///< design pixels added to the letters of this tab
+    std::uint64_t flashes = 0;
+    double flash_until = 0;
+    std::uint64_t server_size = 0; ///< the last wish of the server that the window followed
+    std::string find_text;
+    bool find_expression = false;
+    bool find_case = false;
+    bool find_focus = false; ///< the search bar's box takes the keyboard
+    bool open_menu = false;
+    ImVec2 menu_at{};
+    std::vector<terminal::PlainLink::Cells> link; ///< the mouse and Ctrl are on it
 };
 
 /// The dialog that is open: cleared (and wiped) when another question takes its place.
@@ -135,6 +150,7 @@ struct PanelState {
     KeysFolderState keys_folder;
     view::Page shown_page = view::Page::sessions;
     std::optional<double> next_frame;
+    ImVec2 grow_window{};                           ///< screen pixels: a server that may do so chose another size
     std::function<std::string()> primary_selection; ///< empty where there is no such thing
 };
 

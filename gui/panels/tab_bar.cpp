@@ -3,6 +3,7 @@
 #include "gui/panels/kit/menu.h"
 #include "gui/panels/panel_state.h"
 #include "gui/panels/region.h"
+#include "gui/panels/terminal_menu.h"
 
 #include <algorithm>
 #include <array>
@@ -123,8 +124,12 @@ void draw_menu(const Frame& frame, Box button_box)
     if (icon_button(button_box, icon::more_horiz, "Menu")) {
         ImGui::OpenPopup("menu");
     }
-    if (const MenuList menu{"menu", {button_box.right() - px(220), button_box.bottom() + px(4)}, 220}) {
+    if (const MenuList menu{"menu", {button_box.right() - px(280), button_box.bottom() + px(4)}, 280}) {
         const ItemGroup group{"Menu"};
+        if (const view::TabView* tab = frame.active_tab(); tab != nullptr && tab->screen != nullptr) {
+            terminal_menu_rows(frame, *tab);
+            menu_separator();
+        }
         for (const ThemeRow& row : themes) {
             if (menu_row(row.label, {.marked = frame.view.theme == row.theme})) {
                 frame.send(view::SetTheme{row.theme});

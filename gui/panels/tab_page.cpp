@@ -160,6 +160,7 @@ void status_line(const TabView& tab, Box box)
             right -= text_right(type::small, right, cy, c.text2, words) + px(18);
         }
     };
+    at_right(tab.character_set);
     at_right(tab.size);
     if (!tab.traffic_up.empty()) {
         at_right("↑ " + tab.traffic_up);
@@ -178,7 +179,10 @@ void status_line(const TabView& tab, Box box)
     } else if (tab.host_key_verified) {
         x = fact(x, cy, icon::verified_user, c.ok.ink, "Host key verified", right - x);
     }
-    fact(x, cy, icon::vpn_key, c.text2, tab.key_name, right - x);
+    x = fact(x, cy, icon::vpn_key, c.text2, tab.key_name, right - x);
+    if (tab.broadcast) {
+        fact(x, cy, icon::warning, c.warn.ink, "Typing goes into several tabs", right - x);
+    }
 }
 
 /// Banners of the tab and, after its end, what happened: above the terminal's last lines, which stay.

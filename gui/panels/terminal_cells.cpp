@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
 #include <vector>
 
 namespace latchkey::panels {
@@ -33,11 +32,11 @@ struct Pending {
 
 class RowPainter {
 public:
-    RowPainter(ImDrawList& list, const Snapshot& screen, const CellGrid& grid)
+    RowPainter(ImDrawList& list, const Snapshot& screen, const TerminalColors& theme, double least_contrast, const CellGrid& grid)
         : list_(list),
           screen_(screen),
           grid_(grid),
-          paint_(colors().terminal, screen),
+          paint_(theme, screen, least_contrast),
           cell_w_(static_cast<float>(grid.cell.width)),
           cell_h_(static_cast<float>(grid.cell.height)),
           stroke_(std::max(1.0F, std::round(grid.font_size / 14)))
@@ -51,7 +50,7 @@ public:
 
     [[nodiscard]] const TerminalPaint& paint() const { return paint_; }
 
-    void row(int r, std::span<const view::SelectedCells> selection)
+    void row(int r, const CellMarks& marks)
     {
         const Row& row = screen_.row(r);
         const bool wide_line = row.size != LineSize::normal;
@@ -63,11 +62,10 @@ public:
         }
         pending_.clear();
         const int cols = wide_line ? screen_.cols() / 2 : screen_.cols();
-        const auto chosen = std::ranges::find(selection, r, &view::SelectedCells::row);
-        selected_ = chosen != selection.end() ? std::pair{chosen->begin, chosen->end} : std::pair{0, 0};
+        mark(r, cols, marks);
         grounds(row, cols, y);
         for (int col = 0; col < cols; ++col) {
-            cell(row.at(col), col, y, selected_at(col), false);
+            cell(row.at(col), col, y, mark_at(col), false);
         }
         flush(row.size == LineSize::tall_bottom ? y - cell_h_ : y);
         if (wide_line) {
@@ -98,29 +96,51 @@ public:
         } else {
             list_.AddRectFilled(box.min(), box.max(), paint_.cursor());
             pending_.clear();
-            cell(under, at.col, box.y, false, true);
+            cell(under, at.col, box.y, Mark::none, true);
             flush(box.y);
         }
     }
 
 private:
-    [[nodiscard]] bool selected_at(int col) const { return col >= selected_.first && col < selected_.second; }
+    [[nodiscard]] Mark mark_at(int col) const { return marked_ ? marks_[static_cast<std::size_t>(col)] : Mark::none; }
+
+    /// What is selected goes above what was found; most rows have neither.
+    void mark(int r, int cols, const CellMarks& marks)
+    {
+        marked_ = false;
+        const auto put = [&](std::span<const view::SelectedCells> spans, Mark mark) {
+            // Those of a search are in order, and there may be thousands.
+            auto span = std::ranges::lower_bound(spans, r, {}, &view::SelectedCells::row);
+            for (; span != spans.end() && span->row == r; ++span) {
+                if (!marked_) {
+                    marks_.assign(static_cast<std::size_t>(cols), Mark::none);
+                    marked_ = true;
+                }
+                for (int col = std::max(0, span->begin); col < std::min(cols, span->end); ++col) {
+                    marks_[static_cast<std::size_t>(col)] = mark;
+                }
+            }
+        };
+        put(marks.hits, Mark::match);
+        put(marks.selection, Mark::selected);
+        put(marks.current_hit, Mark::current);
+    }
 
     struct Resolved {
         terminal::StyleId style = 0;
-        bool selected = false;
+        Mark mark = Mark::none;
         bool filled = false;
         CellColors colors{};
         ImU32 legible = 0;
     };
 
     /// Text comes in runs of few styles: each is worked out once a frame.
-    const Resolved& colors_of(terminal::StyleId id, bool selected)
+    const Resolved& colors_of(terminal::StyleId id, Mark mark)
     {
-        Resolved& slot = resolved_[(id * 2 + (selected ? 1U : 0U)) % resolved_.size()];
-        if (!slot.filled || slot.style != id || slot.selected != selected) {
-            const CellColors c = paint_.of(screen_.style(id), selected);
-            slot = {id, selected, true, c, paint_.legible(c.ink, c.ground)};
+        Resolved& slot = resolved_[(id * 4 + static_cast<unsigned>(mark)) % resolved_.size()];
+        if (!slot.filled || slot.style != id || slot.mark != mark) {
+            const CellColors c = paint_.of(screen_.style(id), mark);
+            slot = {id, mark, true, c, paint_.legible(c.ink, c.ground)};
         }
         return slot;
     }
@@ -133,7 +153,7 @@ private:
         for (int col = 0; col <= cols; ++col) {
             ImU32 here = 0;
             if (col < cols) {
-                const CellColors c = colors_of(row.at(col).style, selected_at(col)).colors;
+                const CellColors c = colors_of(row.at(col).style, mark_at(col)).colors;
                 here = c.default_ground ? 0 : c.ground;
             }
             if (col == cols || here != color) {
@@ -148,7 +168,7 @@ private:
 
     [[nodiscard]] float place(int col) const { return grid_.x + static_cast<float>(col) * cell_w_ * scale_x_; }
 
-    void cell(const Cell& cell, int col, float y, bool selected, bool under_cursor)
+    void cell(const Cell& cell, int col, float y, Mark mark, bool under_cursor)
     {
         const Style& style = screen_.style(cell.style);
         if (cell.spacer() || style.has(Attribute::hidden) ||
@@ -156,7 +176,7 @@ private:
              style.link == 0)) {
             return;
         }
-        const CellColors c = under_cursor ? CellColors{paint_.ground(), paint_.cursor(), false} : colors_of(cell.style, selected).colors;
+        const CellColors c = under_cursor ? CellColors{paint_.ground(), paint_.cursor(), false} : colors_of(cell.style, mark).colors;
         const char32_t code = cell.cluster() ? U'\0' : cell.code_point();
         const float x = place(col);
         if (is_box_glyph(code)) {
@@ -164,7 +184,7 @@ private:
             draw_box_glyph(list_, code, {x, y, cell_w_ * scale_x_, cell_h_}, c.ink, stroke_);
             return;
         }
-        const ImU32 ink = under_cursor ? paint_.legible(c.ink, c.ground) : colors_of(cell.style, selected).legible;
+        const ImU32 ink = under_cursor ? paint_.legible(c.ink, c.ground) : colors_of(cell.style, mark).legible;
         ImFontBaked* baked = baked_[(style.has(Attribute::bold) ? 1U : 0U) + (style.has(Attribute::italic) ? 2U : 0U)];
         if (cell.cluster()) {
             for (const char32_t part : screen_.cluster(cell)) {
@@ -262,19 +282,20 @@ private:
     float scale_x_ = 1;
     float scale_y_ = 1;
     std::array<ImFontBaked*, 4> baked_{};
-    std::pair<int, int> selected_{}; ///< columns of the row being painted
+    std::vector<Mark> marks_; ///< of the row being painted
+    bool marked_ = false;     ///< it has any
     std::array<Resolved, 512> resolved_{};
     std::vector<Pending> pending_;
 };
 
 } // namespace
 
-void draw_cells(ImDrawList& list, const Snapshot& screen, std::span<const view::SelectedCells> selection, const CellGrid& grid,
-                const CursorLook& cursor)
+void draw_cells(ImDrawList& list, const Snapshot& screen, const TerminalColors& colors, double least_contrast, const CellMarks& marks,
+                const CellGrid& grid, const CursorLook& cursor)
 {
-    RowPainter painter{list, screen, grid};
+    RowPainter painter{list, screen, colors, least_contrast, grid};
     for (int r = 0; r < screen.rows(); ++r) {
-        painter.row(r, selection);
+        painter.row(r, marks);
     }
     painter.cursor(cursor);
 }

@@ -21,7 +21,15 @@ struct CursorLook {
     bool shown = true; ///< false in the dark half of a blink
 };
 
-void draw_cells(ImDrawList& list, const terminal::Snapshot& screen, std::span<const view::SelectedCells> selection, const CellGrid& grid,
-                const CursorLook& cursor);
+/// Cells that are not painted as their style says.
+struct CellMarks {
+    std::span<const view::SelectedCells> selection{};
+    std::span<const view::SelectedCells> hits{}; ///< of a search, by rows
+    std::span<const view::SelectedCells> current_hit{};
+};
+
+/// `colors` must outlive the call alone.
+void draw_cells(ImDrawList& list, const terminal::Snapshot& screen, const kit::TerminalColors& colors, double least_contrast,
+                const CellMarks& marks, const CellGrid& grid, const CursorLook& cursor);
 
 } // namespace latchkey::panels

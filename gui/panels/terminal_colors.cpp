@@ -10,7 +10,6 @@ namespace {
 using terminal::Attribute;
 using terminal::ColorKind;
 
-constexpr double least_contrast = 3.0;
 constexpr std::size_t cache_limit = 4096;
 
 ImU32 from_rgb(std::uint32_t rgb)
@@ -78,12 +77,33 @@ ImU32 raised(ImU32 ink, ImU32 ground, double least)
     return mix(ink, end, high);
 }
 
-TerminalPaint::TerminalPaint(const kit::TerminalColors& theme, const terminal::Snapshot& screen)
+kit::TerminalColors terminal_colors(const view::TerminalLook& look)
+{
+    if (!look.scheme) {
+        return kit::colors().terminal;
+    }
+    const view::ColorScheme& scheme = *look.scheme;
+    kit::TerminalColors out{};
+    out.background = from_rgb(scheme.background);
+    out.foreground = from_rgb(scheme.foreground);
+    out.cursor = from_rgb(scheme.cursor);
+    out.selection = from_rgb(scheme.selection);
+    // A search looks the same in every scheme of its brightness: brass.
+    const bool dark = luminance(out.background) < luminance(out.foreground);
+    out.match = dark ? mix(out.background, from_rgb(0xD9A23A), 0.28) : mix(out.background, from_rgb(0xF0A92E), 0.38);
+    out.current = from_rgb(dark ? 0xD9A23A : 0xF0A92E);
+    std::ranges::transform(scheme.ansi, out.ansi.begin(), from_rgb);
+    return out;
+}
+
+TerminalPaint::TerminalPaint(const kit::TerminalColors& theme, const terminal::Snapshot& screen, double least_contrast)
     : theme_(theme),
       overrides_(screen.colors()),
       foreground_(overrides_.foreground ? from_rgb(*overrides_.foreground) : theme.foreground),
       background_(overrides_.background ? from_rgb(*overrides_.background) : theme.background),
-      cursor_(overrides_.cursor ? from_rgb(*overrides_.cursor) : theme.cursor)
+      cursor_(overrides_.cursor ? from_rgb(*overrides_.cursor) : theme.cursor),
+      least_contrast_(least_contrast),
+      any_special_(std::ranges::find(overrides_.special_used, true) != overrides_.special_used.end())
 {
     if (screen.modes().reverse_screen) {
         std::swap(foreground_, background_);
@@ -108,15 +128,38 @@ ImU32 TerminalPaint::of(terminal::Color color, ImU32 standard) const
     return standard;
 }
 
-CellColors TerminalPaint::of(const terminal::Style& style, bool selected) const
+/// Bold text has the colour that OSC 5 gave to bold, whatever its own: xterm's order.
+std::optional<ImU32> TerminalPaint::special(const terminal::Style& style) const
+{
+    using terminal::SpecialColor;
+    const auto given = [&](SpecialColor which, bool has) -> std::optional<ImU32> {
+        const auto at = static_cast<std::size_t>(which);
+        return has && overrides_.special_used[at] && overrides_.special[at] ? std::optional{from_rgb(*overrides_.special[at])}
+                                                                            : std::nullopt;
+    };
+    for (const auto& color :
+         {given(SpecialColor::underline, style.underline != terminal::Underline::none),
+          given(SpecialColor::bold, style.has(Attribute::bold)), given(SpecialColor::blink, style.has(Attribute::blink)),
+          given(SpecialColor::italic, style.has(Attribute::italic)), given(SpecialColor::reverse, style.has(Attribute::reverse))}) {
+        if (color) {
+            return color;
+        }
+    }
+    return std::nullopt;
+}
+
+CellColors TerminalPaint::of(const terminal::Style& style, Mark mark) const
 {
     CellColors colors{of(style.foreground, foreground_), of(style.background, background_), style.background.is_default()};
+    if (any_special_) {
+        colors.ink = special(style).value_or(colors.ink);
+    }
     if (style.has(Attribute::reverse)) {
         std::swap(colors.ink, colors.ground);
         colors.default_ground = false;
     }
-    if (selected) {
-        colors.ground = theme_.selection;
+    if (mark != Mark::none) {
+        colors.ground = mark == Mark::selected ? theme_.selection : mark == Mark::match ? theme_.match : theme_.current;
         colors.default_ground = false;
     }
     if (style.has(Attribute::dim)) {
@@ -128,6 +171,11 @@ CellColors TerminalPaint::of(const terminal::Style& style, bool selected) const
 ImU32 TerminalPaint::legible(ImU32 ink, ImU32 ground) const
 {
     static std::unordered_map<std::uint64_t, ImU32> cache; // UI thread only; a handful of pairs in practice
+    static double cached_for = 0;
+    if (cached_for != least_contrast_) {
+        cached_for = least_contrast_;
+        cache.clear();
+    }
     const std::uint64_t pair = (static_cast<std::uint64_t>(ink) << 32) | ground;
     if (const auto found = cache.find(pair); found != cache.end()) {
         return found->second;
@@ -135,7 +183,7 @@ ImU32 TerminalPaint::legible(ImU32 ink, ImU32 ground) const
     if (cache.size() >= cache_limit) {
         cache.clear(); // a picture in true colour
     }
-    return cache.emplace(pair, raised(ink, ground, least_contrast)).first->second;
+    return cache.emplace(pair, raised(ink, ground, least_contrast_)).first->second;
 }
 
 } // namespace latchkey::panels

@@ -72,6 +72,24 @@ constexpr std::array printed_keys = {
 };
 constexpr std::string_view shifted_digits = ")!@#$%^&*(";
 
+/// Keys that type nothing, for programs that want to hear of all.
+constexpr std::array silent_keys = {
+    NamedKey{ImGuiKey_CapsLock, Key::caps_lock},
+    NamedKey{ImGuiKey_ScrollLock, Key::scroll_lock},
+    NamedKey{ImGuiKey_NumLock, Key::num_lock},
+    NamedKey{ImGuiKey_PrintScreen, Key::print_screen},
+    NamedKey{ImGuiKey_Pause, Key::pause},
+    NamedKey{ImGuiKey_Menu, Key::menu},
+    NamedKey{ImGuiKey_LeftShift, Key::left_shift},
+    NamedKey{ImGuiKey_LeftCtrl, Key::left_ctrl},
+    NamedKey{ImGuiKey_LeftAlt, Key::left_alt},
+    NamedKey{ImGuiKey_LeftSuper, Key::left_super},
+    NamedKey{ImGuiKey_RightShift, Key::right_shift},
+    NamedKey{ImGuiKey_RightCtrl, Key::right_ctrl},
+    NamedKey{ImGuiKey_RightAlt, Key::right_alt},
+    NamedKey{ImGuiKey_RightSuper, Key::right_super},
+};
+
 bool pressed(ImGuiKey key)
 {
     return ImGui::IsKeyPressed(key, true);
@@ -81,6 +99,12 @@ terminal::Modifiers modifiers()
 {
     const ImGuiIO& io = ImGui::GetIO();
     return {io.KeyShift, io.KeyAlt, io.KeyCtrl, io.KeySuper};
+}
+
+/// A press, or its repetition by a key that is held.
+terminal::KeyAction action_of(ImGuiKey key)
+{
+    return ImGui::IsKeyPressed(key, false) ? terminal::KeyAction::press : terminal::KeyAction::repeat;
 }
 
 /// Ctrl+Shift+letter and the few others that are the window's. True when it was one.
@@ -101,8 +125,18 @@ bool window_keys(TypedKeys& out, const terminal::Modifiers& held)
         take(ImGuiKey_PageDown, WindowKey::next_tab);
         take(ImGuiKey_PageUp, WindowKey::previous_tab);
         take(ImGuiKey_F6, WindowKey::leave);
-    } else if (held.ctrl && !held.shift && !held.alt) {
-        take(ImGuiKey_Tab, WindowKey::next_tab); // a terminal has no code for it
+        take(ImGuiKey_F, WindowKey::find);
+        take(ImGuiKey_Equal, WindowKey::zoom_in); // Ctrl and + on most keyboards
+        take(ImGuiKey_KeypadAdd, WindowKey::zoom_in);
+        take(ImGuiKey_Minus, WindowKey::zoom_out);
+        take(ImGuiKey_KeypadSubtract, WindowKey::zoom_out);
+        take(ImGuiKey_0, WindowKey::zoom_reset);
+        take(ImGuiKey_A, WindowKey::select_all);
+        take(ImGuiKey_S, WindowKey::save_text);
+        take(ImGuiKey_K, WindowKey::clear_scrollback);
+        take(ImGuiKey_UpArrow, WindowKey::previous_prompt);
+        take(ImGuiKey_DownArrow, WindowKey::next_prompt);
+        take(ImGuiKey_F10, WindowKey::menu);
     } else if (held.shift && !held.ctrl && !held.alt) {
         take(ImGuiKey_Insert, WindowKey::paste);
         take(ImGuiKey_PageUp, WindowKey::page_up);
@@ -113,26 +147,27 @@ bool window_keys(TypedKeys& out, const terminal::Modifiers& held)
 
 void characters_with_modifiers(TypedKeys& out, const terminal::Modifiers& held)
 {
-    const auto send = [&](char plain, char shifted) {
+    const auto send = [&](ImGuiKey key, char plain, char shifted) {
         // Ctrl names the key ('c' for Ctrl+C), with Shift only for what Ctrl+Shift+2 (NUL), 6 and - are on a US keyboard; Alt takes the
         // character.
         const char typed =
             held.shift && (!held.ctrl || shifted == '@' || shifted == '^' || shifted == '_' || shifted == '?') ? shifted : plain;
-        out.keys.push_back({Key::character, static_cast<char32_t>(static_cast<unsigned char>(typed)), held});
+        out.keys.push_back({Key::character, static_cast<char32_t>(static_cast<unsigned char>(typed)), held, action_of(key),
+                            static_cast<char32_t>(static_cast<unsigned char>(shifted))});
     };
     for (int i = 0; i < 26; ++i) {
         if (pressed(static_cast<ImGuiKey>(ImGuiKey_A + i))) {
-            send(static_cast<char>('a' + i), static_cast<char>('A' + i));
+            send(static_cast<ImGuiKey>(ImGuiKey_A + i), static_cast<char>('a' + i), static_cast<char>('A' + i));
         }
     }
     for (int i = 0; i < 10; ++i) {
         if (pressed(static_cast<ImGuiKey>(ImGuiKey_0 + i))) {
-            send(static_cast<char>('0' + i), shifted_digits[static_cast<std::size_t>(i)]);
+            send(static_cast<ImGuiKey>(ImGuiKey_0 + i), static_cast<char>('0' + i), shifted_digits[static_cast<std::size_t>(i)]);
         }
     }
     for (const PrintedKey& key : printed_keys) {
         if (pressed(key.from)) {
-            send(key.plain, key.shifted);
+            send(key.from, key.plain, key.shifted);
         }
     }
 }
@@ -141,12 +176,13 @@ void named(TypedKeys& out, const terminal::Modifiers& held)
 {
     for (const NamedKey& key : named_keys) {
         if (pressed(key.from)) {
-            out.keys.push_back({key.to, 0, held});
+            out.keys.push_back({key.to, 0, held, action_of(key.from)});
         }
     }
     for (int i = 0; i < 20; ++i) {
-        if (pressed(static_cast<ImGuiKey>(ImGuiKey_F1 + i))) {
-            out.keys.push_back({static_cast<Key>(static_cast<int>(Key::f1) + i), 0, held});
+        const auto key = static_cast<ImGuiKey>(ImGuiKey_F1 + i);
+        if (pressed(key)) {
+            out.keys.push_back({static_cast<Key>(static_cast<int>(Key::f1) + i), 0, held, action_of(key)});
         }
     }
 }
@@ -160,12 +196,12 @@ bool keypad(TypedKeys& out, const terminal::Modifiers& held, bool application, b
             continue;
         }
         if (application) {
-            out.keys.push_back({key.to, 0, held});
+            out.keys.push_back({key.to, 0, held, action_of(key.from)});
             swallowed = true;
         } else if (!any_text && key.unlocked != ImGuiKey_None) {
             for (const NamedKey& other : named_keys) {
                 if (other.from == key.unlocked) {
-                    out.keys.push_back({other.to, 0, held});
+                    out.keys.push_back({other.to, 0, held, action_of(key.from)});
                 }
             }
         }
@@ -173,9 +209,47 @@ bool keypad(TypedKeys& out, const terminal::Modifiers& held, bool application, b
     return swallowed;
 }
 
+void releases(TypedKeys& out, const terminal::Modifiers& held)
+{
+    const auto told = [&](ImGuiKey key, Key meaning, char32_t character = 0) {
+        if (ImGui::IsKeyReleased(key)) {
+            out.keys.push_back({meaning, character, held, terminal::KeyAction::release});
+        }
+    };
+    for (const NamedKey& key : named_keys) {
+        told(key.from, key.to);
+    }
+    for (int i = 0; i < 20; ++i) {
+        told(static_cast<ImGuiKey>(ImGuiKey_F1 + i), static_cast<Key>(static_cast<int>(Key::f1) + i));
+    }
+    for (const KeypadKey& key : keypad_keys) {
+        told(key.from, key.to);
+    }
+    for (int i = 0; i < 26; ++i) {
+        told(static_cast<ImGuiKey>(ImGuiKey_A + i), Key::character, U'a' + static_cast<char32_t>(i));
+    }
+    for (int i = 0; i < 10; ++i) {
+        told(static_cast<ImGuiKey>(ImGuiKey_0 + i), Key::character, U'0' + static_cast<char32_t>(i));
+    }
+    for (const PrintedKey& key : printed_keys) {
+        told(key.from, Key::character, static_cast<char32_t>(static_cast<unsigned char>(key.plain)));
+    }
+}
+
+void silent(TypedKeys& out, const terminal::Modifiers& held, bool with_releases)
+{
+    for (const NamedKey& key : silent_keys) {
+        if (pressed(key.from)) {
+            out.keys.push_back({key.to, 0, held, action_of(key.from)});
+        } else if (with_releases && ImGui::IsKeyReleased(key.from)) {
+            out.keys.push_back({key.to, 0, held, terminal::KeyAction::release});
+        }
+    }
+}
+
 } // namespace
 
-TypedKeys typed_keys(bool application_keypad)
+TypedKeys typed_keys(const terminal::ModeFlags& modes)
 {
     TypedKeys out;
     const ImGuiIO& io = ImGui::GetIO();
@@ -183,8 +257,14 @@ TypedKeys typed_keys(bool application_keypad)
     if (window_keys(out, held)) {
         return out;
     }
+    if (modes.keys_not_text) {
+        silent(out, held, modes.key_releases);
+    }
+    if (modes.key_releases) {
+        releases(out, held);
+    }
     named(out, held);
-    const bool swallowed = keypad(out, held, application_keypad, io.InputQueueCharacters.Size > 0);
+    const bool swallowed = keypad(out, held, modes.application_keypad, io.InputQueueCharacters.Size > 0);
     // AltGr arrives as Ctrl+Alt on some systems, together with the character that it types.
     const bool types_anyway = held.ctrl && held.alt && io.InputQueueCharacters.Size > 0;
     if ((held.ctrl || held.alt || held.meta) && !types_anyway) {

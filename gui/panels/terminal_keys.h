@@ -3,6 +3,7 @@
 /// Shift+PageDown are the window's; no function key is taken. UI thread.
 
 #include "gui/terminal/input.h"
+#include "gui/terminal/snapshot.h"
 
 #include <optional>
 #include <string>
@@ -10,7 +11,27 @@
 
 namespace latchkey::panels {
 
-enum class WindowKey { copy, paste, page_up, page_down, close_tab, new_tab, next_tab, previous_tab, leave };
+enum class WindowKey {
+    copy,
+    paste,
+    page_up,
+    page_down,
+    close_tab,
+    new_tab,
+    next_tab,
+    previous_tab,
+    leave,
+    find,
+    zoom_in,
+    zoom_out,
+    zoom_reset,
+    select_all,
+    save_text,
+    clear_scrollback,
+    previous_prompt,
+    next_prompt,
+    menu
+};
 
 struct TypedKeys {
     std::vector<terminal::KeyEvent> keys; ///< in no order that matters: at most a few a frame
@@ -18,7 +39,8 @@ struct TypedKeys {
     std::vector<WindowKey> window;
 };
 
-/// `application_keypad`: the keypad sends its own sequences instead of digits.
-[[nodiscard]] TypedKeys typed_keys(bool application_keypad);
+/// By the modes it is decided whether the keypad sends its own sequences instead of digits, and whether releases, repeats and keys that
+/// only modify are told (the kitty keyboard protocol).
+[[nodiscard]] TypedKeys typed_keys(const terminal::ModeFlags& modes);
 
 } // namespace latchkey::panels

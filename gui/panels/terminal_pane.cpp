@@ -1,16 +1,21 @@
 #include "gui/panels/terminal_pane.h"
 
+#include "gui/panels/find_bar.h"
 #include "gui/panels/region.h"
 #include "gui/panels/terminal_cells.h"
 #include "gui/panels/terminal_colors.h"
 #include "gui/panels/terminal_keys.h"
+#include "gui/panels/terminal_menu.h"
+#include "gui/terminal/plain_link.h"
 
 #include <imgui_internal.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace latchkey::panels {
 
@@ -25,11 +30,17 @@ constexpr float scroll_bar = 12;
 constexpr double blink = 0.6;    ///< seconds lit, and as long dark: fewer than two frames a second
 constexpr double blink_for = 20; ///< after so long without a key the cursor stays lit, and the window sleeps
 constexpr int wheel_lines = 3;
+constexpr float zoom_step = 2;     ///< design pixels
 constexpr double drag_step = 0.05; ///< seconds between the steps of a drag past the edge
 
-CellGrid grid_in(const Frame& frame, Box box)
+constexpr double flash_for = 0.1; ///< seconds
+
+/// The session's letters, as large as this tab was made.
+CellGrid grid_in(const Frame& frame, const view::TabView& tab, Box box)
 {
-    const float design = frame.view.terminal_font_size > 0 ? frame.view.terminal_font_size : terminal_font_size;
+    float design = frame.view.terminal_font_size > 0 ? frame.view.terminal_font_size : terminal_font_size;
+    design = tab.look.font_size > 0 ? tab.look.font_size : design;
+    design = std::clamp(design + frame.state.panes[tab.id].zoom, 6.0F, 96.0F);
     return {box.x + px(terminal_pad_left), box.y + px(terminal_pad_top), terminal_cell(design), pixel_size({Face::mono, design})};
 }
 
@@ -54,30 +65,44 @@ CellAt cell_under_mouse(const CellGrid& grid, const terminal::Snapshot& screen)
     return at;
 }
 
-/// The address of the OSC 8 link under the mouse; empty where there is none.
-std::string_view link_under_mouse(const CellGrid& grid, const terminal::Snapshot& screen)
+/// A link under the mouse: what OSC 8 says, or an address in the text.
+struct LinkUnderMouse {
+    std::string address;
+    std::vector<terminal::PlainLink::Cells> cells; ///< of plain text, which does not show by itself that it is one
+};
+
+std::optional<LinkUnderMouse> link_under_mouse(const CellGrid& grid, const terminal::Snapshot& screen)
 {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const bool inside = mouse.x >= grid.x && mouse.x < grid.x + static_cast<float>(screen.cols() * grid.cell.width) && mouse.y >= grid.y &&
                         mouse.y < grid.y + static_cast<float>(screen.rows() * grid.cell.height);
     if (!inside) {
-        return {};
+        return std::nullopt;
     }
     const CellAt at = cell_under_mouse(grid, screen);
-    return screen.link(screen.style(screen.row(at.row).at(at.col).style));
+    if (const std::string_view marked = screen.link(screen.style(screen.row(at.row).at(at.col).style)); !marked.empty()) {
+        return LinkUnderMouse{std::string{marked}, {}};
+    }
+    if (auto plain = terminal::plain_link_at(screen, at.row, at.col)) {
+        return LinkUnderMouse{std::move(plain->address), std::move(plain->cells)};
+    }
+    return std::nullopt;
+}
+
+void underline(const CellGrid& grid, const std::vector<terminal::PlainLink::Cells>& link, ImU32 color)
+{
+    const auto width = static_cast<float>(grid.cell.width);
+    const auto height = static_cast<float>(grid.cell.height);
+    for (const terminal::PlainLink::Cells& part : link) {
+        const float y = grid.y + static_cast<float>(part.row + 1) * height - px(2);
+        fill({grid.x + static_cast<float>(part.begin) * width, y, static_cast<float>(part.end - part.begin) * width, hairline()}, color);
+    }
 }
 
 terminal::Modifiers modifiers()
 {
     const ImGuiIO& io = ImGui::GetIO();
     return {io.KeyShift, io.KeyAlt, io.KeyCtrl, io.KeySuper};
-}
-
-void paste(const Frame& frame, const view::TabView& tab)
-{
-    if (const char* words = ImGui::GetClipboardText(); words != nullptr && *words != '\0') {
-        frame.send(view::TerminalPaste{tab.id, words});
-    }
 }
 
 void switch_tab(const Frame& frame, const view::TabView& tab, int step)
@@ -96,7 +121,7 @@ void window_key(const Frame& frame, const view::TabView& tab, WindowKey key)
         frame.send(view::TerminalCopy{tab.id});
         break;
     case WindowKey::paste:
-        paste(frame, tab);
+        paste_clipboard(frame, tab);
         break;
     case WindowKey::page_up:
         frame.send(view::TerminalScroll{tab.id, std::max(1, tab.screen->rows() - 1)});
@@ -119,12 +144,45 @@ void window_key(const Frame& frame, const view::TabView& tab, WindowKey key)
     case WindowKey::leave:
         frame.state.focus_region = 0;
         break;
+    case WindowKey::find:
+        open_find(frame, tab);
+        break;
+    case WindowKey::zoom_in:
+        zoom(frame, tab, zoom_step);
+        break;
+    case WindowKey::zoom_out:
+        zoom(frame, tab, -zoom_step);
+        break;
+    case WindowKey::zoom_reset:
+        zoom(frame, tab, 0);
+        break;
+    case WindowKey::select_all:
+        frame.send(view::TerminalDo{tab.id, view::TerminalDo::What::select_all});
+        break;
+    case WindowKey::save_text:
+        frame.send(view::TerminalDo{tab.id, view::TerminalDo::What::save_text});
+        break;
+    case WindowKey::clear_scrollback:
+        frame.send(view::TerminalDo{tab.id, view::TerminalDo::What::clear_scrollback});
+        break;
+    case WindowKey::previous_prompt:
+        frame.send(view::TerminalDo{tab.id, view::TerminalDo::What::previous_prompt});
+        break;
+    case WindowKey::next_prompt:
+        frame.send(view::TerminalDo{tab.id, view::TerminalDo::What::next_prompt});
+        break;
+    case WindowKey::menu: {
+        PaneState& pane = frame.state.panes[tab.id];
+        pane.open_menu = true;
+        pane.menu_at = ImGui::GetWindowPos();
+        break;
+    }
     }
 }
 
 void keyboard(const Frame& frame, const view::TabView& tab, PaneState& pane)
 {
-    TypedKeys typed = typed_keys(tab.screen->modes().application_keypad);
+    TypedKeys typed = typed_keys(tab.screen->modes());
     if (!typed.keys.empty() || !typed.text.empty()) {
         pane.typed_at = ImGui::GetTime();
     }
@@ -219,10 +277,16 @@ void select_by_mouse(const Frame& frame, const view::TabView& tab, PaneState& pa
     pane.last_col = at.col;
 }
 
-void paste_by_mouse(const Frame& frame, const view::TabView& tab)
+void other_buttons(const Frame& frame, const view::TabView& tab)
 {
     if (ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
-        paste(frame, tab);
+        if (tab.look.right_button_pastes && !ImGui::GetIO().KeyCtrl) {
+            paste_clipboard(frame, tab);
+        } else {
+            PaneState& pane = frame.state.panes[tab.id];
+            pane.open_menu = true;
+            pane.menu_at = ImGui::GetIO().MousePos;
+        }
     }
     if (ImGui::IsMouseClicked(ImGuiMouseButton_Middle) && frame.state.primary_selection) {
         if (std::string words = frame.state.primary_selection(); !words.empty()) {
@@ -253,24 +317,31 @@ void mouse(const Frame& frame, const view::TabView& tab, PaneState& pane, const 
 {
     const CellAt at = cell_under_mouse(grid, *tab.screen);
     const bool reported = tab.mouse_reported && !ImGui::GetIO().KeyShift && !pane.selecting;
+    pane.link.clear();
     if (reported || pane.pressed_button >= 0) {
         report_mouse(frame, tab, pane, at, hovered);
     } else {
-        const bool over_link = hovered && !pane.selecting && ImGui::GetIO().KeyCtrl && !link_under_mouse(grid, *tab.screen).empty();
+        const bool may_be_link = hovered && !pane.selecting && ImGui::GetIO().KeyCtrl;
+        const auto over_link = may_be_link ? link_under_mouse(grid, *tab.screen) : std::nullopt;
+        if (over_link) {
+            pane.link = over_link->cells;
+        }
         if (over_link && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-            frame.send(view::TerminalLink{tab.id, std::string{link_under_mouse(grid, *tab.screen)}});
+            frame.send(view::TerminalLink{tab.id, over_link->address});
             return;
         }
         select_by_mouse(frame, tab, pane, grid, hovered);
         if (hovered) {
-            paste_by_mouse(frame, tab);
+            other_buttons(frame, tab);
         }
         if (over_link) {
             ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
             return;
         }
     }
-    if (hovered && ImGui::GetIO().MouseWheel != 0) {
+    if (hovered && ImGui::GetIO().MouseWheel != 0 && ImGui::GetIO().KeyCtrl && !reported) {
+        zoom(frame, tab, ImGui::GetIO().MouseWheel > 0 ? zoom_step : -zoom_step);
+    } else if (hovered && ImGui::GetIO().MouseWheel != 0) {
         wheel(frame, tab, pane, at, reported || tab.screen->modes().alternate_screen);
     }
     if (hovered && !reported) {
@@ -281,7 +352,7 @@ void mouse(const Frame& frame, const view::TabView& tab, PaneState& pane, const 
 void draw_scroll_bar(const Frame& frame, const view::TabView& tab, Box track)
 {
     const terminal::Snapshot& screen = *tab.screen;
-    if (screen.scrollback() == 0) {
+    if (screen.scrollback() == 0 || !tab.look.scroll_bar) {
         return;
     }
     const auto rows = static_cast<float>(screen.rows());
@@ -331,9 +402,9 @@ void tell_focus(const Frame& frame, view::TabId tab, bool focused)
 
 } // namespace
 
-GridSize grid_size(const Frame& frame, Box box)
+GridSize grid_size(const Frame& frame, const view::TabView& tab, Box box)
 {
-    const CellGrid grid = grid_in(frame, box);
+    const CellGrid grid = grid_in(frame, tab, box);
     const auto cols = static_cast<int>((box.w - px(terminal_pad_left) - px(scroll_bar)) / static_cast<float>(grid.cell.width));
     const auto rows = static_cast<int>((box.h - px(terminal_pad_top)) / static_cast<float>(grid.cell.height));
     return {std::clamp(cols, 2, 1000), std::clamp(rows, 1, 500)};
@@ -342,13 +413,48 @@ GridSize grid_size(const Frame& frame, Box box)
 void tell_size(const Frame& frame, const view::TabView& tab, Box box)
 {
     PaneState& pane = frame.state.panes[tab.id];
-    const GridSize size = grid_size(frame, box);
-    if (size.cols != pane.cols || size.rows != pane.rows) {
+    const GridSize size = grid_size(frame, tab, box);
+    const CellSize cell = grid_in(frame, tab, box).cell;
+    if (size.cols != pane.cols || size.rows != pane.rows || cell.width != pane.cell_width || cell.height != pane.cell_height) {
         pane.cols = size.cols;
         pane.rows = size.rows;
-        frame.send(view::TerminalResize{tab.id, size.cols, size.rows});
+        pane.cell_width = cell.width;
+        pane.cell_height = cell.height;
+        frame.send(view::TerminalResize{tab.id, size.cols, size.rows, cell.width, cell.height});
+    } else if (tab.server_size.serial != pane.server_size) {
+        pane.server_size = tab.server_size.serial;
+        frame.state.grow_window = {static_cast<float>((tab.server_size.cols - size.cols) * cell.width),
+                                   static_cast<float>((tab.server_size.rows - size.rows) * cell.height)};
     }
 }
+
+namespace {
+
+/// A bell that is seen: the ground is lighter (or darker) for a moment.
+void flash(const view::TabView& tab, PaneState& pane, Box box, ImU32 color)
+{
+    const double now = ImGui::GetTime();
+    if (tab.flashes != pane.flashes) {
+        pane.flashes = tab.flashes;
+        pane.flash_until = now + flash_for;
+    }
+    if (now < pane.flash_until) {
+        fill(box, with_alpha(color, 0.25F));
+        want_frame_in(pane.flash_until - now);
+    }
+}
+
+/// The search bar must not hide what it found.
+bool covers(Box bar, const CellGrid& grid, const view::FindView& find)
+{
+    return std::ranges::any_of(find.current_hit, [&](const view::SelectedCells& hit) {
+        const float top = grid.y + static_cast<float>(hit.row * grid.cell.height);
+        const float right = grid.x + static_cast<float>(hit.end * grid.cell.width);
+        return top < bar.bottom() && right > bar.x;
+    });
+}
+
+} // namespace
 
 void draw_terminal(const Frame& frame, const view::TabView& tab, Box box)
 {
@@ -359,28 +465,50 @@ void draw_terminal(const Frame& frame, const view::TabView& tab, Box box)
         ImGui::SetNextWindowFocus();
         state.focus_terminal = false;
     }
-    // Tab, arrows and Escape are the terminal's: ImGui's navigation stays out.
-    const ImU32 ground = TerminalPaint{colors().terminal, *tab.screen}.ground();
-    const Region region{"##terminal", box, ground, ImGuiWindowFlags_NoNavInputs};
-    const CellGrid grid = grid_in(frame, box);
-    const bool focused = ImGui::IsWindowFocused() && ImGui::GetIO().AppFocusLost == false;
-    state.terminal_focused = focused;
-    tell_focus(frame, tab.id, focused);
+    const TerminalColors theme = terminal_colors(tab.look);
+    const CellGrid grid = grid_in(frame, tab, box);
+    Box bar{};
+    {
+        // Tab, arrows and Escape are the terminal's: ImGui's navigation stays out.
+        const TerminalPaint paint{theme, *tab.screen};
+        const Region region{"##terminal", box, paint.ground(), ImGuiWindowFlags_NoNavInputs};
+        const bool focused = ImGui::IsWindowFocused() && ImGui::GetIO().AppFocusLost == false;
+        state.terminal_focused = focused;
+        tell_focus(frame, tab.id, focused);
 
-    draw_scroll_bar(frame, tab, {box.right() - px(scroll_bar), box.y + px(2), px(scroll_bar), box.h - px(4)});
-    const Box cells{box.x, box.y, box.w - px(scroll_bar), box.h};
-    ImGui::SetCursorScreenPos(cells.min());
-    const Press press = interact("Terminal", cells, true, Tabbing::arrows_only);
-    if (focused) {
-        keyboard(frame, tab, pane);
+        draw_scroll_bar(frame, tab, {box.right() - px(scroll_bar), box.y + px(2), px(scroll_bar), box.h - px(4)});
+        const Box cells{box.x, box.y, box.w - px(scroll_bar), box.h};
+        ImGui::SetCursorScreenPos(cells.min());
+        const Press press = interact("Terminal", cells, true, Tabbing::arrows_only);
+        if (focused) {
+            keyboard(frame, tab, pane);
+        }
+        mouse(frame, tab, pane, grid, press.hovered || press.held);
+
+        const bool alive = tab.state != view::TabState::closed && tab.state != view::TabState::failed;
+        const bool lit = cursor_lit(*tab.screen, pane, focused && alive);
+        CellMarks marks{tab.selection, {}, {}};
+        if (tab.find) {
+            marks.hits = tab.find->hits;
+            marks.current_hit = tab.find->current_hit;
+        }
+        draw_cells(*ImGui::GetWindowDrawList(), *tab.screen, theme, tab.look.least_contrast, marks, grid, {focused && alive, lit});
+        underline(grid, pane.link, theme.foreground);
+        flash(tab, pane, box, theme.foreground);
+        if (listening()) {
+            note_item(press.id, cells.min(), cells.max(), "Terminal", ItemKind::terminal, tab.screen->text());
+        }
+        draw_terminal_menu(frame, tab);
+        if (tab.find) {
+            bar = find_bar_box(frame, box, false);
+            if (covers(bar, grid, *tab.find)) {
+                bar = find_bar_box(frame, box, true);
+            }
+            shadow(bar, px(10));
+        }
     }
-    mouse(frame, tab, pane, grid, press.hovered || press.held);
-
-    const bool alive = tab.state != view::TabState::closed && tab.state != view::TabState::failed;
-    const bool lit = cursor_lit(*tab.screen, pane, focused && alive);
-    draw_cells(*ImGui::GetWindowDrawList(), *tab.screen, tab.selection, grid, {focused && alive, lit});
-    if (listening()) {
-        note_item(press.id, cells.min(), cells.max(), "Terminal", ItemKind::terminal, tab.screen->text());
+    if (tab.find) {
+        draw_find_bar(frame, tab, bar);
     }
 }
 

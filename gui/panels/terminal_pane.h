@@ -14,7 +14,7 @@ struct GridSize {
     int cols;
     int rows;
 };
-[[nodiscard]] GridSize grid_size(const Frame& frame, kit::Box box);
+[[nodiscard]] GridSize grid_size(const Frame& frame, const view::TabView& tab, kit::Box box);
 
 /// `tab.screen` is not null.
 void draw_terminal(const Frame& frame, const view::TabView& tab, kit::Box box);

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <iterator>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace latchkey::panels {
@@ -90,7 +91,7 @@ void region_keys(const Frame& frame)
     PanelState& state = frame.state;
     const bool sessions = frame.view.active_tab == 0;
     static constexpr std::array<const char*, 5> on_sessions = {"##tabs", "##sidebar", "##rail", "##tree", "##page"};
-    static constexpr std::array<const char*, 4> on_tab = {"##tabs", "##rail", "##tab", "##terminal"};
+    static constexpr std::array<const char*, 5> on_tab = {"##tabs", "##rail", "##tab", "##find", "##terminal"};
     const std::span<const char* const> names = sessions ? std::span<const char* const>{on_sessions} : on_tab;
     const bool wish = state.focus_region >= 0;
     if (!wish && (state.terminal_focused || !ImGui::IsKeyPressed(ImGuiKey_F6, false) || ImGui::GetTopMostPopupModal() != nullptr)) {
@@ -217,6 +218,12 @@ std::optional<double> Panels::next_frame_in() const
 bool Panels::terminal_focused() const
 {
     return state_->terminal_focused;
+}
+
+std::pair<int, int> Panels::take_growth()
+{
+    const ImVec2 by = std::exchange(state_->grow_window, ImVec2{});
+    return {static_cast<int>(by.x), static_cast<int>(by.y)};
 }
 
 void Panels::read_primary_selection_by(std::function<std::string()> read)

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace latchkey::panels {
 
@@ -36,6 +37,9 @@ public:
 
     /// The keyboard goes to the terminal of the active tab.
     [[nodiscard]] bool terminal_focused() const;
+
+    /// By how many screen pixels the window is to grow, once: a server that may do so chose another size for its terminal.
+    [[nodiscard]] std::pair<int, int> take_growth();
 
     /// Where the middle button's text comes from: X11's primary selection.
     void read_primary_selection_by(std::function<std::string()> read);

@@ -371,6 +371,18 @@ void DesktopWindow::show(model::Model& model)
     around.set_selection = [](const std::string& text) { set_primary_selection(text); };
     around.get_selection = [] { return primary_selection(); };
     around.system_is_dark = [] { return system_is_dark(); };
+    around.ring = [] { ring_bell(); };
+    around.ask_for_attention = [this] {
+        if (glfwGetWindowAttrib(impl_->window_, GLFW_FOCUSED) == GLFW_FALSE) {
+            glfwRequestWindowAttention(impl_->window_);
+        }
+    };
+    around.grow_window = [this](int width, int height) {
+        int w = 0;
+        int h = 0;
+        glfwGetWindowSize(impl_->window_, &w, &h);
+        resize(w + width, h + height);
+    };
     impl_->frame_ = std::make_unique<Frame>(model, std::move(around));
 }
 

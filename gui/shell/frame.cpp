@@ -9,6 +9,7 @@
 
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace latchkey::shell {
@@ -60,7 +61,8 @@ bool other_structure(const view::WindowView& a, const view::WindowView& b)
         const view::TabView& x = a.tabs[i];
         const view::TabView& y = b.tabs[i];
         if (x.id != y.id || x.state != y.state || id(x.question) != id(y.question) || x.steps.size() != y.steps.size() ||
-            x.banners.size() != y.banners.size() || (x.screen == nullptr) != (y.screen == nullptr)) {
+            x.banners.size() != y.banners.size() || x.find.has_value() != y.find.has_value() ||
+            (x.screen == nullptr) != (y.screen == nullptr)) {
             return true;
         }
     }
@@ -78,6 +80,8 @@ public:
         // What was asked to be copied before we were here is old.
         clipboard_seen_ = view_->clipboard_serial;
         selection_seen_ = view_->selection_serial;
+        sounds_seen_ = view_->bell_sounds;
+        attention_seen_ = view_->bell_attention;
     }
 
     kit::Palette wanted_palette() const
@@ -109,6 +113,25 @@ public:
         }
     }
 
+    /// Several bells between two frames are one.
+    void ring_bells()
+    {
+        if (std::exchange(sounds_seen_, view_->bell_sounds) != view_->bell_sounds && surroundings_.ring) {
+            surroundings_.ring();
+        }
+        if (std::exchange(attention_seen_, view_->bell_attention) != view_->bell_attention && surroundings_.ask_for_attention) {
+            surroundings_.ask_for_attention();
+        }
+    }
+
+    void grow()
+    {
+        const auto [width, height] = panels_.take_growth();
+        if ((width != 0 || height != 0) && surroundings_.grow_window) {
+            surroundings_.grow_window(width, height);
+        }
+    }
+
     /// The last frame had letters on it that only a font of the system has.
     bool lacks_letters() const { return !has_fallback_ && kit::other_scripts_wanted(); }
 
@@ -122,6 +145,8 @@ public:
     bool has_fallback_ = false;
     std::uint64_t clipboard_seen_ = 0;
     std::uint64_t selection_seen_ = 0;
+    std::uint64_t sounds_seen_ = 0;
+    std::uint64_t attention_seen_ = 0;
 };
 
 Frame::Frame(model::Model& model, Surroundings surroundings) : impl_(std::make_unique<Impl>(model, std::move(surroundings))) {}
@@ -133,6 +158,7 @@ bool Frame::prepare(float scale)
     const std::shared_ptr<const view::WindowView> before = impl_->view_;
     impl_->view_ = impl_->model_.view();
     impl_->copy_what_was_asked();
+    impl_->ring_bells();
     if (impl_->lacks_letters()) {
         // Only now, since such a font costs more memory than all of ours together.
         impl_->has_fallback_ = true;
@@ -154,6 +180,7 @@ void Frame::draw()
 {
     impl_->panels_.draw(*impl_->view_, impl_->commands_);
     impl_->commands_.hand_over(impl_->model_);
+    impl_->grow();
 }
 
 double Frame::idle_seconds() const

@@ -113,7 +113,7 @@ struct KeyRow {
 };
 
 constexpr auto everywhere = std::to_array<KeyRow>({
-    {"Ctrl+Tab, Ctrl+Shift+Tab", "the next tab, the one before; Ctrl+PageDown and Ctrl+PageUp outside a terminal"},
+    {"Ctrl+Shift+PageDown, PageUp", "the next tab, the one before; outside a terminal also Ctrl+Tab, Ctrl+PageDown"},
     {"Ctrl+Shift+T", "the Sessions page, for another session"},
     {"Ctrl+Shift+W", "closes the tab"},
 });
@@ -124,7 +124,14 @@ constexpr auto outside_terminals = std::to_array<KeyRow>({
 });
 constexpr auto in_terminals = std::to_array<KeyRow>({
     {"Ctrl+Shift+C, Ctrl+Shift+V", "copy, paste"},
+    {"Ctrl+Shift+A", "selects everything, scrollback included"},
     {"Shift+PageUp, Shift+PageDown", "scroll"},
+    {"Ctrl+Shift+F", "search, plain or by regular expression"},
+    {"Ctrl+Shift+Up, Down", "the previous, the next prompt (OSC 133)"},
+    {"Ctrl+Shift++, Ctrl+Shift+-", "larger, smaller letters; Ctrl+Shift+0: the usual ones"},
+    {"Ctrl+Shift+S, Ctrl+Shift+K", "saves the text, clears the scrollback"},
+    {"Ctrl+Shift+F10", "all that can be done with the terminal"},
+    {"Ctrl+click", "opens an address, after showing where it leads"},
     {"Ctrl+Shift+F6", "leaves the terminal: function keys belong to the program in it"},
 });
 constexpr auto on_key_pages = std::to_array<KeyRow>({

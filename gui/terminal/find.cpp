@@ -154,4 +154,66 @@ std::vector<Found> find_text(const Screen& screen, std::string_view utf8, bool m
     return Finder{screen, std::move(needle), match_case, limit}.run();
 }
 
+void for_each_line(const Screen& screen, const std::function<bool(LineId, std::string_view)>& each)
+{
+    constexpr std::size_t longest = 1024 * 1024;
+    const LineReader reader{screen};
+    std::string text;
+    LineId first = reader.oldest_line();
+    for (LineId line = first; line < reader.end_line(); ++line) {
+        bool is_ascii = false;
+        const std::span<const std::uint8_t> bytes = reader.packed_ascii(line, is_ascii);
+        if (text.size() < longest) {
+            const std::size_t before = text.size();
+            if (is_ascii) {
+                text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+                std::replace(text.begin() + static_cast<std::ptrdiff_t>(before), text.end(), '\0', ' ');
+            } else if (const Row* row = reader.row(line)) {
+                reader.append(*row, text);
+            }
+        }
+        if (reader.wrapped(line) && line + 1 < reader.end_line()) {
+            continue;
+        }
+        if (!each(first, text)) {
+            return;
+        }
+        text.clear();
+        first = line + 1;
+    }
+}
+
+std::optional<Found> cells_of(const Screen& screen, LineId line, std::size_t begin, std::size_t end)
+{
+    const LineReader reader{screen};
+    std::optional<Place> from;
+    std::size_t at = 0;
+    std::string text;
+    for (;; ++line) {
+        const Row* row = reader.row(line);
+        if (row == nullptr) {
+            return std::nullopt;
+        }
+        const bool wrapped = row->wrapped;
+        for (int col = 0; col < static_cast<int>(row->cells.size()); ++col) {
+            const Cell cell = row->at(col);
+            text.clear();
+            reader.append(cell, text);
+            if (text.empty()) {
+                continue; // the right half of a wide one
+            }
+            if (!from && at + text.size() > begin) {
+                from = Place{line, col};
+            }
+            at += text.size();
+            if (at >= end) {
+                return Found{*from, {line, col + (cell.wide() ? 2 : 1)}};
+            }
+        }
+        if (!wrapped) {
+            return std::nullopt;
+        }
+    }
+}
+
 } // namespace latchkey::terminal

@@ -209,6 +209,16 @@ std::vector<Found> Terminal::find(std::string_view utf8, bool match_case, std::s
     return find_text(emulator_->screen(), utf8, match_case, limit);
 }
 
+void Terminal::for_each_line(const std::function<bool(LineId line, std::string_view utf8)>& each) const
+{
+    terminal::for_each_line(emulator_->screen(), each);
+}
+
+std::optional<Found> Terminal::cells_of(LineId line, std::size_t begin, std::size_t end) const
+{
+    return terminal::cells_of(emulator_->screen(), line, begin, end);
+}
+
 std::optional<LineId> Terminal::prompt_before(LineId from) const
 {
     const LineReader reader{emulator_->screen()};

@@ -15,6 +15,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -172,6 +173,12 @@ public:
 
     /// Plain search through scrollback and screen, ASCII letters without case unless `match_case`; oldest first, at most `limit` places.
     [[nodiscard]] std::vector<Found> find(std::string_view utf8, bool match_case = false, std::size_t limit = 10'000) const;
+
+    /// Each line from the oldest on as UTF-8, soft-wrapped ones joined (at most 1 MiB of one), until `each` says false. For searches that
+    /// find() is too plain for.
+    void for_each_line(const std::function<bool(LineId line, std::string_view utf8)>& each) const;
+    /// The cells of bytes [begin, end) of such a line; nothing when the line is gone or shorter.
+    [[nodiscard]] std::optional<Found> cells_of(LineId line, std::size_t begin, std::size_t end) const;
 
     /// Where the previous / next shell prompt (OSC 133;A) is, seen from `from`.
     [[nodiscard]] std::optional<LineId> prompt_before(LineId from) const;

@@ -209,6 +209,8 @@ struct TerminalResize {
     TabId tab = 0;
     int cols = 80;
     int rows = 24;
+    int cell_width = 0; ///< pixels; 0: not known
+    int cell_height = 0;
 };
 struct TerminalScroll {
     TabId tab = 0;
@@ -231,6 +233,29 @@ struct TerminalLink { ///< a link was clicked: asks before anything is opened
     std::string address;
 };
 
+struct TerminalFind { ///< opens the search bar, or looks for something else
+    TabId tab = 0;
+    std::string text;
+    bool expression = false;
+    bool match_case = false;
+};
+struct TerminalFindStep { ///< to the next place (1) or the one before (-1)
+    TabId tab = 0;
+    int step = 1;
+};
+struct TerminalFindEnd {
+    TabId tab = 0;
+};
+struct TerminalDo { ///< what its menu has
+    enum class What { select_all, copy_all, save_text, clear_scrollback, reset, previous_prompt, next_prompt };
+    TabId tab = 0;
+    What what = What::copy_all;
+};
+struct SetBroadcast { ///< what is typed in one of these tabs goes to all of them
+    TabId tab = 0;    ///< 0: every tab
+    bool on = false;
+};
+
 // The window.
 struct SetTheme {
     Theme theme = Theme::system;
@@ -246,7 +271,8 @@ using Command =
                  AddKeyToAgent, NewSessionWithKey, OpenInKeyGenerator, DecryptPassword, ShowCertificate, PasteKeyRow, SavePastedKey,
                  ForgetPastedKey, BrowseFor, PickerGo, PickerChoose, PickerCancel, ActivateTab, ShowPage, CloseTab, Reconnect, Disconnect,
                  Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse, TerminalFocus, TerminalResize, TerminalScroll,
-                 TerminalSelect, TerminalCopy, TerminalLink, SetTheme, Quit>;
+                 TerminalSelect, TerminalCopy, TerminalLink, TerminalFind, TerminalFindStep, TerminalFindEnd, TerminalDo, SetBroadcast,
+                 SetTheme, Quit>;
 
 /// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
 class CommandSink {

@@ -7,6 +7,7 @@
 #include "gui/view/keys_folder_view.h"
 #include "gui/view/picker_view.h"
 #include "gui/view/question.h"
+#include "gui/view/terminal_look.h"
 
 #include <cstdint>
 #include <memory>
@@ -32,6 +33,26 @@ struct SelectedCells {
     int end = 0;
 };
 
+/// The search bar of a terminal.
+struct FindView {
+    std::string text;
+    bool expression = false; ///< `text` is a regular expression
+    bool match_case = false;
+    std::size_t count = 0;
+    bool more = false;               ///< there are more, which are not counted
+    std::size_t current = 0;         ///< from 1; 0: none
+    std::string problem;             ///< why the expression cannot be read
+    std::vector<SelectedCells> hits; ///< in view, by rows; without the current one
+    std::vector<SelectedCells> current_hit;
+};
+
+/// The server chose another size (where the settings let it): the window follows once for each serial.
+struct ServerSize {
+    int cols = 0;
+    int rows = 0;
+    std::uint64_t serial = 0;
+};
+
 enum class TabState { connecting, needs_you, connected, output, closed, failed };
 
 struct TabView {
@@ -53,7 +74,13 @@ struct TabView {
     std::string key_name;       ///< "my-cloud-key", or "password"
     std::string traffic_down;   ///< "1.2 KB/s"
     std::string traffic_up;
-    std::string size;            ///< "150×36"
+    std::string size;             ///< "150×36"
+    std::string character_set;    ///< "UTF-8"
+    std::optional<FindView> find; ///< while its bar is open
+    TerminalLook look;
+    ServerSize server_size;
+    std::uint64_t flashes = 0;   ///< grows with each bell that is to be seen
+    bool broadcast = false;      ///< what is typed here goes to all tabs that have this
     bool mouse_reported = false; ///< the program in the terminal takes the mouse (Shift bypasses)
 };
 
@@ -82,6 +109,8 @@ struct WindowView {
     std::uint64_t clipboard_serial = 0;
     std::string selection_request; ///< text that was selected: X11's primary selection; handled like the clipboard
     std::uint64_t selection_serial = 0;
+    std::uint64_t bell_sounds = 0;    ///< grows with each bell that is to be heard
+    std::uint64_t bell_attention = 0; ///< with each that the desktop is to point at
     std::uint64_t generation = 0;
 };
 

@@ -21,6 +21,8 @@ struct TerminalColors {
     ImU32 foreground;
     ImU32 cursor;
     ImU32 selection;
+    ImU32 match;   ///< what a search found
+    ImU32 current; ///< and the one that it is at
     std::array<ImU32, 16> ansi;
 };
 

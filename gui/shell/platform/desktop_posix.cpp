@@ -3,6 +3,7 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <mutex>
 #include <spawn.h>
@@ -18,6 +19,7 @@
 extern "C" {
 __attribute__((weak)) void glfwSetX11SelectionString(const char* string);
 __attribute__((weak)) const char* glfwGetX11SelectionString(void);
+__attribute__((weak)) void* glfwGetX11Display(void);
 }
 
 namespace latchkey::shell {
@@ -72,6 +74,23 @@ std::optional<std::string> open_address(const std::string& address)
     }
     started.push_back(pid);
     return std::nullopt;
+}
+
+void ring_bell()
+{
+    // GLFW holds libX11 open where it works with X11; Wayland has no bell.
+    using Bell = int (*)(void*, int);
+    using Flush = int (*)(void*);
+    static void* const library = ::dlopen("libX11.so.6", RTLD_LAZY | RTLD_NOLOAD);
+    if (library == nullptr || glfwGetX11Display == nullptr) {
+        return;
+    }
+    static const auto bell = reinterpret_cast<Bell>(::dlsym(library, "XBell"));
+    static const auto flush = reinterpret_cast<Flush>(::dlsym(library, "XFlush"));
+    if (void* display = glfwGetX11Display(); display != nullptr && bell != nullptr && flush != nullptr) {
+        bell(display, 0);
+        flush(display);
+    }
 }
 
 bool system_is_dark()

@@ -35,4 +35,9 @@ void forbid_core_dumps()
     ::SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
 }
 
+void ring_bell()
+{
+    (void)::MessageBeep(MB_OK);
+}
+
 } // namespace latchkey::shell

@@ -160,7 +160,10 @@ TEST(PuttyImport, ListsWhatDidNotComeAlong)
     EXPECT_TRUE(says(import_putty_session(*xp->find("shell host"), {}), refused, "UserName"));
     const auto ten = read_putty_export(data / "windows-0.70.reg");
     EXPECT_TRUE(says(import_putty_session(*ten->find("manual keys"), {}), not_carried_over, "SSHManualHostKeys"));
-    EXPECT_TRUE(says(import_putty_session(*ten->find("latin terminal"), {}), not_carried_over, "Latin-9"));
+    EXPECT_TRUE(says(import_putty_session(session_of({{"LineCodePage", "CP737"}}), {}), not_carried_over, "CP737"));
+    EXPECT_TRUE(says(import_putty_session(session_of({{"LineCodePage", "ISO-8859-1:1998 (Latin-1, West Europe)"}}), {}), not_carried_over,
+                     "old versions"));
+    EXPECT_TRUE(import_putty_session(*ten->find("latin terminal"), {}).settings.text(SettingId::remote_character_set) == "iso-8859-15");
     EXPECT_TRUE(says(import_putty_session(*ten->find("bugs"), {}), not_carried_over, "BugIgnore2"));
     EXPECT_TRUE(says(import_putty_session(session_of({{"ZModem", "1"}}), {}), not_carried_over, "ZModem: settings that no PuTTY"));
 }

@@ -181,7 +181,7 @@ WINDOWS_10 = [  # 0.67 to 0.76
         {"host_name": "a.example.net", "host_key_algorithms": "rsa-sha2-512,rsa-sha2-256,ssh-rsa,ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,"
                                                               "ecdsa-sha2-nistp521,ssh-dss"}),
     ssh("shared", "0.70", {"HostName": "a.example.net", "ConnectionSharing": 1}, {"host_name": "a.example.net"}),
-    ssh("latin terminal", "0.67", {"HostName": "a.example.net", "LineCodePage": "ISO-8859-15:1999 (Latin-9, \"euro\")"}, {"host_name": "a.example.net"}),
+    ssh("latin terminal", "0.67", {"HostName": "a.example.net", "LineCodePage": "ISO-8859-15:1999 (Latin-9, \"euro\")"}, {"host_name": "a.example.net", "remote_character_set": "iso-8859-15"}),
     ssh("bugs", "0.70", {"HostName": "a.example.net", "BugIgnore2": 2}, {"host_name": "a.example.net"}),
     other("bmc", "0.70", "telnet", {"HostName": "bmc.example.net", "PortNumber": 23}),
     ssh("plain", "0.76", {"HostName": "a.example.net"}, {"host_name": "a.example.net"}),

@@ -438,5 +438,136 @@ TEST(LiveSession, ALongHostNameIsRefusedInASentence)
     }
 }
 
+/// The text of the one file in a folder; empty while there is none.
+std::string only_file(const fs::path& folder)
+{
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator{folder, error}) {
+        return support::read_file(entry.path());
+    }
+    return {};
+}
+
+TEST(LiveSession, IsLoggedAsTextWithoutSequences)
+{
+    Live test;
+    test.trust();
+    test.options.fields = {{"session_log", "text"}};
+    const fs::path key = test.save_key();
+    test.options.fields.insert(test.options.fields.end(), {{"host_name", "127.0.0.1"},
+                                                           {"port", std::to_string(test.sshd.port())},
+                                                           {"user_name", test.sshd.user()},
+                                                           {"key_file", key.string()}});
+    test.start();
+    test.send(view::OpenForm{});
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    test.type("printf '\\033[31mcol''oured\\033[0m\\n'");
+    test.enter();
+    ASSERT_TRUE(test.wait_for_text("coloured"));
+    const fs::path logs = test.folder / "state" / "logs";
+    ASSERT_TRUE(support::wait_until([&] { return only_file(logs).find("\ncoloured\n") != std::string::npos; })) << only_file(logs);
+    EXPECT_EQ(only_file(logs).find('\x1b'), std::string::npos);
+    for (const auto& entry : fs::directory_iterator{logs}) {
+        EXPECT_TRUE(entry.path().filename().string().starts_with("latchkey-127.0.0.1-")) << entry.path();
+        EXPECT_EQ(entry.status().permissions() & fs::perms::mask, fs::perms::owner_read | fs::perms::owner_write);
+    }
+}
+
+TEST(LiveSession, AProgramSetsTheClipboardAfterOneQuestion)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    const auto serial = [&] { return test.view()->clipboard_serial; };
+    test.type("printf '\\033]52;c;Zmlyc3Q=\\033\\\\%s\\n' sa''id"); // "first"
+    test.enter();
+    ASSERT_TRUE(test.wait([](const view::TabView& now) {
+        return std::ranges::any_of(now.banners, [](const view::Banner& each) { return each.text.find("clipboard") != std::string::npos; });
+    }));
+    EXPECT_EQ(serial(), 0U) << "nothing without a yes";
+    const auto banners = test.tab().banners;
+    const auto asked =
+        std::ranges::find_if(banners, [](const view::Banner& each) { return each.text.find("clipboard") != std::string::npos; });
+    test.send(view::PressBanner{asked->id});
+    EXPECT_EQ(test.view()->clipboard_request, "first");
+    test.type("printf '\\033]52;c;c2Vjb25k\\033\\\\'"); // "second"
+    test.enter();
+    EXPECT_TRUE(support::wait_until([&] { return test.view()->clipboard_request == "second"; }));
+}
+
+TEST(LiveSession, WhatIsTypedGoesIntoEveryTabThatTakesPart)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    test.send(view::OpenForm{});
+    const auto all_open = [&] {
+        const auto now = test.view();
+        return now->tabs.size() == 2 && std::ranges::all_of(now->tabs, [](const view::TabView& tab) { return tab.screen != nullptr; });
+    };
+    ASSERT_TRUE(support::wait_until(all_open));
+    const auto has = [&](std::size_t tab, const std::string& words) {
+        return test.view()->tabs[tab].screen->text().find(words) != std::string::npos;
+    };
+    test.send(view::SetBroadcast{0, true});
+    test.type("echo bo''th");
+    test.enter();
+    EXPECT_TRUE(support::wait_until([&] { return has(0, "both\n") && has(1, "both\n"); }));
+    test.send(view::SetBroadcast{test.view()->tabs[1].id, false});
+    test.type("echo on''ly");
+    test.enter();
+    EXPECT_TRUE(support::wait_until([&] { return has(0, "only\n"); }));
+    EXPECT_FALSE(has(1, "on''ly"));
+}
+
+TEST(LiveSession, ABellIsNotedAndManyAreNot)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    test.type("printf '\\a%s\\n' ra''ng");
+    test.enter();
+    ASSERT_TRUE(test.wait_for_text("rang\n"));
+    EXPECT_EQ(test.view()->bell_sounds, 1U);
+    EXPECT_EQ(test.view()->bell_attention, 0U);
+    test.type("for i in $(seq 200); do printf '\\a'; sleep 0.001; done; echo qui''et");
+    test.enter();
+    ASSERT_TRUE(test.wait_for_text("quiet\n"));
+    EXPECT_LE(test.view()->bell_sounds, 6U);
+}
+
+TEST(LiveSession, ItsTextIsFoundCopiedAndSaved)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    test.type("seq 100 | sed 's/$/ it''em/'");
+    test.enter();
+    ASSERT_TRUE(test.wait_for_text("100 item\n"));
+    test.send(view::TerminalFind{test.tab().id, "1 item"});
+    ASSERT_TRUE(test.tab().find);
+    EXPECT_EQ(test.tab().find->count, 10U);
+    const std::size_t first = test.tab().find->current;
+    test.send(view::TerminalFindStep{test.tab().id, -1});
+    EXPECT_EQ(test.tab().find->current, first == 1 ? 10 : first - 1);
+    test.send(view::TerminalFind{test.tab().id, "^1 item$", true});
+    ASSERT_EQ(test.tab().find->count, 1U);
+    ASSERT_EQ(test.tab().find->current_hit.size(), 1U) << "what was found is scrolled to";
+    test.send(view::TerminalFindEnd{test.tab().id});
+    EXPECT_FALSE(test.tab().find);
+    test.send(view::TerminalDo{test.tab().id, view::TerminalDo::What::copy_all});
+    EXPECT_NE(test.view()->clipboard_request.find("\n1 item\n2 item\n"), std::string::npos);
+    test.send(view::TerminalDo{test.tab().id, view::TerminalDo::What::save_text});
+    ASSERT_TRUE(test.view()->picker);
+    EXPECT_TRUE(test.view()->picker->saving);
+    test.send(view::PickerGo{test.folder.path().string()});
+    test.send(view::PickerChoose{"saved.txt"});
+    EXPECT_TRUE(support::wait_until(
+        [&] { return support::read_file(test.folder / "saved.txt").find("\n99 item\n100 item\n") != std::string::npos; }));
+}
+
 } // namespace
 } // namespace latchkey::model

@@ -76,6 +76,51 @@ std::uint32_t painted_cell(std::string_view bytes, int col, int row)
     return stage.picture().at(x, y);
 }
 
+TEST(TerminalPaint, ASpecialColourIsDrawnOnlyWhileItIsUsed)
+{
+    const Stage stage{320, 200}; // a context for the theme
+    const kit::TerminalColors theme = panels::terminal_colors({});
+    terminal::Terminal terminal{{.cols = 10, .rows = 2}};
+    terminal.feed("\x1b]5;0;rgb:ff/00/00\x1b\\\x1b[1mb");
+    const auto ink = [&](const std::shared_ptr<const terminal::Snapshot>& screen) {
+        return panels::TerminalPaint{theme, *screen}.of(screen->style(screen->row(0).at(0).style), panels::Mark::none).ink;
+    };
+    terminal.feed("\x1b]6;0;1\x1b\\");
+    EXPECT_EQ(ink(terminal.snapshot()), IM_COL32(255, 0, 0, 255));
+    terminal.feed("\x1b]6;0;0\x1b\\");
+    EXPECT_EQ(ink(terminal.snapshot()), theme.foreground);
+}
+
+TEST(TerminalPaint, ASchemeOfTheSessionGoesBeforeTheWindowsTheme)
+{
+    const Stage stage{320, 200};
+    view::TerminalLook look;
+    auto scheme = std::make_shared<view::ColorScheme>();
+    scheme->background = 0x102030;
+    scheme->foreground = 0xFFFFFF;
+    scheme->ansi[1] = 0xFF8800;
+    look.scheme = scheme;
+    const kit::TerminalColors colors = panels::terminal_colors(look);
+    EXPECT_EQ(colors.background, IM_COL32(0x10, 0x20, 0x30, 255));
+    EXPECT_EQ(colors.ansi[1], IM_COL32(0xFF, 0x88, 0, 255));
+    EXPECT_EQ(panels::terminal_colors({}).background, kit::colors().terminal.background);
+    EXPECT_GE(contrast(colors.current, colors.background), 3.0);
+    EXPECT_GE(contrast(colors.foreground, colors.match), 3.0);
+}
+
+TEST(TerminalPaint, TheLeastContrastIsTheSessions)
+{
+    const Stage stage{320, 200};
+    const kit::TerminalColors theme = panels::terminal_colors({});
+    terminal::Terminal terminal{{.cols = 10, .rows = 2}};
+    const auto screen = terminal.snapshot();
+    const ImU32 ground = IM_COL32(20, 20, 20, 255);
+    const ImU32 faint = IM_COL32(40, 40, 40, 255);
+    EXPECT_EQ((panels::TerminalPaint{theme, *screen, 1}.legible(faint, ground)), faint);
+    EXPECT_GE(contrast(panels::TerminalPaint(theme, *screen, 3).legible(faint, ground), ground), 3.0);
+    EXPECT_GE(contrast(panels::TerminalPaint(theme, *screen, 7).legible(faint, ground), ground), 7.0);
+}
+
 TEST(TerminalPaint, BlocksFillTheirCells)
 {
     EXPECT_EQ(painted_cell("\x1b[38;2;10;200;30m\xE2\x96\x88\xE2\x96\x88", 1, 0), 0x0AC81EU);
@@ -125,9 +170,15 @@ TEST(PageTable, ComesInPuttysOrderWithItsBranches)
     }
     const std::vector<std::string> wanted = {"Session",
                                              "Session/Logging",
+                                             "Terminal",
+                                             "Terminal/Keyboard",
+                                             "Terminal/Bell",
+                                             "Terminal/Features",
                                              "Window",
                                              "Window/Appearance",
+                                             "Window/Translation",
                                              "Window/Selection",
+                                             "Window/Colours",
                                              "Connection",
                                              "Connection/Data",
                                              "Connection/Proxy",
@@ -141,8 +192,8 @@ TEST(PageTable, ComesInPuttysOrderWithItsBranches)
                                              "Connection/SSH/Tunnels"};
     EXPECT_EQ(paths, wanted);
     EXPECT_TRUE(pages[2].branch);
-    EXPECT_EQ(pages[12].name(), "Auth");
-    EXPECT_EQ(pages[12].depth(), 2);
+    EXPECT_EQ(pages[18].name(), "Auth");
+    EXPECT_EQ(pages[18].depth(), 2);
 }
 
 } // namespace

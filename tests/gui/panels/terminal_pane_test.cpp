@@ -8,6 +8,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace latchkey::test {
 namespace {
@@ -44,6 +45,218 @@ TEST_F(TerminalTab, HasTheKeyboardAndTakesEveryKeyButTheWindowsOwn)
     EXPECT_EQ(stage.last<TerminalKey>()->key.character, U'c');
     EXPECT_TRUE(stage.last<TerminalKey>()->key.modifiers.ctrl);
     EXPECT_EQ(stage.count<TerminalCopy>(), 0);
+}
+
+/// Everything but Ctrl+Shift+…, Shift+Insert and Shift+Page Up/Down.
+TEST_F(TerminalTab, NoKeyIsTheWindowsWithoutCtrlAndShift)
+{
+    std::vector<ImGuiKey> keys;
+    for (int key = ImGuiKey_A; key <= ImGuiKey_Z; ++key) {
+        keys.push_back(static_cast<ImGuiKey>(key));
+    }
+    for (int key = ImGuiKey_F1; key <= ImGuiKey_F20; ++key) {
+        keys.push_back(static_cast<ImGuiKey>(key));
+    }
+    for (int key = ImGuiKey_0; key <= ImGuiKey_9; ++key) {
+        keys.push_back(static_cast<ImGuiKey>(key));
+    }
+    keys.insert(keys.end(), {ImGuiKey_Tab,    ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow,
+                             ImGuiKey_PageUp, ImGuiKey_PageDown,  ImGuiKey_Home,       ImGuiKey_End,     ImGuiKey_Insert,
+                             ImGuiKey_Delete, ImGuiKey_Backspace, ImGuiKey_Space,      ImGuiKey_Enter,   ImGuiKey_Escape,
+                             ImGuiKey_Minus,  ImGuiKey_Equal,     ImGuiKey_Comma,      ImGuiKey_Slash,   ImGuiKey_KeypadEnter});
+    for (const ImGuiKey modifier : {ImGuiMod_Ctrl, ImGuiMod_Alt}) {
+        for (const ImGuiKey key : keys) {
+            const int before = stage.count<TerminalKey>();
+            const std::size_t others = stage.sent.size();
+            stage.key(key, modifier);
+            EXPECT_EQ(stage.count<TerminalKey>(), before + 1) << ImGui::GetKeyName(key) << " with " << ImGui::GetKeyName(modifier);
+            EXPECT_EQ(stage.sent.size(), others + 1) << ImGui::GetKeyName(key) << " did something else, too";
+            EXPECT_TRUE(stage.panels.terminal_focused()) << ImGui::GetKeyName(key);
+        }
+    }
+    for (const ImGuiKey key : {ImGuiKey_F1, ImGuiKey_F12, ImGuiKey_Tab, ImGuiKey_Home, ImGuiKey_Enter, ImGuiKey_UpArrow}) {
+        for (const ImGuiKey modifier : {ImGuiMod_None, ImGuiMod_Shift}) {
+            const int before = stage.count<TerminalKey>();
+            stage.key(key, modifier);
+            EXPECT_EQ(stage.count<TerminalKey>(), before + 1) << ImGui::GetKeyName(key);
+        }
+    }
+}
+
+TEST_F(TerminalTab, ReleasesAndModifiersAreToldToWhoAskedForThem)
+{
+    stage.key(ImGuiKey_LeftShift);
+    stage.key(ImGuiKey_UpArrow);
+    EXPECT_EQ(stage.count<TerminalKey>(), 1) << "a press alone, and no modifier";
+    terminal::Terminal asked{{.cols = 148, .rows = 36}};
+    asked.feed("\x1b[=11u"); // the kitty protocol: disambiguate, event types, all keys
+    stage.view.tabs[0].screen = asked.snapshot();
+    stage.frames(2);
+    stage.key(ImGuiKey_UpArrow);
+    ASSERT_EQ(stage.count<TerminalKey>(), 3);
+    EXPECT_EQ(stage.last<TerminalKey>()->key.key, terminal::Key::up);
+    EXPECT_EQ(stage.last<TerminalKey>()->key.action, terminal::KeyAction::release);
+    stage.key(ImGuiKey_LeftCtrl);
+    ASSERT_EQ(stage.count<TerminalKey>(), 5);
+    EXPECT_EQ(stage.last<TerminalKey>()->key.key, terminal::Key::left_ctrl);
+    stage.key(ImGuiKey_X);
+    EXPECT_EQ(stage.last<TerminalKey>()->key.character, U'x');
+    EXPECT_EQ(stage.last<TerminalKey>()->key.action, terminal::KeyAction::release);
+}
+
+constexpr auto ctrl_shift = static_cast<ImGuiKey>(static_cast<int>(ImGuiMod_Ctrl) | static_cast<int>(ImGuiMod_Shift));
+
+TEST_F(TerminalTab, ZoomsItsLettersAndTellsTheNewSize)
+{
+    const int cols = stage.last<TerminalResize>()->cols;
+    EXPECT_EQ(stage.last<TerminalResize>()->cell_width, 8);
+    EXPECT_EQ(stage.last<TerminalResize>()->cell_height, 20);
+    stage.key(ImGuiKey_Equal, ctrl_shift);
+    stage.frames(2);
+    EXPECT_LT(stage.last<TerminalResize>()->cols, cols);
+    EXPECT_GT(stage.last<TerminalResize>()->cell_width, 8);
+    stage.key(ImGuiKey_Minus, ctrl_shift);
+    stage.key(ImGuiKey_Minus, ctrl_shift);
+    stage.frames(2);
+    EXPECT_GT(stage.last<TerminalResize>()->cols, cols);
+    stage.key(ImGuiKey_0, ctrl_shift);
+    stage.frames(2);
+    EXPECT_EQ(stage.last<TerminalResize>()->cols, cols);
+    EXPECT_EQ(stage.count<TerminalKey>(), 0);
+}
+
+FindView found(std::string text, std::size_t count, std::size_t current)
+{
+    FindView view;
+    view.text = std::move(text);
+    view.count = count;
+    view.current = current;
+    return view;
+}
+
+TEST_F(TerminalTab, FindsFromItsBarAndGivesTheKeyboardBack)
+{
+    stage.key(ImGuiKey_F, ctrl_shift);
+    ASSERT_EQ(stage.count<TerminalFind>(), 1);
+    stage.view.tabs[0].find = FindView{};
+    stage.frames(4);
+    EXPECT_FALSE(stage.panels.terminal_focused());
+    stage.type("err");
+    stage.frames(2);
+    ASSERT_NE(stage.last<TerminalFind>(), nullptr);
+    EXPECT_EQ(stage.last<TerminalFind>()->text, "err");
+    EXPECT_EQ(stage.count<TerminalText>(), 0) << "nothing of it reaches the server";
+    stage.view.tabs[0].find = found("err", 12, 3);
+    stage.frames(2);
+    EXPECT_NE(stage.find("3 of 12"), nullptr);
+    stage.key(ImGuiKey_Enter);
+    ASSERT_EQ(stage.count<TerminalFindStep>(), 1);
+    EXPECT_EQ(stage.last<TerminalFindStep>()->step, 1);
+    stage.frames(3);
+    stage.key(ImGuiKey_Enter, ImGuiMod_Shift);
+    ASSERT_EQ(stage.count<TerminalFindStep>(), 2) << "the box still has the keyboard";
+    EXPECT_EQ(stage.last<TerminalFindStep>()->step, -1);
+    ASSERT_TRUE(stage.click("Next (Enter)"));
+    EXPECT_EQ(stage.last<TerminalFindStep>()->step, 1);
+    ASSERT_TRUE(stage.click("Regular expression"));
+    EXPECT_TRUE(stage.last<TerminalFind>()->expression);
+    ASSERT_TRUE(stage.click("Match case"));
+    EXPECT_TRUE(stage.last<TerminalFind>()->match_case);
+    stage.view.tabs[0].find = found("err(", 0, 0);
+    stage.view.tabs[0].find->problem = "missing )";
+    stage.frames(2);
+    EXPECT_NE(stage.find("Not valid"), nullptr);
+    ASSERT_TRUE(stage.click("Close search (Esc)"));
+    EXPECT_EQ(stage.count<TerminalFindEnd>(), 1);
+    stage.view.tabs[0].find.reset();
+    stage.frames(3);
+    EXPECT_TRUE(stage.panels.terminal_focused());
+}
+
+TEST_F(TerminalTab, EscapeClosesTheSearchAndIsNotSent)
+{
+    stage.key(ImGuiKey_F, ctrl_shift);
+    stage.view.tabs[0].find = FindView{};
+    stage.frames(4);
+    stage.key(ImGuiKey_Escape);
+    EXPECT_EQ(stage.count<TerminalFindEnd>(), 1);
+    EXPECT_EQ(stage.count<TerminalKey>(), 0);
+}
+
+TEST_F(TerminalTab, TheSearchBarStepsAsideForWhatItFound)
+{
+    stage.view.tabs[0].find = found("x", 1, 1);
+    stage.frames(3);
+    const float above = stage.find("Match case")->min.y;
+    stage.view.tabs[0].find->current_hit = {{1, 140, 145}};
+    stage.frames(3);
+    EXPECT_GT(stage.find("Match case")->min.y, above + 300);
+    stage.view.tabs[0].find->current_hit = {{1, 2, 5}};
+    stage.frames(3);
+    EXPECT_EQ(stage.find("Match case")->min.y, above);
+}
+
+TEST_F(TerminalTab, ItsMenuHasWhatItCanDo)
+{
+    ASSERT_TRUE(stage.click("Terminal", ItemKind::terminal, ImGuiMouseButton_Right));
+    stage.frames(2);
+    ASSERT_TRUE(stage.click("Clear scrollback"));
+    ASSERT_NE(stage.last<TerminalDo>(), nullptr);
+    EXPECT_EQ(stage.last<TerminalDo>()->what, TerminalDo::What::clear_scrollback);
+    for (const auto& [label, what] : {std::pair{"Copy all", TerminalDo::What::copy_all},
+                                      {"Save text…", TerminalDo::What::save_text},
+                                      {"Select all", TerminalDo::What::select_all},
+                                      {"Previous prompt", TerminalDo::What::previous_prompt},
+                                      {"Next prompt", TerminalDo::What::next_prompt},
+                                      {"Reset terminal", TerminalDo::What::reset}}) {
+        stage.frames(2);
+        stage.key(ImGuiKey_F10, ctrl_shift);
+        stage.frames(3);
+        ASSERT_TRUE(stage.click(label)) << label;
+        EXPECT_EQ(stage.last<TerminalDo>()->what, what) << label;
+    }
+    stage.frames(2);
+    stage.key(ImGuiKey_F10, ctrl_shift);
+    stage.frames(3);
+    ASSERT_TRUE(stage.click("Type into all tabs"));
+    ASSERT_NE(stage.last<SetBroadcast>(), nullptr);
+    EXPECT_EQ(stage.last<SetBroadcast>()->tab, 0U);
+    EXPECT_TRUE(stage.last<SetBroadcast>()->on);
+}
+
+TEST_F(TerminalTab, TheRightButtonPastesWherePuttysWayIsWanted)
+{
+    stage.put_on_clipboard("pasted");
+    stage.view.tabs[0].look.right_button_pastes = true;
+    ASSERT_TRUE(stage.click("Terminal", ItemKind::terminal, ImGuiMouseButton_Right));
+    ASSERT_EQ(stage.count<TerminalPaste>(), 1);
+    stage.view.tabs[0].look.right_button_pastes = false;
+    ASSERT_TRUE(stage.click("Terminal", ItemKind::terminal, ImGuiMouseButton_Right));
+    stage.frames(2);
+    EXPECT_EQ(stage.count<TerminalPaste>(), 1);
+    EXPECT_NE(stage.find("Reset terminal"), nullptr);
+}
+
+TEST_F(TerminalTab, AVisibleBellLastsAMomentAndThenNothingMoves)
+{
+    stage.view.tabs.resize(1);
+    stage.frames(5);
+    stage.view.tabs[0].flashes = 1;
+    stage.frame();
+    ASSERT_TRUE(stage.panels.next_frame_in().has_value());
+    stage.frame(0.2);
+    stage.frames(2);
+    EXPECT_FALSE(stage.panels.next_frame_in().has_value());
+}
+
+TEST_F(TerminalTab, ASizeThatTheServerChoseMakesTheWindowGrowOnce)
+{
+    EXPECT_EQ(stage.panels.take_growth(), (std::pair{0, 0}));
+    stage.view.tabs[0].server_size = {158, 30, 1};
+    stage.frame();
+    EXPECT_EQ(stage.panels.take_growth(), (std::pair{10 * 8, -6 * 20}));
+    stage.frame();
+    EXPECT_EQ(stage.panels.take_growth(), (std::pair{0, 0}));
 }
 
 TEST_F(TerminalTab, F7AndF8AreTheProgramsAndTheRailLeadsToTheKeyPages)
@@ -216,6 +429,20 @@ TEST_F(TerminalTab, AClickWithCtrlOnALinkAsksForItAndElsewhereSelects)
     ASSERT_TRUE(stage.click("Terminal"));
     EXPECT_EQ(stage.count<TerminalLink>(), 1);
     EXPECT_GT(stage.count<TerminalSelect>(), selects);
+}
+
+TEST_F(TerminalTab, AnAddressInPlainTextIsALink)
+{
+    terminal::Terminal terminal{{.cols = 148, .rows = 36}};
+    for (int row = 0; row < 36; ++row) {
+        terminal.feed("\x1b[" + std::to_string(row + 1) + ";1Hhttps://example.org/" + std::string(90, 'a'));
+    }
+    stage.view.tabs[0].screen = terminal.snapshot();
+    stage.frames(2);
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, true);
+    ASSERT_TRUE(stage.click("Terminal"));
+    ASSERT_EQ(stage.count<TerminalLink>(), 1);
+    EXPECT_EQ(stage.last<TerminalLink>()->address, "https://example.org/" + std::string(90, 'a'));
 }
 
 TEST_F(TerminalTab, TheMiddleButtonPastesWhatIsSelectedSomewhere)

@@ -1,0 +1,10 @@
+#include "gui/model/desktop_habits.h"
+
+namespace latchkey::model {
+
+bool puttys_way_is_usual_here()
+{
+    return true;
+}
+
+} // namespace latchkey::model

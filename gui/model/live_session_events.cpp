@@ -1,0 +1,118 @@
+/// LiveSession: what its terminal wishes of the window (bells, the clipboard, another size), and how it looks.
+
+#include "gui/model/color_schemes.h"
+#include "gui/model/live_session.h"
+#include "gui/model/request.h"
+
+#include <algorithm>
+#include <array>
+
+namespace latchkey::model {
+
+using settings::SettingId;
+
+void LiveSession::take_events()
+{
+    terminal::Events events = screen_->take_events();
+    if (events.bells > 0) {
+        ring(events.bells);
+    }
+    if (events.clipboard) {
+        clipboard_wish(std::move(*events.clipboard));
+    }
+    if (events.resized) {
+        cols_ = events.resized->cols;
+        rows_ = events.resized->rows;
+        server_size_ = {cols_, rows_, server_size_.serial + 1};
+        resized_.set(); // the pty has the new size, too
+    }
+}
+
+void LiveSession::ring(unsigned bells)
+{
+    const bool guarded = opening_.settings.flag(SettingId::bell_overload);
+    bool rings = !guarded;
+    for (unsigned i = 0; guarded && i < std::min(bells, static_cast<unsigned>(2 * Bell::many)); ++i) {
+        rings = bell_.rings(std::chrono::steady_clock::now());
+    }
+    const auto how = opening_.settings.choice<settings::Bell>(SettingId::bell);
+    if (!rings || how == settings::Bell::none) {
+        return;
+    }
+    flashes_ += how == settings::Bell::visual ? 1 : 0;
+    const bool attention =
+        opening_.settings.choice<settings::BellIndication>(SettingId::bell_indication) == settings::BellIndication::flashing;
+    if (window_.bell) {
+        window_.bell(how == settings::Bell::sound, attention);
+    }
+}
+
+/// A dialog would catch what is being typed: it is a banner, once in a session.
+void LiveSession::clipboard_wish(std::string text)
+{
+    using Write = settings::ClipboardWrite;
+    const auto allowed = opening_.settings.choice<Write>(SettingId::clipboard_write);
+    if (allowed == Write::no || text.empty()) {
+        return;
+    }
+    if (allowed == Write::yes || may_set_clipboard_.value_or(false)) {
+        window_.copy(std::move(text), true);
+        return;
+    }
+    clipboard_wish_ = std::move(text); // the newest, when there are several before the answer
+    if (!may_set_clipboard_) {
+        may_set_clipboard_ = false; // asked; a dismissed banner is a no
+        conversation_->banner("clipboard", view::Banner::Tone::info,
+                              "A program on the server wants to set the clipboard, as tmux and vim do when they copy.",
+                              "Allow in this session", [this] {
+                                  may_set_clipboard_ = true;
+                                  window_.copy(std::move(clipboard_wish_), true);
+                                  clipboard_wish_.clear();
+                              });
+    }
+}
+
+void LiveSession::read_look()
+{
+    constexpr std::array contrasts{1.0, 3.0, 4.5, 7.0};
+    const settings::Settings& values = opening_.settings;
+    look_.least_contrast = contrasts.at(values.choice_index(SettingId::minimum_contrast));
+    look_.scroll_bar = values.flag(SettingId::scroll_bar);
+    look_.font_size = values.is_set(SettingId::font_size) ? static_cast<float>(values.number(SettingId::font_size)) : 0;
+    look_.right_button_pastes = right_button_pastes(values);
+    const std::string wanted = values.text(SettingId::color_scheme);
+    if (const view::ColorScheme* known = find_color_scheme(wanted)) {
+        look_.scheme = std::make_shared<const view::ColorScheme>(*known);
+    } else if (!wanted.empty()) {
+        const std::filesystem::path file = settings::expand_home(wanted, context_.places.home);
+        context_.disk.must_run([file](const Work&) { return read_scheme_file(file); },
+                               [weak = std::weak_ptr(alive_), this, file](std::optional<view::ColorScheme> scheme) {
+                                   if (weak.expired()) {
+                                       return;
+                                   }
+                                   if (!scheme) {
+                                       conversation_->note("The colour scheme " + file.string() +
+                                                           " is neither one of Latchkey's nor a file of iTerm2 or Windows Terminal.");
+                                       return;
+                                   }
+                                   look_.scheme = std::make_shared<const view::ColorScheme>(*std::move(scheme));
+                                   theme_changed();
+                                   context_.changed();
+                               });
+    }
+}
+
+terminal::Palette LiveSession::palette() const
+{
+    if (!look_.scheme) {
+        return window_.palette;
+    }
+    terminal::Palette palette;
+    std::copy(look_.scheme->ansi.begin(), look_.scheme->ansi.end(), palette.colors.begin());
+    palette.foreground = look_.scheme->foreground;
+    palette.background = look_.scheme->background;
+    palette.cursor = look_.scheme->cursor;
+    return palette;
+}
+
+} // namespace latchkey::model
