@@ -1,5 +1,6 @@
 #include "client/cli/platform/confirm_program.h"
 #include "client/cli/platform/console.h"
+#include "client/cli/platform/usual_signals_posix.h"
 
 #include <cerrno>
 #include <csignal>
@@ -44,31 +45,19 @@ std::vector<char*> pointers_to(std::vector<std::string>& words)
 /// It starts as if a shell had started it, without our standard streams: they are the session's.
 pid_t start(const std::string& file, const std::string& question)
 {
-    posix_spawnattr_t attributes;
+    const UsualSignals attributes;
     posix_spawn_file_actions_t files;
-    ::posix_spawnattr_init(&attributes);
     ::posix_spawn_file_actions_init(&files);
-    sigset_t none;
-    sigset_t usual;
-    ::sigemptyset(&none);
-    ::sigemptyset(&usual);
-    for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP}) {
-        ::sigaddset(&usual, signal);
-    }
-    ::posix_spawnattr_setsigmask(&attributes, &none);
-    ::posix_spawnattr_setsigdefault(&attributes, &usual);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         ::posix_spawn_file_actions_addopen(&files, stream, "/dev/null", O_RDWR, 0);
     }
     std::vector<std::string> words{file, question};
     std::vector<std::string> environment = environment_for_it();
     pid_t child = -1;
-    if (::posix_spawnp(&child, file.c_str(), &files, &attributes, pointers_to(words).data(), pointers_to(environment).data()) != 0) {
+    if (::posix_spawnp(&child, file.c_str(), &files, attributes.get(), pointers_to(words).data(), pointers_to(environment).data()) != 0) {
         child = -1;
     }
     ::posix_spawn_file_actions_destroy(&files);
-    ::posix_spawnattr_destroy(&attributes);
     return child;
 }
 

@@ -1,7 +1,7 @@
 #include "client/cli/platform/local_command.h"
+#include "client/cli/platform/usual_signals_posix.h"
 
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -10,36 +10,6 @@
 extern char** environ; // NOLINT(readability-redundant-declaration): POSIX has it in no header
 
 namespace latchkey::cli {
-
-namespace {
-
-/// The child starts as if a shell had started it: what we ignore and block is ours alone.
-class UsualSignals {
-public:
-    UsualSignals()
-    {
-        ::posix_spawnattr_init(&attributes_);
-        sigset_t none;
-        sigset_t usual;
-        ::sigemptyset(&none);
-        ::sigemptyset(&usual);
-        for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP}) {
-            ::sigaddset(&usual, signal);
-        }
-        ::posix_spawnattr_setsigmask(&attributes_, &none);
-        ::posix_spawnattr_setsigdefault(&attributes_, &usual);
-        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    }
-    UsualSignals(const UsualSignals&) = delete;
-    UsualSignals& operator=(const UsualSignals&) = delete;
-    ~UsualSignals() { ::posix_spawnattr_destroy(&attributes_); }
-    [[nodiscard]] const posix_spawnattr_t* get() const { return &attributes_; }
-
-private:
-    posix_spawnattr_t attributes_{};
-};
-
-} // namespace
 
 int run_local_command(const std::string& command)
 {
