@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace latchkey::cli {
 
@@ -44,8 +45,8 @@ public:
     Status finish()
     {
         Status done;
-        if (terminals_ > 0) {
-            done = option("RequestTTY", terminals_ > 1 ? "force" : "yes");
+        if (terminals_) {
+            done = option("RequestTTY", *terminals_ == 0 ? "no" : *terminals_ == 1 ? "yes" : "force");
         }
         if (done && verbosity_ > 0) {
             done = option("LogLevel", verbosity_ > 1 ? "debug" : "verbose");
@@ -100,7 +101,10 @@ private:
         case SshWord::dynamic_forward:
             return added(given, "DynamicForward");
         case SshWord::terminal:
-            ++terminals_;
+            terminals_ = terminals_.value_or(0) + 1;
+            return {};
+        case SshWord::no_terminal:
+            terminals_ = 0;
             return {};
         case SshWord::verbose:
             ++verbosity_;
@@ -185,7 +189,7 @@ private:
     }
 
     SshInvocation& out_;
-    int terminals_ = 0;
+    std::optional<int> terminals_{}; ///< how often -t stood since the last -T; nothing: neither was there
     int verbosity_ = 0;
 };
 

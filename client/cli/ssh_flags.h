@@ -17,6 +17,7 @@ enum class SshWord : int {
     setting,  ///< -o
     passphrase_file,
     terminal,
+    no_terminal,
     verbose,
     help,
     version,

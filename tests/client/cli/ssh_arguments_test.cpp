@@ -79,6 +79,14 @@ TEST(SshArguments, EachFlagThatIsASettingSetsIt)
     }
 }
 
+TEST(SshArguments, OfTheFlagsForATerminalTheLastCounts)
+{
+    EXPECT_EQ(setting_of({"-T", "-t", "host"}, SettingId::request_tty), "yes");
+    EXPECT_EQ(setting_of({"-t", "-T", "host"}, SettingId::request_tty), "no");
+    EXPECT_EQ(setting_of({"-t", "-T", "-tt", "host"}, SettingId::request_tty), "force");
+    EXPECT_EQ(setting_of({"-T", "host"}, SettingId::request_tty), "no");
+}
+
 TEST(SshArguments, ForwardsAddUpInTheirOrder)
 {
     const auto all = invoked({"-L", "8080:db:80", "-L9:x:9", "-R", "0:localhost:22", "-D", "1080", "host"});
