@@ -16,7 +16,6 @@ namespace {
 using settings::SettingId;
 using Choice = view::Answer::Choice;
 
-constexpr std::size_t max_tabs = 1000;
 constexpr std::string_view terminal_text_field = "terminal text";
 
 settings::Places places_of(const Context& context)
@@ -51,6 +50,7 @@ Window::Window(Context& context, const ModelOptions& options)
       picker_(context),
       key_generator_(context, picker_, around_key_generator()),
       keys_folder_(context, store_, picker_, around_keys_folder()),
+      tabs_(context, for_tabs_),
       notice_(options.notice),
       theme_(options.theme),
       system_is_dark_(options.system_is_dark)
@@ -85,7 +85,7 @@ Window::Window(Context& context, const ModelOptions& options)
         picker_.open_to_save(std::string{terminal_text_field}, "Save the terminal's text", {}, std::move(name));
     };
     for_tabs_.ended = [this] {
-        std::erase_if(ending_, [](const auto& session) { return !session->running(); });
+        tabs_.forget_ended();
         if (shutting_down_ && shut_down() && on_empty) {
             on_empty();
         }
@@ -110,7 +110,7 @@ void Window::start(const ModelOptions& options)
 void Window::on(view::Answer answer)
 {
     if (answer.tab != 0) {
-        if (const auto tab = find(answer.tab)) {
+        if (const auto tab = tabs_.find(answer.tab)) {
             tab->answer(std::move(answer));
         }
         return;
@@ -127,18 +127,18 @@ void Window::on(view::Answer answer)
 
 void Window::on(const view::CloseTab& command)
 {
-    const auto tab = find(command.tab);
+    const auto tab = tabs_.find(command.tab);
     if (!tab) {
         return;
     }
     if (!tab->connected()) {
-        close_now(command.tab);
+        tabs_.close(command.tab);
         return;
     }
     ask(view::AskCloseLive{fmt::format("The session \"{}\" is still open.", tab->title())},
         [this, id = command.tab](const view::Answer& answer) {
             if (answer.choice != Choice::cancel) {
-                close_now(id);
+                tabs_.close(id);
             }
         });
 }
@@ -146,7 +146,7 @@ void Window::on(const view::CloseTab& command)
 void Window::on_quit()
 {
     if (key_generator_.unsaved() && !shutting_down_) {
-        if (active_ != 0 || page_ != view::Page::key_generator) {
+        if (tabs_.active() != 0 || page_ != view::Page::key_generator) {
             show(view::Page::key_generator);
         }
         key_generator_.unless_unsaved("Quit", [this] {
@@ -155,7 +155,7 @@ void Window::on_quit()
         });
         return;
     }
-    const std::size_t live = live_count();
+    const std::size_t live = tabs_.connected();
     if (live == 0) {
         quit_ = true;
         context_.changed();
@@ -197,8 +197,8 @@ bool Window::save_text_to(const std::string& field, const std::filesystem::path&
         [file, text = std::exchange(text_to_save_, {})](const Work&) {
             return write_file_atomically(file, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
         },
-        [this, file, id = active_](const Status& done) {
-            if (const auto tab = find(id)) {
+        [this, file, id = tabs_.active()](const Status& done) {
+            if (const auto tab = tabs_.find(id)) {
                 tab->tell("saved-text",
                           done ? fmt::format("The text is in {}.", short_path(file, context_.places.home)) : done.error().sentence(), {},
                           {});
@@ -207,39 +207,15 @@ bool Window::save_text_to(const std::string& field, const std::filesystem::path&
     return true;
 }
 
-/// What is typed goes into that tab, and into the others that are tied to it.
-void Window::typed(view::TabId id, const std::function<void(LiveSession&)>& into)
-{
-    const auto here = find(id);
-    if (!here) {
-        return;
-    }
-    into(*here);
-    for (const auto& tab : tabs_) {
-        if (here->broadcasts() && tab->broadcasts() && tab != here) {
-            into(*tab);
-        }
-    }
-}
-
-void Window::on(const view::SetBroadcast& command)
-{
-    for (const auto& tab : tabs_) {
-        if (command.tab == 0 || tab->id() == command.tab) {
-            tab->set_broadcast(command.on);
-        }
-    }
-}
-
 /// On the Key Generator a key file is loaded, on the Keys page a folder is shown; anywhere else it is the session's key.
 void Window::drop(const std::vector<std::string>& paths)
 {
-    if (active_ == 0 && page_ == view::Page::key_generator && !paths.empty()) {
+    if (tabs_.active() == 0 && page_ == view::Page::key_generator && !paths.empty()) {
         key_generator_.load(settings::expand_home(paths.front(), context_.places.home));
         return;
     }
     std::error_code error;
-    if (active_ == 0 && page_ == view::Page::keys_folder && !paths.empty()) {
+    if (tabs_.active() == 0 && page_ == view::Page::keys_folder && !paths.empty()) {
         const auto folder = settings::expand_home(paths.front(), context_.places.home);
         if (std::filesystem::is_directory(folder, error)) {
             keys_folder_.review(folder);
@@ -253,9 +229,7 @@ void Window::drop(const std::vector<std::string>& paths)
 void Window::set_palette()
 {
     for_tabs_.palette = terminal_palette(theme_ == view::Theme::dark || (theme_ == view::Theme::system && system_is_dark_));
-    for (const auto& tab : tabs_) {
-        tab->theme_changed();
-    }
+    tabs_.for_each([](LiveSession& tab) { tab.theme_changed(); });
 }
 
 void Window::on(const view::SetTheme& command)
@@ -289,13 +263,10 @@ void Window::open(Opening opening)
 
 void Window::open_now(Opening opening, const std::optional<MovedKey>& moved)
 {
-    if (tabs_.size() >= max_tabs || shutting_down_) {
+    const auto tab = shutting_down_ ? nullptr : tabs_.add(std::move(opening));
+    if (!tab) {
         return;
     }
-    auto tab = std::make_shared<LiveSession>(context_, for_tabs_, ++last_tab_, std::move(opening), cols_, rows_);
-    number(*tab);
-    tabs_.push_back(tab);
-    activate(tab->id());
     if (moved) {
         const std::string session = tab->opening().session;
         tab->tell("key-moved",
@@ -307,53 +278,18 @@ void Window::open_now(Opening opening, const std::optional<MovedKey>& moved)
     tab->start();
 }
 
-/// Two tabs never have the same title; a tab keeps its number when another one closes.
-void Window::number(LiveSession& session)
-{
-    const auto taken = [&](int number) {
-        return std::any_of(tabs_.begin(), tabs_.end(), [&](const auto& tab) {
-            return tab.get() != &session && tab->number() == number && tab->plain_title() == session.plain_title();
-        });
-    };
-    int free = 1;
-    while (taken(free)) {
-        ++free;
-    }
-    session.set_number(free);
-}
-
-void Window::close_now(view::TabId id)
-{
-    const auto at = std::find_if(tabs_.begin(), tabs_.end(), [id](const auto& tab) { return tab->id() == id; });
-    if (at == tabs_.end()) {
-        return;
-    }
-    const std::shared_ptr<LiveSession> closed = *at;
-    const auto next = tabs_.erase(at);
-    if (active_ == id) {
-        active_ = next != tabs_.end() ? (*next)->id() : tabs_.empty() ? 0 : tabs_.back()->id();
-    }
-    if (closed->running()) {
-        ending_.push_back(closed);
-        closed->stop();
-    }
-    context_.changed();
-}
-
 void Window::activate(view::TabId tab)
 {
     if (tab == 0) {
         show(view::Page::sessions);
-    } else if (find(tab)) {
-        active_ = tab;
-        context_.changed();
+    } else {
+        (void)tabs_.activate(tab);
     }
 }
 
 void Window::show(view::Page page)
 {
-    active_ = 0;
-    context_.changed();
+    (void)tabs_.activate(0);
     if (page_ != view::Page::key_generator || page == page_ || !key_generator_.unsaved()) {
         show_now(page);
         return;
@@ -381,7 +317,7 @@ void Window::logged_in(LiveSession& session)
         return;
     }
     session.offer_to_save([this, id = session.id()] {
-        if (const auto tab = find(id)) {
+        if (const auto tab = tabs_.find(id)) {
             ask(view::AskSaveSession{tab->host_and_port(), tab->host_and_port()},
                 [this, id](const view::Answer& answer) { save_tab(id, answer); });
         }
@@ -390,15 +326,15 @@ void Window::logged_in(LiveSession& session)
 
 void Window::save_tab(view::TabId id, const view::Answer& answer)
 {
-    const auto tab = find(id);
+    const auto tab = tabs_.find(id);
     if (!tab || answer.choice == Choice::cancel || answer.text.empty()) {
         return;
     }
     const std::string wanted = sessions::tidy_session_name(answer.text);
     form_.save_as(wanted, tab->opening().settings, [this, id, name = wanted] {
-        if (const auto saved = find(id)) {
+        if (const auto saved = tabs_.find(id)) {
             saved->set_session_name(name);
-            number(*saved);
+            tabs_.number(*saved);
         }
         form_.mark_used(name);
         context_.changed();
@@ -457,26 +393,13 @@ void Window::copy_to_clipboard(std::string text)
     context_.changed();
 }
 
-std::shared_ptr<LiveSession> Window::find(view::TabId id) const
-{
-    const auto at = std::find_if(tabs_.begin(), tabs_.end(), [id](const auto& tab) { return tab->id() == id; });
-    return at == tabs_.end() ? nullptr : *at;
-}
-
-std::size_t Window::live_count() const
-{
-    return static_cast<std::size_t>(std::count_if(tabs_.begin(), tabs_.end(), [](const auto& tab) { return tab->connected(); }));
-}
-
 bool Window::shut_down()
 {
     if (!shutting_down_) {
         shutting_down_ = true;
-        while (!tabs_.empty()) {
-            close_now(tabs_.back()->id());
-        }
+        tabs_.close_all();
     }
-    return ending_.empty();
+    return tabs_.all_ended();
 }
 
 std::shared_ptr<const view::WindowView> Window::view()
@@ -486,10 +409,7 @@ std::shared_ptr<const view::WindowView> Window::view()
     view->form = form_.view();
     view->key_generator = key_generator_.view();
     view->keys_folder = keys_folder_.view();
-    for (const auto& tab : tabs_) {
-        view->tabs.push_back(tab->view(tab->id() == active_));
-    }
-    view->active_tab = active_;
+    tabs_.show(*view);
     view->picker = picker_.view();
     if (!questions_.empty()) {
         view->question = questions_.front().question;

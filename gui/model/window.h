@@ -4,9 +4,9 @@
 #include "gui/model/form.h"
 #include "gui/model/key_generator.h"
 #include "gui/model/keys_folder.h"
-#include "gui/model/live_session.h"
 #include "gui/model/model.h"
 #include "gui/model/picker.h"
+#include "gui/model/tabs.h"
 #include "gui/view/command.h"
 #include "gui/view/window_view.h"
 
@@ -42,8 +42,6 @@ private:
     void on(const view::PickerChoose& command);
     void on(const view::BrowseFor& command);
     void on(const view::SetTheme& command);
-    void on(const view::SetBroadcast& command);
-    void typed(view::TabId tab, const std::function<void(LiveSession&)>& into);
     bool save_text_to(const std::string& field, const std::filesystem::path& file);
     void on_quit();
     void drop(const std::vector<std::string>& paths);
@@ -52,8 +50,6 @@ private:
     void open(Opening opening);
     void open_now(Opening opening, const std::optional<MovedKey>& moved);
     void save_tab(view::TabId tab, const view::Answer& answer);
-    void number(LiveSession& session);
-    void close_now(view::TabId tab);
     void activate(view::TabId tab);
     void show(view::Page page);
     void logged_in(LiveSession& session);
@@ -63,8 +59,6 @@ private:
     [[nodiscard]] KeysFolder::Around around_keys_folder();
     void show_now(view::Page page);
     void copy_to_clipboard(std::string text);
-    [[nodiscard]] std::shared_ptr<LiveSession> find(view::TabId tab) const;
-    [[nodiscard]] std::size_t live_count() const;
 
     Context& context_;
     std::shared_ptr<sessions::SessionStore> store_;
@@ -73,13 +67,8 @@ private:
     KeyGenerator key_generator_;
     KeysFolder keys_folder_;
     LiveSession::Window for_tabs_;
-    std::vector<std::shared_ptr<LiveSession>> tabs_;
-    std::vector<std::shared_ptr<LiveSession>> ending_; ///< closed tabs whose connections say goodbye
-    view::TabId last_tab_ = 0;
-    view::TabId active_ = 0;
+    Tabs tabs_;
     view::Page page_ = view::Page::sessions;
-    int cols_ = 80; ///< of the last terminal shown: the next one opens with it
-    int rows_ = 24;
 
     struct OwnQuestion {
         view::Question question;

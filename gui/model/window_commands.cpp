@@ -42,16 +42,12 @@ void Window::handle(view::Command command)
             } else if constexpr (std::is_same_v<T, view::PressBanner>) {
                 form_.press(said.id);
                 key_generator_.press(said.id);
-                for (const auto& tab : tabs_) {
-                    tab->press(said.id);
-                }
+                tabs_.for_each([&](LiveSession& tab) { tab.press(said.id); });
             } else if constexpr (std::is_same_v<T, view::DismissBanner>) {
                 form_.dismiss(said.id);
                 key_generator_.dismiss(said.id);
                 keys_folder_.dismiss(said.id);
-                for (const auto& tab : tabs_) {
-                    tab->dismiss(said.id);
-                }
+                tabs_.for_each([&](LiveSession& tab) { tab.dismiss(said.id); });
             } else if constexpr (std::is_same_v<T, view::PickerGo>) {
                 picker_.go(said.folder);
             } else if constexpr (std::is_same_v<T, view::PickerCancel>) {
@@ -68,29 +64,28 @@ void Window::handle(view::Command command)
                 key_generator_.on(std::move(said));
             } else if constexpr (requires { keys_folder_.on(std::move(said)); }) {
                 keys_folder_.on(std::move(said));
+            } else if constexpr (std::is_same_v<T, view::SetBroadcast>) {
+                tabs_.set_broadcast(said);
+            } else if constexpr (std::is_same_v<T, view::TerminalResize>) {
+                tabs_.resize(said);
             } else if constexpr (requires { on(said); }) {
                 on(said);
-            } else if (const auto tab = find(said.tab)) {
+            } else if (const auto tab = tabs_.find(said.tab)) {
                 // What is left is about one tab.
                 if constexpr (std::is_same_v<T, view::Reconnect>) {
                     tab->reconnect();
                 } else if constexpr (std::is_same_v<T, view::Disconnect>) {
                     tab->stop();
                 } else if constexpr (std::is_same_v<T, view::TerminalKey>) {
-                    typed(said.tab, [&](LiveSession& each) { each.key(said.key); });
+                    tabs_.type(said.tab, [&](LiveSession& each) { each.key(said.key); });
                 } else if constexpr (std::is_same_v<T, view::TerminalText>) {
-                    typed(said.tab, [&](LiveSession& each) { each.text(said.text); });
+                    tabs_.type(said.tab, [&](LiveSession& each) { each.text(said.text); });
                 } else if constexpr (std::is_same_v<T, view::TerminalPaste>) {
-                    typed(said.tab, [&](LiveSession& each) { each.paste(said.text); });
+                    tabs_.type(said.tab, [&](LiveSession& each) { each.paste(said.text); });
                 } else if constexpr (std::is_same_v<T, view::TerminalMouse>) {
                     tab->mouse(said.mouse);
                 } else if constexpr (std::is_same_v<T, view::TerminalFocus>) {
                     tab->focus(said.focused);
-                } else if constexpr (std::is_same_v<T, view::TerminalResize>) {
-                    cols_ = said.cols;
-                    rows_ = said.rows;
-                    tab->set_cell(said.cell_width, said.cell_height);
-                    tab->resize(said.cols, said.rows);
                 } else if constexpr (std::is_same_v<T, view::TerminalScroll>) {
                     tab->scroll(said.lines);
                 } else if constexpr (std::is_same_v<T, view::TerminalSelect>) {

@@ -61,10 +61,10 @@ void terminal_menu_rows(const Frame& frame, const view::TabView& tab)
     act("Clear scrollback", "Ctrl+Shift+K", TerminalDo::What::clear_scrollback);
     act("Reset terminal", {}, TerminalDo::What::reset);
     if (menu_row("Larger letters", {.aside = "Ctrl+Shift++"})) {
-        zoom(frame, tab, 2);
+        zoom(frame, tab, zoom_step);
     }
     if (menu_row("Smaller letters", {.aside = "Ctrl+Shift+-"})) {
-        zoom(frame, tab, -2);
+        zoom(frame, tab, -zoom_step);
     }
     if (menu_row("Usual letters", {.aside = "Ctrl+Shift+0"})) {
         zoom(frame, tab, 0);

@@ -14,6 +14,7 @@ void draw_terminal_menu(const Frame& frame, const view::TabView& tab);
 // What its rows, its keys and its buttons do.
 void paste_clipboard(const Frame& frame, const view::TabView& tab);
 void open_find(const Frame& frame, const view::TabView& tab);
+inline constexpr float zoom_step = 2; ///< design pixels
 /// Design pixels; 0: as the settings say.
 void zoom(const Frame& frame, const view::TabView& tab, float by);
 
