@@ -53,7 +53,7 @@ struct Sequence {
 class Actions {
 public:
     virtual void print_ascii(std::span<const std::uint8_t> run) = 0;      ///< 0x20…0x7E only
-    virtual void print(std::span<const char32_t> run) = 0;                ///< U+00A0 and above
+    virtual void print(std::span<const char32_t> run) = 0;                ///< U+00A0 and above, and printable ASCII between them
     virtual void execute(std::uint8_t control) = 0;                       ///< C0
     virtual void escape(const Sequence& sequence) = 0;                    ///< ESC …, and C1 other than CSI and strings
     virtual void control(const Sequence& sequence) = 0;                   ///< CSI …
@@ -97,6 +97,7 @@ private:
     Iterator ground(Iterator at, Iterator end, Actions& actions);
     Iterator whole_control(Iterator at, Iterator end, Actions& actions);
     Iterator text(Iterator at, Iterator end, Actions& actions);
+    Iterator broken_text(Iterator at, Iterator end, Actions& actions);
     Iterator string(Iterator at, Iterator end, Actions& actions);
     Iterator parameters(Iterator at, Iterator end);
     void byte(std::uint8_t byte, Actions& actions);
@@ -123,6 +124,7 @@ private:
     Utf8Decoder decoder_{};
     Sequence sequence_{};
     std::string text_{};
+    std::array<char32_t, 128> run_{}; ///< of characters that are handed over; here, as locals are zeroed each time
 };
 
 } // namespace latchkey::terminal

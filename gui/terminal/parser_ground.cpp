@@ -3,6 +3,7 @@
 #include "gui/terminal/ascii_run.h"
 #include "gui/terminal/parser.h"
 #include "gui/terminal/parser_bytes.h"
+#include "gui/terminal/utf8_run.h"
 
 namespace latchkey::terminal {
 
@@ -75,38 +76,50 @@ Parser::Iterator Parser::whole_control(Iterator at, Iterator end, Actions& actio
 /// Characters outside ASCII, handed over in runs.
 Parser::Iterator Parser::text(Iterator at, Iterator end, Actions& actions)
 {
-    std::array<char32_t, 128> run; // NOLINT: filled before it is read
+    if (utf8() && !decoder_.pending()) {
+        const Utf8Run run = decode_utf8_run(at, end, run_);
+        if (run.characters != 0) {
+            actions.print({run_.data(), run.characters});
+            return run.at;
+        }
+    }
+    return broken_text(at, end, actions);
+}
+
+/// One byte after the other: what is cut off by the slice, what is no UTF-8, C1 controls, and sessions that are not UTF-8.
+Parser::Iterator Parser::broken_text(Iterator at, Iterator end, Actions& actions)
+{
     std::size_t count = 0;
     std::uint8_t control = 0;
-    while (at != end && count < run.size() && (decoder_.pending() || *at >= 0x80)) {
+    while (at != end && count < run_.size() && (decoder_.pending() || *at >= 0x80)) {
         if (!utf8()) {
             const std::uint8_t byte = *at++;
             if (is_c1(byte)) {
                 control = byte;
                 break;
             }
-            run[count++] = bytes_->decode(byte);
+            run_[count++] = bytes_->decode(byte);
             continue;
         }
         const Utf8Decoder::Step step = decoder_.step(*at);
         if (step == Utf8Decoder::Step::broken) {
-            run[count++] = replacement_character;
+            run_[count++] = replacement_character;
             continue; // this byte begins something new
         }
         ++at;
         if (step == Utf8Decoder::Step::invalid) {
-            run[count++] = replacement_character;
+            run_[count++] = replacement_character;
         } else if (step == Utf8Decoder::Step::complete) {
             const char32_t code_point = decoder_.code_point();
             if (code_point < 0xA0) {
                 control = static_cast<std::uint8_t>(code_point);
                 break;
             }
-            run[count++] = code_point;
+            run_[count++] = code_point;
         }
     }
     if (count != 0) {
-        actions.print({run.data(), count});
+        actions.print({run_.data(), count});
     }
     if (control != 0) {
         c1(control, actions);

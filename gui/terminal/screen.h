@@ -174,6 +174,7 @@ public:
 private:
     void write(char32_t code_point);
     std::size_t print_simple(std::span<const char32_t> run);
+    void print_mapped(std::span<const char32_t> run);
     void write_mapped(std::span<const std::uint8_t> run);
     void put(char32_t code_point, int width);
     bool combine(char32_t code_point, Breadth kind);
@@ -181,8 +182,16 @@ private:
     void widen(Line& line, int col);
     void wrap();
     [[nodiscard]] bool wraps_back() const noexcept;
-    [[nodiscard]] int edge() const noexcept; ///< first column that cannot be written from here
-    [[nodiscard]] int columns_of(int row) const noexcept;
+    [[nodiscard]] int columns_of(int row) const noexcept
+    {
+        return grid_->line(row).flags.size == LineSize::normal ? cols() : std::max(1, cols() / 2);
+    }
+    /// First column that cannot be written from here.
+    [[nodiscard]] int edge() const noexcept
+    {
+        const int width = columns_of(point_.row);
+        return point_.col <= margins_.right ? std::min(margins_.right + 1, width) : width;
+    }
     [[nodiscard]] bool within_columns() const noexcept { return point_.col >= margins_.left && point_.col <= margins_.right; }
     [[nodiscard]] bool within_margins() const noexcept
     {

@@ -12,17 +12,6 @@ constexpr char32_t emoji_presentation = 0xFE0F;
 
 } // namespace
 
-int Screen::columns_of(int row) const noexcept
-{
-    return grid_->line(row).flags.size == LineSize::normal ? cols() : std::max(1, cols() / 2);
-}
-
-int Screen::edge() const noexcept
-{
-    const int width = columns_of(point_.row);
-    return point_.col <= margins_.right ? std::min(margins_.right + 1, width) : width;
-}
-
 void Screen::wrap()
 {
     if (margins_.left == 0 && margins_.right == cols() - 1) {
@@ -85,11 +74,28 @@ void Screen::write_mapped(std::span<const std::uint8_t> run)
 
 void Screen::print(std::span<const char32_t> run)
 {
-    point_.charsets.single = 0;
+    if (!point_.charsets.plain()) {
+        print_mapped(run);
+        return;
+    }
     for (std::size_t i = 0; i < run.size();) {
         i += insert || ambiguous_is_wide ? 0 : print_simple(run.subspan(i));
         if (i < run.size()) {
             write(run[i++]);
+        }
+    }
+}
+
+/// Character sets are for bytes: what came as more than one means itself, and is what SS2 and SS3 waited for.
+void Screen::print_mapped(std::span<const char32_t> run)
+{
+    for (const char32_t each : run) {
+        if (each < 0x80) {
+            const auto byte = static_cast<std::uint8_t>(each);
+            write_mapped({&byte, 1});
+        } else {
+            point_.charsets.single = 0;
+            write(each);
         }
     }
 }
@@ -100,48 +106,47 @@ std::size_t Screen::print_simple(std::span<const char32_t> run)
     if (point_.pending_wrap) {
         return 0;
     }
-    const int limit = edge();
     const int from = point_.col;
     const std::uint32_t bits = point_.guarded ? Cell::protected_bit : 0;
     const StyleId style = pen_id();
     Line& to = line();
-    int col = from;
-    std::size_t done = 0;
+    // Wide characters of which a half will be left over; looked for here, while they are whole.
+    const bool cuts_left = to.has_wide && from > 0 && to.at(from).spacer();
+    const Cell* const last = to.data(edge() - 1); // the last column is for those who know about wrapping
+    Cell* out = to.data(from);
     bool wide = false;
-    const auto prepare = [&](int end) {
-        if (col == from) {
-            to.reach(from);
-            to.split(from);
-        }
-        to.split(end);
-    };
+    std::size_t done = 0;
     for (; done < run.size(); ++done) {
         const char32_t code_point = run[done];
         const Breadth kind = breadth(code_point);
         if (kind == Breadth::narrow || kind == Breadth::ambiguous) {
-            if (col + 1 >= limit) {
-                break; // the last column is for those who know about wrapping
-            }
-            prepare(col + 1);
-            *to.data(col++) = Cell{static_cast<std::uint32_t>(code_point) | bits, style};
-        } else if (kind == Breadth::wide) {
-            if (col + 2 >= limit) {
+            if (out >= last) {
                 break;
             }
-            prepare(col + 2);
-            *to.data(col) = Cell{static_cast<std::uint32_t>(code_point) | bits | Cell::wide_bit, style};
-            *to.data(col + 1) = Cell{Cell::spacer_bit | bits, style};
-            col += 2;
+            *out++ = Cell{static_cast<std::uint32_t>(code_point) | bits, style};
+        } else if (kind == Breadth::wide) {
+            if (out + 1 >= last) {
+                break;
+            }
+            *out++ = Cell{static_cast<std::uint32_t>(code_point) | bits | Cell::wide_bit, style};
+            *out++ = Cell{Cell::spacer_bit | bits, style};
             wide = true;
         } else {
             break;
         }
     }
     if (done != 0) {
+        point_.col = static_cast<int>(out - to.data(0));
+        if (cuts_left) {
+            to.data(from - 1)->content = 0;
+        }
+        if (to.has_wide && to.at(point_.col).spacer()) {
+            out->content = 0;
+        }
+        to.reach(from);
         to.dirty = true;
-        to.length = std::max(to.length, col);
+        to.length = std::max(to.length, point_.col);
         to.has_wide = to.has_wide || wide;
-        point_.col = col;
         last_printed_ = run[done - 1];
     }
     return done;

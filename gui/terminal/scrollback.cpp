@@ -53,17 +53,10 @@ void Scrollback::push(std::span<const Cell> cells, LineFlags flags)
         pack_bytes(out, cells);
         break;
     case Packing::words:
-        for (const Cell& cell : cells) {
-            const auto word = static_cast<std::uint16_t>(cell.content);
-            std::memcpy(out, &word, 2);
-            out += 2;
-        }
+        pack_words(out, cells);
         break;
     case Packing::longs:
-        for (const Cell& cell : cells) {
-            std::memcpy(out, &cell.content, 4);
-            out += 4;
-        }
+        pack_longs(out, cells);
         break;
     }
 }

@@ -13,12 +13,16 @@ Interner::Interner() : slots_(1024)
 
 std::optional<StyleId> Interner::look_up(const Style& style, std::uint64_t sum)
 {
-    Recent& recent = recent_[sum % recents];
+    auto& recent = recent_[sum % recents];
+    const auto remember = [&recent](const Recent& newest) {
+        recent[1] = recent[0];
+        recent[0] = newest;
+    };
     std::size_t slot = sum & (slots_.size() - 1);
     while (slots_[slot] != 0) {
         if (tables_.styles[slots_[slot] - 1] == style) {
-            recent = {style, slots_[slot] - 1};
-            return recent.id;
+            remember({style, slots_[slot] - 1});
+            return recent[0].id;
         }
         slot = (slot + 1) & (slots_.size() - 1);
     }
@@ -28,7 +32,7 @@ std::optional<StyleId> Interner::look_up(const Style& style, std::uint64_t sum)
     const auto id = static_cast<StyleId>(style_count_++);
     tables_.styles.put(id, style);
     slots_[slot] = id + 1;
-    recent = {style, id};
+    remember({style, id});
     if (style_count_ * 2 > slots_.size()) {
         grow_slots();
     }

@@ -69,8 +69,12 @@ public:
     [[nodiscard]] std::optional<StyleId> style(const Style& style)
     {
         const std::uint64_t sum = hash(style);
-        const Recent& recent = recent_[sum % recents];
-        return recent.style == style ? recent.id : look_up(style, sum);
+        for (const Recent& recent : recent_[sum % recents]) {
+            if (recent.style == style) {
+                return recent.id;
+            }
+        }
+        return look_up(style, sum);
     }
     [[nodiscard]] std::optional<std::uint32_t> cluster(std::u32string_view text);
     /// `id` (OSC 8's id=) tells links to one place apart; it may be empty.
@@ -111,12 +115,13 @@ private:
     std::size_t cluster_count_ = 1; ///< number 0 is none
     std::size_t link_count_ = 1;
     std::vector<std::uint32_t> slots_{}; ///< open addressing: style id + 1
-    /// What was asked for lately, by hash: a coloured screen goes back and forth between a few dozen styles.
+    /// What was asked for lately, two for each hash: a coloured screen goes back and forth between a few dozen styles, and with one place
+    /// for each hash a quarter of them would push each other out.
     struct Recent {
         Style style{};
         StyleId id = 0;
     };
-    std::array<Recent, recents> recent_{};
+    std::array<std::array<Recent, 2>, recents> recent_{};
     std::unordered_map<std::u32string, std::uint32_t> cluster_ids_{};
     std::unordered_map<std::string, std::uint32_t> link_ids_{}; ///< "id\nuri"
     std::vector<const std::string*> link_keys_{nullptr};

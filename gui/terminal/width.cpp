@@ -1,23 +1,24 @@
 #include "gui/terminal/width.h"
 
-#include <array>
-#include <cstddef>
-
 namespace latchkey::terminal {
 namespace {
 
 #include "gui/terminal/width_table.inc"
 
+constexpr BreadthTable unpacked()
+{
+    static_assert(width_nibbles.size() <= BreadthTable::most_blocks * 128);
+    BreadthTable table;
+    table.blocks = width_blocks;
+    for (std::size_t i = 0; i < width_nibbles.size(); ++i) {
+        table.breadths[2 * i] = static_cast<Breadth>(width_nibbles[i] & 0xF);
+        table.breadths[2 * i + 1] = static_cast<Breadth>(width_nibbles[i] >> 4);
+    }
+    return table;
+}
+
 } // namespace
 
-Breadth breadth(char32_t code_point) noexcept
-{
-    if (code_point >= 0x110000) {
-        return Breadth::narrow;
-    }
-    const std::size_t block = width_blocks[code_point >> 8];
-    const std::uint8_t pair = width_nibbles[block * 128 + ((code_point & 0xFF) >> 1)];
-    return static_cast<Breadth>((code_point & 1) != 0 ? pair >> 4 : pair & 0xF);
-}
+constinit const BreadthTable breadth_table = unpacked();
 
 } // namespace latchkey::terminal

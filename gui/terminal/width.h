@@ -3,6 +3,8 @@
 ///
 /// Unicode 15.0: East_Asian_Width (UAX #11), general category, Extended_Pictographic (UTS #51). Any thread.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace latchkey::terminal {
@@ -21,7 +23,23 @@ enum class Breadth : std::uint8_t {
     joiner,         ///< U+200D
 };
 
-[[nodiscard]] Breadth breadth(char32_t code_point) noexcept;
+/// Two stages: a block of 256 code points, and what they are. Written out of width_table.inc, a byte for each: the table is looked into for
+/// every character, and blocks that are not used cost no cache.
+struct BreadthTable {
+    static constexpr std::size_t most_blocks = 128;
+    std::array<std::uint8_t, 0x110000 / 256> blocks{};
+    std::array<Breadth, most_blocks * 256> breadths{};
+};
+extern const BreadthTable breadth_table;
+
+[[nodiscard]] inline Breadth breadth(char32_t code_point) noexcept
+{
+    if (code_point >= 0x110000) {
+        return Breadth::narrow;
+    }
+    const std::size_t block = breadth_table.blocks.data()[code_point >> 8];
+    return breadth_table.breadths.data()[block * 256 + (code_point & 0xFF)];
+}
 
 [[nodiscard]] constexpr bool is_pictograph(Breadth breadth) noexcept
 {

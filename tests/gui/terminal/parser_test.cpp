@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <random>
 #include <string>
 
 namespace latchkey::terminal {
@@ -193,6 +196,42 @@ TEST(Parser, EveryDivisionGivesTheSameCalls)
             parser.feed({data + first, second - first}, script);
             parser.feed({data + second, bytes.size() - second}, script);
             ASSERT_EQ(script.said, expected) << first << ", " << second;
+        }
+    }
+}
+
+TEST(Parser, RandomUtf8IsTheSameInOnePieceByteByByteAndForADecoderOfItsOwn)
+{
+    std::mt19937 random{11};
+    const auto some = [&] {
+        constexpr std::array<char32_t, 8> below{0x80, 0x800, 0x800, 0x3000, 0x10000, 0x10000, 0x20000, 0x110000};
+        return random() % below[random() % below.size()];
+    };
+    for (int round = 0; round < 2000; ++round) {
+        std::string bytes;
+        for (int i = 0; i < 40; ++i) {
+            append_utf8(bytes, std::max(static_cast<char32_t>(some()), U' '));
+        }
+        for (auto spoiled = random() % 4; spoiled > 0; --spoiled) {
+            bytes[random() % bytes.size()] = static_cast<char>(0x80 | random());
+        }
+        bytes += '.'; // ends what the last byte may have begun
+        std::string text;
+        for (const char32_t each : decode_utf8(bytes)) {
+            append_utf8(text, each);
+        }
+        const bool controls = text.find('\x7F') != std::string::npos ||
+                              std::ranges::any_of(decode_utf8(text), [](char32_t each) { return each >= 0x80 && each < 0xA0; });
+        const std::string whole = parsed(bytes);
+        Parser parser;
+        Script script;
+        for (const char each : bytes) {
+            const auto byte = static_cast<std::uint8_t>(each);
+            parser.feed({&byte, 1}, script);
+        }
+        ASSERT_EQ(script.said, whole) << "round " << round;
+        if (!controls) { // as a decoder sees it, they are characters
+            ASSERT_EQ(whole, "'" + text) << "round " << round;
         }
     }
 }

@@ -248,6 +248,13 @@ TEST(Charsets, LineDrawingByG0AndByShiftOut)
     EXPECT_EQ(after("\x1B*0\x1BNqq"), "\u2500q"); // SS2 lends G2 for one character
 }
 
+TEST(Charsets, AreForBytesAndNotForWhatCameAsUtf8)
+{
+    EXPECT_EQ(after("\x1B(0\u00E9q\u6F22q\x1B(B\u00E9q"), "\u00E9\u2500\u6F22\u2500\u00E9q");
+    EXPECT_EQ(after("\x1B*0\x1BN\u00E9q"), "\u00E9q") << "SS2 is for the next character, whatever that is";
+    EXPECT_EQ(after("\x1B(A\u00E9#\u00E9\r\x1B[4h\u00E9#"), "\u00E9\u00A3\u00E9\u00A3\u00E9");
+}
+
 TEST(AlternateScreen, KeepsTheMainScreenAndTheCursorAsTheyWere)
 {
     Terminal terminal = small();
