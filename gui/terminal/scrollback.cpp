@@ -46,8 +46,10 @@ void Scrollback::push(std::span<const Cell> cells, LineFlags flags)
     std::uint8_t* out = reserve(packed_size(head));
     std::memcpy(out, &head, sizeof head);
     out += sizeof head;
-    std::memcpy(out, runs.data(), runs.size_bytes());
-    out += runs.size_bytes();
+    if (!runs.empty()) { // memcpy takes no null pointer, not even for nothing
+        std::memcpy(out, runs.data(), runs.size_bytes());
+        out += runs.size_bytes();
+    }
     switch (head.packing) {
     case Packing::bytes:
         pack_bytes(out, cells);
