@@ -152,6 +152,7 @@ asio::awaitable<Status> Authenticator::know_public_half(Offer& offer)
     offer.blob = offer.key->wire();
     told.title = offer.title();
     told.fingerprint = offer.fingerprint();
+    told.public_line = offer.key->line(offer.comment);
     co_return Status{};
 }
 

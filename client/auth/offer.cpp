@@ -318,6 +318,7 @@ KeyOffer Offer::for_report() const
     KeyOffer out{title(), fingerprint(), comment, source, OfferAnswer::not_offered};
     out.from = by_agent() ? KeySource::agent : KeySource::file;
     out.note = remark;
+    out.public_line = key ? key->line(comment) : std::string{};
     if (certificate) {
         out.certificate = auth::described(*certificate);
     }

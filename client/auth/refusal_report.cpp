@@ -116,9 +116,10 @@ public:
 private:
     using enum LikelyCause::Likelihood;
 
-    void add(LikelyCause::Likelihood likelihood, std::string text, std::string command = {})
+    void add(LikelyCause::Likelihood likelihood, std::string title, std::string text, std::string command = {}, Mend mend = Mend::none,
+             std::string value = {})
     {
-        found_.push_back({likelihood, std::move(text), std::move(command)});
+        found_.push_back({likelihood, std::move(title), std::move(text), std::move(command), mend, std::move(value)});
     }
     [[nodiscard]] bool allows(std::string_view method) const { return std::ranges::find(report_.allowed, method) != report_.allowed.end(); }
     [[nodiscard]] bool typed_method_allowed() const { return allows("password") || allows("keyboard-interactive"); }
@@ -147,7 +148,8 @@ private:
     void another_user()
     {
         if (!report_.suggested_user.empty() && report_.suggested_user != report_.user) {
-            add(sure, fmt::format("The server asks for the user {}.", report_.suggested_user), ssh(key_flag(), report_.suggested_user));
+            add(sure, "Wrong user name", fmt::format("The server asks for the user {}.", report_.suggested_user),
+                ssh(key_flag(), report_.suggested_user), Mend::log_in_as, report_.suggested_user);
         }
     }
     void too_many()
@@ -155,18 +157,19 @@ private:
         const auto refused = std::ranges::count(report_.keys, OfferAnswer::refused, &KeyOffer::answer);
         const auto left = std::ranges::count(report_.keys, OfferAnswer::not_offered, &KeyOffer::answer);
         if ((report_.cut_off && refused > 0 && left > 0) || report_.keys_held_back > 0) {
-            add(sure,
+            add(sure, "Too many keys were offered",
                 fmt::format("Each key is one try, the server takes only so many, and {} {} not offered. Name the right one alone.", left,
                             left == 1 ? "key was" : "keys were"),
-                ssh("-o IdentitiesOnly=yes -i FILE ", report_.user));
+                ssh("-o IdentitiesOnly=yes -i FILE ", report_.user), Mend::offer_one);
         }
     }
     void unusable_keys()
     {
         if (const KeyOffer* unused = first(OfferAnswer::unused)) {
             const bool agents = unused->from == KeySource::agent;
-            add(sure, fmt::format("The key {} could not be used from here, the server had nothing against it.", key_line(*unused)),
-                agents ? "lk agent list" : fmt::format("lk key check {}", quoted(unused->source)));
+            add(sure, "The key could not be used here",
+                fmt::format("The key {} could not be used from here, the server had nothing against it.", key_line(*unused)),
+                agents ? "lk agent list" : fmt::format("lk key check {}", quoted(unused->source)), Mend::choose_key);
         }
     }
     void no_key()
@@ -175,16 +178,16 @@ private:
         if (offered || !allows("publickey") || !report_.answered) {
             return;
         }
-        add(typed_method_allowed() ? likely : sure,
+        add(typed_method_allowed() ? likely : sure, "No key was offered",
             fmt::format("The server takes keys, and none was offered{}.", report_.no_agent ? "; no agent is running either" : ""),
-            ssh("-i FILE ", report_.user));
+            ssh("-i FILE ", report_.user), Mend::choose_key);
     }
     void certificates()
     {
         for (const KeyOffer& key : report_.keys) {
             const bool failed = key.answer == OfferAnswer::not_offered || key.answer == OfferAnswer::refused;
             if (!key.certificate.empty() && failed && !key.note.empty()) {
-                add(likely,
+                add(likely, "The certificate may be the reason",
                     fmt::format("The certificate of {} may be the reason: {}.", key.source.empty() ? "the agent" : key.source, key.note),
                     key.source.empty() ? "lk agent list" : fmt::format("lk key cert {}", quoted(key.source)));
                 return;
@@ -199,23 +202,33 @@ private:
         }
         const std::string_view usual = usual_user(report_.server_version);
         if (report_.suggested_user.empty() && !usual.empty() && usual != report_.user) {
-            add(report_.user == "root" ? likely : possible,
+            add(report_.user == "root" ? likely : possible, "Another user name",
                 fmt::format("The key may be another user's: images of this system usually have the user {}.", usual),
-                ssh(key_flag(), usual));
+                ssh(key_flag(), usual), Mend::log_in_as, std::string(usual));
         }
         const std::string file = refused->source;
-        add(likely,
-            fmt::format("The key may not be in {}'s authorized_keys on the server (or the folder there is writable for others).",
-                        report_.user),
-            file.empty()             ? "lk agent list"
-            : typed_method_allowed() ? fmt::format("lk ssh-copy-id -i {} {}", quoted(file), target(report_.user))
-                                     : fmt::format("lk key public {}", quoted(file)));
+        const std::string why = fmt::format(
+            "The key may not be in {}'s authorized_keys on the server (or the folder there is writable for others).", report_.user);
+        constexpr std::string_view title = "The key was never installed";
+        if (file.empty()) {
+            add(likely, std::string(title), why, "lk agent list");
+        } else if (typed_method_allowed()) {
+            add(likely, std::string(title), why, fmt::format("lk ssh-copy-id -i {} {}", quoted(file), target(report_.user)),
+                Mend::install_key, file);
+        } else {
+            add(likely, std::string(title), why, fmt::format("lk key public {}", quoted(file)),
+                refused->public_line.empty() ? Mend::none : Mend::public_line, refused->public_line);
+        }
+        add(possible, "It is another key", "The server may know you by another key than the one that was offered.",
+            fmt::format("lk key match {}", quoted(refused->fingerprint)), Mend::choose_key);
     }
     void second_step()
     {
         if (!report_.partial.empty()) {
-            add(sure, fmt::format("{} was right; what failed is what the server wanted after it ({}).", list(report_.partial, ""),
-                                  list(report_.allowed, "it did not say")));
+            add(sure, "The second step failed",
+                fmt::format("{} was right; what failed is what the server wanted after it ({}).", list(report_.partial, ""),
+                            list(report_.allowed, "it did not say")),
+                {}, Mend::type_again);
         }
     }
     void typed()
@@ -226,15 +239,17 @@ private:
         if (!refused) {
             return;
         }
-        add(likely, "What was typed may be wrong: capitals, the keyboard layout, or another account's password.");
+        add(likely, "A slip of the fingers", "What was typed may be wrong: capitals, the keyboard layout, or another account's password.",
+            {}, Mend::type_again);
         if (report_.user == "root") {
-            add(likely, "Many servers let root in by key only, or not at all: log in as another user and use sudo.");
+            add(likely, "Root is not let in", "Many servers let root in by key only, or not at all: log in as another user and use sudo.");
         }
     }
     void servers_log()
     {
         if (report_.answered) {
-            add(possible, "The server's own log has its reason; on the server: journalctl -u ssh (or sshd), or /var/log/auth.log.");
+            add(possible, "The server's log knows",
+                "The server's own log has its reason; on the server: journalctl -u ssh (or sshd), or /var/log/auth.log.");
         }
     }
 

@@ -28,6 +28,7 @@ struct KeyOffer {
     std::string note{}; ///< e.g. "wrong passphrase", "the server takes no RSA signature that we can make"
     KeySource from = KeySource::file;
     std::string certificate{}; ///< of a certificate: "for ann, valid until 2026-12-01", else empty
+    std::string public_line{}; ///< as authorized_keys has it; empty when the public half is not known
 };
 
 /// One try of a method and what the server answered.
@@ -38,12 +39,26 @@ struct LoginStep {
     std::vector<std::string> next{}; ///< what the server allowed after it
 };
 
+/// What a person can do about a refusal; a window has a button for each. LikelyCause::value says for whom or with what.
+enum class Mend {
+    none,
+    log_in_as,   ///< value: the user
+    choose_key,  ///< another key file, or one at all
+    offer_one,   ///< value: the key file, empty when it is not known which
+    public_line, ///< value: the line that belongs into authorized_keys
+    install_key, ///< value: the key file; another login works that can put its public line there
+    type_again,
+};
+
 /// Why it may have failed. Worded as a likelihood; the command mends it, or shows more; may be empty.
 struct LikelyCause {
     enum class Likelihood { sure, likely, possible };
     Likelihood likelihood = Likelihood::possible;
+    std::string title; ///< in a few words: "Wrong user name"
     std::string text;
     std::string command{};
+    Mend mend = Mend::none;
+    std::string value{};
 };
 
 struct RefusalReport {

@@ -119,6 +119,13 @@ void Form::load(const std::string& name)
     });
 }
 
+void Form::show(const Opening& opening)
+{
+    load_job_ = {};
+    take(opening.settings, opening.session);
+    name_ = selected_ = opening.session;
+}
+
 /// Puts what is on disk into the form, then does the rest.
 void Form::read(const std::string& name, std::function<void()> then)
 {

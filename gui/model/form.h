@@ -51,6 +51,8 @@ public:
     void set_name(std::string name);
     void select(const std::string& name);
     void load(const std::string& name);
+    /// What a tab was opened with, to be changed and opened again.
+    void show(const Opening& opening);
     void save(std::string name);
     /// Saves settings that are not (or no longer) the form's, e.g. of a session that is open.
     void save_as(const std::string& name, const settings::Settings& settings, std::function<void()> then);

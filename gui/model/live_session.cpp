@@ -5,6 +5,7 @@
 #include "client/session/host_key_decision.h"
 #include "client/transport/client_error.h"
 #include "client/transport/jobs.h"
+#include "gui/model/explanation.h"
 #include "gui/model/gui_prompter.h"
 #include "gui/model/key_mode.h"
 #include "gui/model/key_words.h"
@@ -16,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace latchkey::model {
 namespace {
@@ -55,7 +57,8 @@ LiveSession::LiveSession(Context& context, const Window& window, view::TabId id,
       outbox_(context.io.get_executor()),
       traffic_(context),
       stop_(context.io.get_executor()),
-      resized_(context.io.get_executor())
+      resized_(context.io.get_executor()),
+      try_now_(context.io.get_executor())
 {
     read_look();
 }
@@ -96,17 +99,26 @@ void LiveSession::start()
     running_ = true;
     stopping_ = again_ = false;
     preparing_ = std::stop_source{};
-    state_ = view::TabState::connecting;
-    error_.clear();
-    conversation_->clear_steps();
-    outbox_.clear();
-    cut_off_.reset();
+    tries_ = 0;
+    explanation_.reset();
+    begin_attempt();
     asio::co_spawn(context_.io, run(shared_from_this()), [self = shared_from_this()](const std::exception_ptr& bug) {
         self->finished();
         if (bug) {
             std::rethrow_exception(bug); // expected failures are values: this is a bug or out of memory
         }
     });
+    context_.changed();
+}
+
+void LiveSession::begin_attempt()
+{
+    state_ = view::TabState::connecting;
+    error_.clear();
+    failure_.reset();
+    conversation_->clear_steps();
+    outbox_.clear();
+    cut_off_.reset();
     context_.changed();
 }
 
@@ -117,6 +129,7 @@ void LiveSession::stop()
     }
     stopping_ = true;
     preparing_.request_stop();
+    try_now_.set();
     if (channel_) {
         stop_.set();
     } else if (connection_) {
@@ -127,6 +140,7 @@ void LiveSession::stop()
 
 void LiveSession::reconnect()
 {
+    patient_ = false;
     if (running_) {
         again_ = true;
         stop();
@@ -135,9 +149,59 @@ void LiveSession::reconnect()
     }
 }
 
+void LiveSession::reconnect_when_it_answers()
+{
+    patient_ = true;
+    if (running_) {
+        try_now_.set();
+    } else {
+        start();
+    }
+}
+
+void LiveSession::reconnect_with(SettingId id, const std::string& value)
+{
+    if (const Status set = opening_.settings.set_text(id, value, {settings::SourceKind::window}); !set) {
+        say_below_explanation(set.error().sentence());
+        return;
+    }
+    opening_.session.clear();
+    reconnect();
+}
+
 asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
 {
     (void)self; // keeps the tab alive until the connection is gone
+    co_await attempt();
+    while (patient_ && !stopping_ && failure_ && may_come_up(*failure_)) {
+        connection_.reset();
+        co_await pause_before_next_try();
+        if (stopping_) {
+            state_ = view::TabState::closed;
+            break;
+        }
+        begin_attempt();
+        co_await attempt();
+    }
+}
+
+/// Counts down where everybody can see it.
+asio::awaitable<void> LiveSession::pause_before_next_try()
+{
+    constexpr std::array pauses{2, 3, 5, 8, 10};
+    state_ = view::TabState::waiting;
+    for (retry_in_ = pauses[std::min(tries_++, pauses.size() - 1)]; retry_in_ > 0; --retry_in_) {
+        context_.changed();
+        const bool told = co_await try_now_.wait_for(std::chrono::seconds{1});
+        if (told) {
+            break;
+        }
+    }
+    retry_in_ = 0;
+}
+
+asio::awaitable<void> LiveSession::attempt()
+{
     Result<session::ConnectionRequest> prepared = co_await prepare();
     if (!prepared) {
         failed(prepared.error());
@@ -242,6 +306,8 @@ void LiveSession::shell_is_open()
     }
     log_.emplace(context_, opening_.settings, [conversation = conversation_](const std::string& said) { conversation->note(said); });
     state_ = view::TabState::connected;
+    explanation_.reset();
+    patient_ = false;
     conversation_->settle(Step::State::done);
     window_.logged_in(*this);
     context_.changed();
@@ -351,21 +417,33 @@ void LiveSession::failed(const Error& error)
     error_ = error.sentence();
     conversation_->settle(Step::State::failed);
     conversation_->note(error_);
+    failure_ = error;
+    explain(error);
+    context_.changed();
+}
+
+void LiveSession::explain(const Error& error)
+{
+    const std::vector<Step> steps = conversation_->steps();
     if (error.is(ClientErrc::auth_refused) || error.is(ClientErrc::auth_no_method) || error.is(ClientErrc::auth_gave_up)) {
         const auth::RefusalReport& report = connection_->refusal();
         error_ += why_no_key(report);
         conversation_->note(report.text());
-        if (!report.suggested_user.empty()) {
-            conversation_->banner("login-as", view::Banner::Tone::info,
-                                  fmt::format("The server asks to log in as {}.", report.suggested_user),
-                                  fmt::format("Reconnect as {}", report.suggested_user), [this, user = report.suggested_user] {
-                                      (void)opening_.settings.set_text(SettingId::user_name, user, {settings::SourceKind::window});
-                                      opening_.session.clear();
-                                      reconnect();
-                                  });
-        }
+        explanation_ = std::make_shared<view::Explanation>(explain_refusal(report, steps, context_.places.home));
+    } else {
+        const auto port = static_cast<unsigned>(opening_.settings.number(SettingId::port));
+        explanation_ = explain_unreachable(error, opening_.settings.text(SettingId::host_name), port, steps);
     }
-    context_.changed();
+}
+
+void LiveSession::say_below_explanation(std::string text)
+{
+    if (explanation_) {
+        auto page = std::make_shared<view::Explanation>(*explanation_);
+        page->said = std::move(text);
+        explanation_ = std::move(page);
+        context_.changed();
+    }
 }
 
 void LiveSession::finished()
@@ -440,6 +518,8 @@ view::TabView LiveSession::view(bool active)
     view.server_size = server_size_;
     view.broadcast = broadcast_;
     view.error = error_;
+    view.explanation = explanation_;
+    view.retry_in = retry_in_;
     const auto& details = conversation_->details();
     view.details.assign(details.end() - static_cast<std::ptrdiff_t>(std::min(details.size(), shown_details)), details.end());
     view.banners = conversation_->banners();

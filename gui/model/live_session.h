@@ -63,6 +63,12 @@ public:
     void start();
     void stop(); ///< ends the connection, if there is one; the text stays
     void reconnect();
+    /// Again and again until it answers or stop(): with a pause that grows to ten seconds. While it waits, the next try comes at once.
+    void reconnect_when_it_answers();
+    /// With something changed in what it was opened with, which makes it another session than the saved one.
+    void reconnect_with(settings::SettingId id, const std::string& value);
+    /// What came of a button of the explanation that leaves it as it is.
+    void say_below_explanation(std::string text);
     [[nodiscard]] bool running() const { return running_; }
     [[nodiscard]] bool connected() const { return channel_ != nullptr; }
 
@@ -95,6 +101,10 @@ public:
 
 private:
     asio::awaitable<void> run(std::shared_ptr<LiveSession> self);
+    asio::awaitable<void> attempt();
+    asio::awaitable<void> pause_before_next_try();
+    void begin_attempt();
+    void explain(const Error& error);
     asio::awaitable<Result<session::ConnectionRequest>> prepare();
     asio::awaitable<Status> start_forwards(forward::Forwards& forwards);
     asio::awaitable<void> converse();
@@ -144,7 +154,13 @@ private:
     std::string key_name_;
     bool running_ = false;
     bool stopping_ = false;
-    bool again_ = false;  ///< reconnect as soon as the old connection is gone
+    bool again_ = false;   ///< reconnect as soon as the old connection is gone
+    bool patient_ = false; ///< tries again until it answers
+    std::size_t tries_ = 0;
+    int retry_in_ = 0; ///< seconds, while it waits
+    Signal try_now_;
+    std::optional<Error> failure_; ///< of the last attempt
+    std::shared_ptr<const view::Explanation> explanation_;
     bool unseen_ = false; ///< output since the tab was last in front
     bool active_ = false;
     std::optional<SessionLog> log_;

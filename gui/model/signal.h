@@ -8,6 +8,9 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <chrono>
+#include <utility>
+
 namespace latchkey::model {
 
 class Signal {
@@ -32,6 +35,18 @@ public:
             }
         }
         set_ = false;
+    }
+
+    /// The same, and no longer than that; false: the time is over, or the waiting coroutine was cancelled.
+    [[nodiscard]] asio::awaitable<bool> wait_for(std::chrono::steady_clock::duration time)
+    {
+        timer_.expires_after(time);
+        if (!set_) {
+            asio::error_code ignored;
+            co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+        timer_.expires_at(asio::steady_timer::time_point::max());
+        co_return std::exchange(set_, false);
     }
 
 private:

@@ -182,7 +182,8 @@ void Window::on(const view::PickerChoose& command)
 {
     const std::string field = picker_.view() ? picker_.view()->for_field : std::string{};
     if (const auto path = picker_.choose(command.name)) {
-        if (!save_text_to(field, *path) && !key_generator_.picked(field, *path, command.format) && !keys_folder_.picked(field, *path)) {
+        if (!save_text_to(field, *path) && !key_for_tab(field, *path) && !key_generator_.picked(field, *path, command.format) &&
+            !keys_folder_.picked(field, *path)) {
             form_.choose_file(field, *path);
         }
     }

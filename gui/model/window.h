@@ -42,6 +42,9 @@ private:
     void on(const view::PickerChoose& command);
     void on(const view::BrowseFor& command);
     void on(const view::SetTheme& command);
+    void on(const view::MendSession& command);
+    void ask_for_user(LiveSession& tab);
+    bool key_for_tab(const std::string& field, const std::filesystem::path& file);
     bool save_text_to(const std::string& field, const std::filesystem::path& file);
     void on_quit();
     void drop(const std::vector<std::string>& paths);
@@ -87,7 +90,8 @@ private:
     std::uint64_t generation_ = 0;
     std::uint64_t bell_sounds_ = 0;
     std::uint64_t bell_attention_ = 0;
-    std::string text_to_save_; ///< of a terminal, while the picker asks where to
+    view::TabId wants_key_ = 0; ///< the tab that the picker chooses a key for
+    std::string text_to_save_;  ///< of a terminal, while the picker asks where to
     std::atomic<bool> quit_{false};
     bool shutting_down_ = false;
 };

@@ -29,8 +29,9 @@ struct PaneState {
     double scrolls_at = 0;          ///< ImGui's time from which a drag past the edge may scroll again
     float wheel = 0;                ///< parts of lines not scrolled yet
     bool details = false;
-    double typed_at = 0; ///< the cursor stays on right after a key
-    int cell_width = 0;  ///< told to the model with the size
+    std::string explained; ///< the explanation whose first button was given the keyboard
+    double typed_at = 0;   ///< the cursor stays on right after a key
+    int cell_width = 0;    ///< told to the model with the size
     int cell_height = 0;
     float zoom = 0; ///< design pixels added to the letters of this tab
     std::uint64_t flashes = 0;

@@ -20,7 +20,7 @@ using view::TabState;
 
 std::string_view name_of(TabState state)
 {
-    constexpr std::array<std::string_view, 6> names = {"connecting", "needs you", "connected", "output", "closed", "failed"};
+    constexpr std::array<std::string_view, 7> names = {"connecting", "needs you", "connected", "output", "closed", "failed", "waiting"};
     return names[static_cast<std::size_t>(state)];
 }
 
@@ -48,6 +48,9 @@ void draw_state(TabState state, float cx, float cy)
         break;
     case TabState::failed:
         icon_at(icon::block, 16, cx, cy, c.bad.ink);
+        break;
+    case TabState::waiting:
+        icon_at(icon::refresh, 16, cx, cy, c.warn.ink);
         break;
     }
 }

@@ -1,5 +1,6 @@
 /// The page of a session: steps while it connects, then its terminal; what went wrong, with a way out; the details log; the status line.
 
+#include "gui/panels/explanation_page.h"
 #include "gui/panels/form_parts.h"
 #include "gui/panels/region.h"
 #include "gui/panels/terminal_pane.h"
@@ -19,7 +20,7 @@ namespace {
 
 bool over(const TabView& tab)
 {
-    return tab.state == TabState::closed || tab.state == TabState::failed;
+    return tab.state == TabState::closed || tab.state == TabState::failed || tab.state == TabState::waiting;
 }
 
 void draw_step(const Step& step, float x, float cy, float room)
@@ -103,10 +104,33 @@ void details_log(const TabView& tab, Box box)
     scroll.ends_at(y);
 }
 
+void explanation(const Frame& frame, const TabView& tab, Box box)
+{
+    ScrollArea scroll{"explanation", box};
+    const float width = std::min(px(1080), box.w - px(48));
+    const Box area{scroll.origin().x + std::floor((box.w - width) / 2), scroll.origin().y, width, box.h};
+    float y = draw_explanation(frame, tab, area, area.y + px(24));
+    if (frame.state.panes[tab.id].details) {
+        const float log_height = px(260);
+        details_log(tab, {area.x, y, area.w, log_height});
+        y += log_height + px(20);
+    }
+    scroll.ends_at(y);
+    const bool asked = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    const bool trying = tab.state == TabState::connecting || tab.state == TabState::waiting;
+    if (trying && !asked && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+        frame.send(view::Disconnect{tab.id});
+    }
+}
+
 /// Before there is a terminal, and when there never will be one.
 void steps_page(const Frame& frame, const TabView& tab, Box box)
 {
     const Region region{"##tab", box, colors().page};
+    if (tab.explanation != nullptr) {
+        explanation(frame, tab, box);
+        return;
+    }
     const ItemGroup group{"Steps"};
     ScrollArea scroll{"steps", box};
     const float x = scroll.origin().x + px(20);

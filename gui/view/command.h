@@ -172,6 +172,11 @@ struct Reconnect {
 struct Disconnect {
     TabId tab = 0;
 };
+struct MendSession { ///< a button of TabView::explanation
+    TabId tab = 0;
+    Mend mend = Mend::none;
+    std::string value;
+};
 
 // Answers. Secrets travel in Secret from the text box on.
 struct Answer {
@@ -270,9 +275,9 @@ using Command =
                  ReviewKeys, CancelKeysTask, SearchKeys, CopyPublicLines, MakeKeysPrivate, ChangeKeyPassphrase, TryKeyPassphrase,
                  AddKeyToAgent, NewSessionWithKey, OpenInKeyGenerator, DecryptPassword, ShowCertificate, PasteKeyRow, SavePastedKey,
                  ForgetPastedKey, BrowseFor, PickerGo, PickerChoose, PickerCancel, ActivateTab, ShowPage, CloseTab, Reconnect, Disconnect,
-                 Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse, TerminalFocus, TerminalResize, TerminalScroll,
-                 TerminalSelect, TerminalCopy, TerminalLink, TerminalFind, TerminalFindStep, TerminalFindEnd, TerminalDo, SetBroadcast,
-                 SetTheme, Quit>;
+                 MendSession, Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse, TerminalFocus, TerminalResize,
+                 TerminalScroll, TerminalSelect, TerminalCopy, TerminalLink, TerminalFind, TerminalFindStep, TerminalFindEnd, TerminalDo,
+                 SetBroadcast, SetTheme, Quit>;
 
 /// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
 class CommandSink {

@@ -2,6 +2,7 @@
 /// One immutable picture of everything the window shows. The model publishes a new one when something changed; panels draw the newest.
 
 #include "gui/terminal/snapshot.h"
+#include "gui/view/explanation_view.h"
 #include "gui/view/form_view.h"
 #include "gui/view/key_generator_view.h"
 #include "gui/view/keys_folder_view.h"
@@ -53,7 +54,15 @@ struct ServerSize {
     std::uint64_t serial = 0;
 };
 
-enum class TabState { connecting, needs_you, connected, output, closed, failed };
+enum class TabState {
+    connecting,
+    needs_you,
+    connected,
+    output,
+    closed,
+    failed,
+    waiting ///< for the next try: TabView::retry_in
+};
 
 struct TabView {
     TabId id = 0;
@@ -64,8 +73,10 @@ struct TabView {
     std::shared_ptr<const terminal::Snapshot> screen; ///< null before the shell is open; stays after the end
     std::vector<SelectedCells> selection;
     std::optional<Question> question;
-    std::string error;                ///< one sentence and a way out, when it failed or was cut off; empty otherwise
-    std::vector<std::string> details; ///< the details log, newest last
+    std::string error;                              ///< one sentence and a way out, when it failed or was cut off; empty otherwise
+    std::shared_ptr<const Explanation> explanation; ///< of a session that never opened, where there is more to say than `error`
+    int retry_in = 0;                               ///< seconds until the next try, while waiting for it
+    std::vector<std::string> details;               ///< the details log, newest last
     std::vector<Banner> banners;
     // The status line.
     std::string who; ///< "ubuntu@203.0.113.24"

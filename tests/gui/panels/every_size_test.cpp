@@ -94,6 +94,20 @@ TEST_P(EverySize, QuestionsHaveNothingOverlappingOrCutOff)
     }
 }
 
+TEST_P(EverySize, ExplanationsHaveNothingOverlappingOrCutOff)
+{
+    const auto& [width, height, scale, dark] = GetParam();
+    Stage stage{width, height, scale, dark ? kit::Palette::dark : kit::Palette::light};
+    for (const WindowView& view : {refused_view(), unreachable_view()}) {
+        stage.view = view;
+        stage.frames(4);
+        expect_tidy(stage, static_cast<float>(width), view.tabs[2].explanation->title);
+        stage.view.tabs[2].state = TabState::waiting;
+        stage.frames(2);
+        expect_tidy(stage, static_cast<float>(width), "waiting");
+    }
+}
+
 TEST_P(EverySize, TerminalsAndThePickerHaveNothingOverlappingOrCutOff)
 {
     const auto& [width, height, scale, dark] = GetParam();

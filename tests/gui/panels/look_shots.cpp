@@ -101,6 +101,14 @@ std::vector<Shot> shots()
                                        "18:02:11 connection refused"};
              return window;
          }});
+    out.push_back({"09-refused", [](int, int) { return refused_view(); }});
+    out.push_back({"09-unreachable", [](int, int) { return unreachable_view(); }});
+    out.push_back({"09-waiting", [](int, int) {
+                       view::WindowView window = unreachable_view();
+                       window.tabs[2].state = view::TabState::waiting;
+                       window.tabs[2].retry_in = 5;
+                       return window;
+                   }});
     const auto question = [&](std::string name, auto what) {
         out.push_back({std::move(name), [what](int, int) { return question_view(asked(7, what)); }});
     };

@@ -194,6 +194,78 @@ WindowView terminal_view(int cols, int rows)
     return window;
 }
 
+namespace {
+
+/// The third tab, with that page.
+WindowView explained(view::Explanation page)
+{
+    WindowView window = sessions_view();
+    TabView& tab = window.tabs[2];
+    tab.state = TabState::failed;
+    tab.error = page.summary;
+    tab.details = {"18:02:11 connecting to 203.0.113.24 port 22"};
+    tab.explanation = std::make_shared<view::Explanation>(std::move(page));
+    window.active_tab = tab.id;
+    return window;
+}
+
+} // namespace
+
+WindowView refused_view()
+{
+    using Mark = view::ExplainedStep::Mark;
+    using enum view::ExplainedCause::Likelihood;
+    using view::Mend;
+    view::Explanation page;
+    page.title = "Why was I refused?";
+    page.summary = "203.0.113.24 is who it says it is, but did not let root in.";
+    page.advice = {"The server named another user",
+                   "Please login as the user \"ubuntu\" rather than the user \"root\".",
+                   true,
+                   {Mend::log_in_as, "Reconnect as ubuntu", "ubuntu"}};
+    page.steps = {{Mark::good, "Connected to 203.0.113.24 port 22"},
+                  {Mark::trusted, "Host key as listed", "Ed25519 SHA256:T5Es0wdr6DWaUMR+HbJj+SiOQdp1DLdeky/IFmrhPYQ"},
+                  {Mark::told, "Server allows for root", "publickey"},
+                  {Mark::refused, "id_rsa was refused", "RSA 2048, offered by the agent"},
+                  {Mark::key, "my-key.pem was accepted", "Ed25519, from ~/Downloads/my-key.pem"},
+                  {Mark::cut_off, "The server hung up", "rather than take another try"}};
+    page.causes = {{very_likely, "Wrong user name", "The server asks for the user ubuntu.", {Mend::ask_for_user, "Change user…", {}}},
+                   {likely,
+                    "The key was never installed",
+                    "The key may not be in root's authorized_keys on the server (or the folder there is writable for others).",
+                    {Mend::copy_public, "Copy public line", "ssh-ed25519 AAAA mine"}},
+                   {possible,
+                    "It is another key",
+                    "The server may know you by another key than the one that was offered.",
+                    {Mend::choose_key, "Choose key…", {}}},
+                   {possible, "The server's log knows", "The server's own log has its reason; on the server: journalctl -u ssh.", {}}};
+    page.also_words = "Can you log in with a password?";
+    page.also = {Mend::install_key, "Install the key with it…", "/home/me/my-key.pem"};
+    page.report = "Login to 203.0.113.24 as root\n";
+    return explained(std::move(page));
+}
+
+WindowView unreachable_view()
+{
+    using enum view::ExplainedCause::Likelihood;
+    using view::Mend;
+    view::Explanation page;
+    page.title = "Why can't I reach it?";
+    page.summary = "203.0.113.24 port 22 did not answer. Check that the address is right, that the machine is running and has a public "
+                   "(floating) address, and that its security group or firewall lets this port in.";
+    page.advice = {"Launched it just now?",
+                   "203.0.113.24 port 22 is tried again and again, and opened as soon as it answers.",
+                   false,
+                   {Mend::wait_for_it, "Connect when it answers", {}}};
+    page.steps = {{view::ExplainedStep::Mark::refused, "Connecting to 203.0.113.24 port 22"}};
+    page.causes = {{very_likely,
+                    "The firewall lets no SSH in",
+                    "Open the machine's security group in the dashboard.",
+                    {Mend::wait_for_it, "Wait for it", {}}},
+                   {possible, "It is switched off", "The dashboard says whether it runs.", {Mend::change_address, "Change address…", {}}}};
+    return explained(std::move(page));
+}
+
 WindowView question_view(Question question)
 {
     WindowView window = sessions_view();

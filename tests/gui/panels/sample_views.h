@@ -17,6 +17,9 @@ namespace latchkey::test {
 [[nodiscard]] view::Question asked(view::QuestionId id, decltype(view::Question::what) what);
 [[nodiscard]] view::AskHostKey host_key_question();
 [[nodiscard]] view::TellHostKeyChanged host_key_changed();
+/// "Why was I refused?" as in the pictures, and a server that does not answer.
+[[nodiscard]] view::WindowView refused_view();
+[[nodiscard]] view::WindowView unreachable_view();
 [[nodiscard]] view::PickerView sample_picker();
 /// The Key Generator as in the pictures: empty, making a key, with one.
 [[nodiscard]] view::WindowView key_generator_view(view::KeyGeneratorView::State state);
