@@ -300,26 +300,40 @@ TEST_F(Userauth, TheFirst64KiBOfBannersAreKept)
     EXPECT_LT(60'000 + banners[2].size(), 65'536U);
 }
 
-/// sshd sends it in one packet, which is longer than libssh2 took.
-TEST_F(Userauth, ABannerOf100000BytesDoesNotEndTheLogin)
+/// sshd sends it in one packet, which is longer than libssh2 took; chacha20 wants all of it before anything is decrypted.
+class LargeBanner : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(LargeBanner, DoesNotEndTheLoginHoweverItArrives)
 {
     const support::TempFolder folder;
     std::string text;
     for (int line = 0; text.size() < 100'000; ++line) {
         text += "line " + std::to_string(line) + "\n";
     }
-    folder.write("banner", text);
     const support::ThrowawaySshd server{{.config = {"Banner " + (folder / "banner").string()}, .authorized = {test_key().public_line}}};
-    MemorySession session{server.port()};
-    session.prefer_cipher("aes128-gcm@openssh.com", "");
-    session.handshake();
-    session.login_key_or_throw(server.user(), test_key().private_key);
-    const auto banners = banners_of(session);
-    ASSERT_EQ(banners.size(), 1U);
-    EXPECT_GT(banners[0].size(), 65'000U);
-    EXPECT_EQ(banners[0], text.substr(0, banners[0].size()));
-    EXPECT_EQ(session.exec("echo hello"), "hello\n");
+    const auto [cipher, mac] = GetParam();
+    for (const std::size_t size : {34'900, 35'100, 65'496, 100'000}) {
+        folder.write("banner", text.substr(0, size));
+        for (const std::size_t piece : {0, 1000}) {
+            MemorySession session{server.port()};
+            session.receive_in_pieces(piece);
+            session.prefer_cipher(cipher, mac);
+            session.handshake();
+            session.login_key_or_throw(server.user(), test_key().private_key);
+            EXPECT_EQ(libssh2_session_methods(session.get(), LIBSSH2_METHOD_CRYPT_SC), std::string{cipher});
+            const auto banners = banners_of(session);
+            ASSERT_EQ(banners.size(), 1U) << size;
+            EXPECT_GE(banners[0].size(), std::min<std::size_t>(size, 65'000)) << size;
+            EXPECT_EQ(banners[0], text.substr(0, banners[0].size()));
+            EXPECT_EQ(session.exec("echo hello"), "hello\n") << "the usual buffer is back";
+        }
+    }
 }
+
+INSTANTIATE_TEST_SUITE_P(Sshd, LargeBanner,
+                         testing::Values(std::pair{"chacha20-poly1305@openssh.com", ""}, std::pair{"aes128-gcm@openssh.com", ""},
+                                         std::pair{"aes256-ctr", "hmac-sha2-256-etm@openssh.com"},
+                                         std::pair{"aes256-ctr", "hmac-sha2-256"}));
 
 TEST(TheLoginService, IsAskedForBySecondCallOfTheHandshakeWhenItIsToStopAtTheKeys)
 {
