@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint8_t constrain_lifetime = 1;
 constexpr std::uint8_t constrain_confirm = 2;
+constexpr std::uint8_t constrain_extension = 255;
 
 namespace message = agent_message;
 
@@ -33,6 +34,27 @@ Secret request_of(std::uint8_t type, Bytes string)
     return out.take();
 }
 
+ByteBuffer hop(const AgentHop& hop)
+{
+    WireWriter out;
+    out.string(hop.user).string(hop.host).string(std::string_view{}); // reserved
+    for (const AgentHop::HostKey& key : hop.keys) {
+        out.string(key.wire).boolean(key.is_authority);
+    }
+    return out.take();
+}
+
+ByteBuffer restriction(const std::vector<AgentDestination>& destinations)
+{
+    WireWriter all;
+    for (const AgentDestination& way : destinations) {
+        WireWriter one;
+        one.string(hop(way.from)).string(hop(way.to)).string(std::string_view{}); // reserved
+        all.string(one.take());
+    }
+    return all.take();
+}
+
 Secret adding(const AgentKey& key, const AgentConstraints& constraints)
 {
     SecretWireWriter out;
@@ -44,15 +66,19 @@ Secret adding(const AgentKey& key, const AgentConstraints& constraints)
     if (constraints.confirm) {
         out.byte(constrain_confirm);
     }
+    if (!constraints.destinations.empty()) {
+        out.byte(constrain_extension).string("restrict-destination-v00@openssh.com").string(restriction(constraints.destinations));
+    }
     return out.take();
 }
 
 /// An agent says yes or no and never why. A locked one shows no keys, which is all that can be told from outside.
 std::string why_not_added(const std::string& name, const AgentConstraints& constraints, bool shows_keys)
 {
-    const std::string_view wish = constraints.confirm && constraints.lifetime.count() > 0 ? "to confirm each use and a lifetime"
-                                  : constraints.confirm                                   ? "to confirm each use"
-                                                                                          : "a lifetime";
+    const std::string_view wish = !constraints.destinations.empty()                         ? "keys that are tied to hosts"
+                                  : constraints.confirm && constraints.lifetime.count() > 0 ? "to confirm each use and a lifetime"
+                                  : constraints.confirm                                     ? "to confirm each use"
+                                                                                            : "a lifetime";
     std::string text = fmt::format("The agent refused to take {}.", name);
     if (!shows_keys) {
         text += " It shows no keys at all, so it is probably locked: unlock it (`lk agent unlock`) and try again.";

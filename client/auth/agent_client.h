@@ -31,12 +31,28 @@ struct AgentPatience {
     std::chrono::milliseconds consent{300'000}; ///< of what an agent may ask its user about: signing, taking a key
 };
 
-/// How long and how freely an agent may use a key.
-struct AgentConstraints {
-    std::chrono::seconds lifetime{0}; ///< 0: until it is removed; at most 2^32−1
-    bool confirm = false;             ///< the agent asks its user before each use
+/// One end of a way that a key may be used for: a host by its keys. OpenSSH's PROTOCOL.agent, restrict-destination-v00@openssh.com.
+struct AgentHop {
+    struct HostKey {
+        ByteBuffer wire;
+        bool is_authority = false; ///< it certifies host keys, and is none itself
+    };
+    std::string user{}; ///< the account there, * and ? allowed; empty: any
+    std::string host{}; ///< for people: the keys decide
+    std::vector<HostKey> keys{};
+};
+struct AgentDestination {
+    AgentHop from{}; ///< no host: the machine on which the agent runs
+    AgentHop to{};
+};
 
-    [[nodiscard]] bool any() const { return lifetime.count() > 0 || confirm; }
+/// How long, where and how freely an agent may use a key.
+struct AgentConstraints {
+    std::chrono::seconds lifetime{0};             ///< 0: until it is removed; at most 2^32−1
+    bool confirm = false;                         ///< the agent asks its user before each use
+    std::vector<AgentDestination> destinations{}; ///< none: everywhere
+
+    [[nodiscard]] bool any() const { return lifetime.count() > 0 || confirm || !destinations.empty(); }
 };
 
 /// A key to be added: keys::agent_fields() and what people call it.

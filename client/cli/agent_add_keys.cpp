@@ -136,6 +136,11 @@ void tell(const AgentTalk& talk, std::string_view what, std::string_view name, s
     if (talk.order.constraints.confirm) {
         talk.say("The user must confirm each use of the key");
     }
+    for (const auth::AgentDestination& way : talk.order.constraints.destinations) {
+        const bool onwards = !way.from.host.empty();
+        talk.say(fmt::format("It may be used for {}{}{}{}{}", printable(way.to.user), way.to.user.empty() ? "" : "@",
+                             printable(way.to.host), onwards ? ", from " : "", printable(way.from.host)));
+    }
 }
 
 Status add_file(AgentTalk& talk, Passphrases& passphrases, const std::string& word)

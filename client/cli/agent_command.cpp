@@ -1,5 +1,6 @@
 #include "client/cli/agent_command.h"
 
+#include "client/cli/agent_destinations.h"
 #include "client/cli/cli_error.h"
 #include "client/cli/commands.h"
 #include "client/cli/key_command.h"
@@ -31,6 +32,8 @@ constexpr std::array list_flags{
 constexpr std::array add_flags{
     Flag{'t', "lifetime", "TIME", "the agent forgets it after TIME: 3600, 90s, 1h30m, 2d"},
     Flag{'c', "confirm", "", "the agent asks its user before each use"},
+    Flag{0, "destination", "[HOST>][USER@]HOST", "it is used for that host only (or for going on from HOST to it); may be repeated"},
+    Flag{0, "hostkeys", "FILE", "the known hosts that --destination names (~/.ssh/known_hosts and the system's); may be repeated"},
     plain_flag,
     quiet_flag,
     Flag{0, "passphrase-file", "FILE", "the passphrase is the first line of FILE, which may be a pipe; - is standard input"},
@@ -42,8 +45,9 @@ constexpr std::array lock_flags{password_flag, quiet_flag, help_flag};
 
 constexpr std::array table{
     AgentCommand{"list", "[--lines|--json] [--md5]", "the keys that the agent holds", list_flags, AgentOrder::Act::list, 0},
-    AgentCommand{"add", "[-t TIME] [-c] [FILE…]", "put key files of any format into it (without FILE: the usual ones of ~/.ssh)", add_flags,
-                 AgentOrder::Act::add, any_number},
+    AgentCommand{"add", "[-t TIME] [-c] [--destination HOST]… [FILE…]",
+                 "put key files of any format into it (without FILE: the usual ones of ~/.ssh)", add_flags, AgentOrder::Act::add,
+                 any_number},
     AgentCommand{"remove", "FILE|FINGERPRINT… | --all", "take keys out of it", remove_flags, AgentOrder::Act::remove, any_number},
     AgentCommand{"lock", "", "it shows no keys and does nothing until it is unlocked", lock_flags, AgentOrder::Act::lock, 0},
     AgentCommand{"unlock", "", "undo lock, with the same password", lock_flags, AgentOrder::Act::unlock, 0},
@@ -67,10 +71,20 @@ constexpr std::array add_spelling{
     Flag{'S', "provider", "FILE", "", "a library for FIDO security keys"},
     Flag{'s', "pkcs11", "FILE", "", "adds the keys of a PKCS#11 library"},
     Flag{'e', "remove-pkcs11", "FILE", "", "removes the keys of a PKCS#11 library"},
-    Flag{'h', "destination", "WHERE", "", "ties a key to destinations"},
-    Flag{'H', "hostkeys", "FILE", "", "known hosts for -h"},
+    Flag{'h', "destination", "[HOST>][USER@]HOST", "use the key for that host only, or for going on from HOST to it; may be repeated"},
+    Flag{'H', "hostkeys", "FILE", "known hosts for -h; may be repeated"},
     Flag{0, "help", "", "print this"},
 };
+
+Status take_destinations(AgentOrder& order, const Parsed& parsed)
+{
+    auto ways = agent_destinations(parsed.values("destination"), parsed.values("hostkeys"));
+    if (!ways) {
+        return std::unexpected(ways.error());
+    }
+    order.constraints.destinations = *std::move(ways);
+    return {};
+}
 
 Result<AgentOrder> order_of(const AgentCommand& command, const Parsed& parsed)
 {
@@ -88,6 +102,9 @@ Result<AgentOrder> order_of(const AgentCommand& command, const Parsed& parsed)
         return std::unexpected(lifetime.error());
     }
     order.constraints.lifetime = *lifetime;
+    if (auto taken = take_destinations(order, parsed); !taken) {
+        return std::unexpected(taken.error());
+    }
     if (parsed.has("lines")) {
         order.act = AgentOrder::Act::lines;
     }
@@ -132,6 +149,9 @@ Result<AgentOrder> ssh_add_order(const Parsed& parsed)
         return std::unexpected(lifetime.error());
     }
     order.constraints.lifetime = *lifetime;
+    if (auto taken = take_destinations(order, parsed); !taken) {
+        return std::unexpected(taken.error());
+    }
     if (order.act == test && order.words.empty()) {
         return fail(CliErrc::missing_word, "behind -T which public key files");
     }

@@ -167,6 +167,17 @@ std::string Parsed::value(std::string_view name) const
     return {};
 }
 
+std::vector<std::string> Parsed::values(std::string_view name) const
+{
+    std::vector<std::string> out;
+    for (const GivenFlag& given : flags) {
+        if (given.is(name)) {
+            out.push_back(given.value);
+        }
+    }
+    return out;
+}
+
 Result<Parsed> parse_flags(std::span<const Flag> table, std::span<const std::string> arguments, std::size_t words_with_flags,
                            FlagStyle style)
 {

@@ -47,6 +47,8 @@ struct Parsed {
     [[nodiscard]] bool has(std::string_view name) const;
     /// The value of the last such flag, or "".
     [[nodiscard]] std::string value(std::string_view name) const;
+    /// Of all of them, in order.
+    [[nodiscard]] std::vector<std::string> values(std::string_view name) const;
 };
 
 /// Flags may stand among the first `words_with_flags` words; whatever follows the next word is words (a remote command keeps its flags).

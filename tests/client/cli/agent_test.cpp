@@ -4,6 +4,7 @@
 #include "client/cli/program_names.h"
 #include "tests/support/agent.h"
 #include "tests/support/process.h"
+#include "tests/support/sshd.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/tty_process.h"
 #include "tests/support/wait.h"
@@ -70,6 +71,7 @@ protected:
     {
         return folder_.write(name, support::read_file(data_key(data_name)), mode);
     }
+    [[nodiscard]] int theirs_empty() const { return theirs({"-q", "-D"}).exit; }
     [[nodiscard]] std::string listed() const { return agent_.ssh_add({"-l"}).out; }
 
     support::ThrowawayAgent agent_;
@@ -319,9 +321,53 @@ TEST_F(LkAgent, ACommentThatMovesTheCursorDoesNot)
     }
 }
 
-TEST_F(LkAgent, FlagsOfTokensAndDestinationsAreRefusedByName)
+/// OpenSSH's agent, client and server are the judges of what we tell the agent.
+TEST_F(LkAgent, AKeyThatIsTiedToAHostIsUsedThereOnly)
 {
-    for (const char* flag : {"-K", "-s", "-e", "-h", "-H", "-S"}) {
+    const support::ThrowawaySshd theirs({.host_keys = {"ed25519"}});
+    const support::ThrowawaySshd other({.host_keys = {"ecdsa-256"}});
+    const std::string known = folder_.write("hosts", "the-one,[the-one]:2222 " + theirs.host_public_key() + "\n");
+    folder_.write("home/.ssh/known_hosts", "at-home " + theirs.host_public_key() + "\n");
+    const std::string mine = key("ed25519", "id");
+    for (const support::ThrowawaySshd* sshd : {&theirs, &other}) {
+        sshd->add_authorized(run_or_throw({"ssh-keygen", "-y", "-f", mine}));
+        folder_.write("there", support::read_file(folder_ / "there") + sshd->known_hosts_line());
+    }
+    const auto login = [&](const support::ThrowawaySshd& sshd) {
+        return run({"ssh", "-F", "none", "-o", "BatchMode=yes", "-o", "IdentityFile=none", "-o", "UserKnownHostsFile=" + path("there"),
+                    "-p", std::to_string(sshd.port()), "127.0.0.1", "echo in"})
+            .out;
+    };
+    const std::string user = theirs.user();
+    const std::vector<std::vector<std::string>> ways{{"add", "--hostkeys", known, "--destination", "the-one", mine},
+                                                     {"add", "--hostkeys", known, "--destination", user + "@[the-one]:2222", mine},
+                                                     {"add", "--destination", "at-home", mine}};
+    for (const auto& way : ways) {
+        ASSERT_EQ(theirs_empty(), 0);
+        const auto added = lk(way);
+        EXPECT_EQ(added.exit, 0) << added.err;
+        EXPECT_NE(added.err.find("It may be used for"), std::string::npos) << added.err;
+        EXPECT_EQ(login(theirs), "in\n") << fmt::format("{}\n{}", fmt::join(way, " "), theirs.log());
+        EXPECT_EQ(login(other), "") << fmt::format("{}", fmt::join(way, " "));
+    }
+    ASSERT_EQ(theirs_empty(), 0);
+    EXPECT_EQ(ours({"-q", "-H", known, "-h", "nobody@the-one", mine}).exit, 0) << "another account";
+    EXPECT_EQ(login(theirs), "");
+    ASSERT_EQ(theirs_empty(), 0);
+    EXPECT_EQ(ours({"-q", "-H", known, "-h", "the-one>the-one", mine}).exit, 0) << "on from there, not to there";
+    EXPECT_EQ(login(theirs), "");
+    ASSERT_EQ(theirs_empty(), 0);
+    for (const std::string word : {"nowhere", "the-one>nowhere", "nowhere>the-one", "ann@the-one>the-one", "", "ann@", ">the-one"}) {
+        const auto refused = ours({"-H", known, "-h", word, mine});
+        EXPECT_EQ(refused.exit, 1) << word;
+        EXPECT_NE(refused.err, "") << word;
+        EXPECT_EQ(listed(), "The agent has no identities.\n") << "it was not added without: " << word;
+    }
+}
+
+TEST_F(LkAgent, FlagsOfTokensAreRefusedByName)
+{
+    for (const char* flag : {"-K", "-s", "-e", "-S"}) {
         const auto refused = ours({flag, "x"});
         EXPECT_EQ(refused.exit, 1);
         EXPECT_NE(refused.err.find(flag), std::string::npos) << refused.err;
