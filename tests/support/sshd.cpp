@@ -74,11 +74,25 @@ std::vector<std::string> in_new_network(const std::vector<std::string>& command)
     return wrapped;
 }
 
-std::vector<std::string> sshd_command(const TempFolder& folder, bool own_network)
+/// What PAM is to sshd comes from our folder, the machine's accounts and their passwords stay out of it.
+std::vector<std::string> with_pam(const std::string& service, const TempFolder& folder, std::vector<std::string> command)
+{
+    std::filesystem::create_directory(folder / "pam");
+    folder.write("pam/sshd", service);
+    folder.write("pam/other", "auth required pam_deny.so\naccount required pam_deny.so\n");
+    command.insert(command.begin(),
+                   {"env", "LD_PRELOAD=libpam_wrapper.so", "PAM_WRAPPER=1", "PAM_WRAPPER_SERVICE_DIR=" + (folder / "pam").string()});
+    return command;
+}
+
+std::vector<std::string> sshd_command(const TempFolder& folder, const SshdOptions& options)
 {
     std::vector<std::string> command{sshd_program, "-D", "-e", "-f", (folder / "sshd_config").string()};
+    if (!options.pam.empty()) {
+        command = with_pam(options.pam, folder, std::move(command));
+    }
     command = ::geteuid() == 0 ? as_root(std::move(command)) : as_user(std::move(command), folder);
-    return own_network ? in_new_network(command) : command;
+    return options.own_network ? in_new_network(command) : command;
 }
 
 class Socket {
@@ -123,6 +137,16 @@ passwd account()
 }
 
 } // namespace
+
+std::filesystem::path pam_test_module(std::string_view name)
+{
+    for (const auto& folder : std::filesystem::directory_iterator{"/usr/lib"}) { // it is in the one of the machine's architecture
+        if (std::filesystem::path module = folder.path() / "pam_wrapper" / name; std::filesystem::exists(module)) {
+            return module;
+        }
+    }
+    throw std::runtime_error{"there is no " + std::string{name} + ": is libpam-wrapper installed?"};
+}
 
 bool can_have_own_network()
 {
@@ -214,7 +238,7 @@ ThrowawaySshd::ThrowawaySshd(const SshdOptions& options) : user_(current_user())
     for (int attempt = 0;; ++attempt) {
         const std::uint16_t port = options.port != 0 ? options.port : free_port();
         write_config(options, port);
-        process_ = ChildProcess{sshd_command(folder_, options.own_network), folder_ / "log", folder_ / "log"};
+        process_ = ChildProcess{sshd_command(folder_, options), folder_ / "log", folder_ / "log"};
         // sshd says so when it listens. A connection would prove less: another program may have taken the port.
         const std::string listening = "Server listening on 127.0.0.1 port " + std::to_string(port);
         const bool settled = wait_until([&] { return log().find(listening) != std::string::npos || !process_.running(); });
@@ -249,7 +273,8 @@ void ThrowawaySshd::write_config(const SshdOptions& options, std::uint16_t port)
         head += "RekeyLimit " + options.rekey_limit + "\n";
     }
     // What a test may want to set otherwise comes after its own lines, since the first value wins.
-    std::string defaults = "StrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+    std::string defaults = std::string{options.pam.empty() ? "UsePAM no\n" : "UsePAM yes\n"} +
+                           "StrictModes no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
                            "MaxStartups 200\nMaxSessions 200\nSubsystem sftp internal-sftp\n";
     // The account's own start files are none of a test's business: they may be slow, print, or take locks that a killed shell leaves
     // behind.

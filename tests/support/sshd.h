@@ -21,7 +21,10 @@ struct SshdOptions {
     std::vector<std::string> authorized{};         ///< lines of authorized_keys
     std::string rekey_limit{};                     ///< e.g. "64K"
     std::string log_level = "VERBOSE";             ///< VERBOSE names the fingerprint of each key that is offered
-    std::uint16_t port = 0;                        ///< 0: any free one. Else this one, as a server that comes back has
+    /// Lines of a PAM service: sshd asks PAM by these alone and sees nothing of the machine's own (cwrap.org's pam_wrapper). "" is without
+    /// PAM.
+    std::string pam{};
+    std::uint16_t port = 0;   ///< 0: any free one. Else this one, as a server that comes back has
     bool own_network = false; ///< in a network namespace where it has the address 10.99.0.1, and 10.99.0.2 is there for a client
 };
 
@@ -72,6 +75,9 @@ private:
 /// The account that runs the test, and its home folder, from the account database.
 [[nodiscard]] std::string current_user();
 [[nodiscard]] std::filesystem::path current_home();
+
+/// One of the modules for tests that come with pam_wrapper: "pam_matrix.so".
+[[nodiscard]] std::filesystem::path pam_test_module(std::string_view name);
 
 /// Whether this machine lets us have a network namespace (containers may not).
 [[nodiscard]] bool can_have_own_network();
