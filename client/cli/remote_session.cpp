@@ -4,6 +4,7 @@
 #include "client/cli/platform/local_command.h"
 #include "client/cli/print.h"
 #include "client/cli/session_forwards.h"
+#include "client/cli/side_task.h"
 #include "client/cli/stream_join.h"
 #include "client/session/connection.h"
 #include "client/transport/jobs.h"
@@ -13,6 +14,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 
 namespace latchkey::cli {
 
@@ -31,7 +34,8 @@ public:
         : plan_(std::move(plan)),
           connection_(std::move(connection)),
           question_(std::move(question)),
-          forwards_(connection_, plan_.forward_options, plan_.local_shell)
+          forwards_(connection_, plan_.forward_options, plan_.local_shell),
+          remote_forwards_(connection_->executor())
     {
     }
     RemoteSession(const RemoteSession&) = delete;
@@ -44,8 +48,11 @@ private:
     [[nodiscard]] asio::awaitable<int> carry();
     [[nodiscard]] asio::awaitable<int> wait_for_end();
     [[nodiscard]] asio::awaitable<bool> start_forwards();
+    [[nodiscard]] asio::awaitable<void> start_remote_forwards(std::vector<settings::ForwardSpec> specs);
+    void tell(const SessionForwards::Begun& begun) const;
     [[nodiscard]] asio::awaitable<void> run_local_command();
     [[nodiscard]] asio::awaitable<Result<std::shared_ptr<Channel>>> start();
+    [[nodiscard]] JoinWishes log_wishes() const;
     [[nodiscard]] JoinWishes join_wishes();
     [[nodiscard]] int exit_code(const JoinEnd& end) const;
     void tell_refusal(const Error& why) const;
@@ -62,6 +69,9 @@ private:
     std::shared_ptr<Connection> connection_;
     std::shared_ptr<RawQuestion> question_;
     SessionForwards forwards_;
+    SessionForwards::Begun remote_begun_{};
+    bool forwards_told_ = false;
+    SideTask remote_forwards_;       ///< their requests, while the server has not answered all of them
     std::optional<WindowSize> size_; ///< what the server was told
 };
 
@@ -108,9 +118,19 @@ asio::awaitable<Result<std::shared_ptr<Channel>>> RemoteSession::start()
     co_return channel;
 }
 
-JoinWishes RemoteSession::join_wishes()
+JoinWishes RemoteSession::log_wishes() const
 {
     JoinWishes wishes;
+    wishes.log = plan_.logs_output;
+    wishes.log_failed = [this](const std::error_code& why) {
+        say(LogLevel::error, fmt::format("The session is no longer logged: {}.", why.message()));
+    };
+    return wishes;
+}
+
+JoinWishes RemoteSession::join_wishes()
+{
+    JoinWishes wishes = log_wishes();
     wishes.pty = plan_.pty;
     wishes.size = size_;
     wishes.no_input = plan_.no_input;
@@ -172,16 +192,44 @@ asio::awaitable<int> RemoteSession::talk()
     co_return exit_code(end);
 }
 
-/// False when a forward is missing and the session is nothing without it.
-asio::awaitable<bool> RemoteSession::start_forwards()
+void RemoteSession::tell(const SessionForwards::Begun& begun) const
 {
-    const SessionForwards::Begun begun = co_await forwards_.start(plan_.forwards);
     for (const std::string& news : begun.news) {
         say(LogLevel::info, news);
     }
     for (const Error& failure : begun.failures) {
         say(LogLevel::error, failure.sentence());
     }
+}
+
+asio::awaitable<void> RemoteSession::start_remote_forwards(std::vector<settings::ForwardSpec> specs)
+{
+    remote_begun_ = co_await forwards_.start(std::move(specs));
+    if (forwards_told_) {
+        tell(remote_begun_);
+    }
+}
+
+/// False when a forward is missing and the session is nothing without it. Otherwise a server that never answers a request to listen does
+/// not keep the session waiting: what is not there soon is started beside it.
+asio::awaitable<bool> RemoteSession::start_forwards()
+{
+    const auto is_remote = [](const settings::ForwardSpec& spec) { return spec.kind == settings::ForwardSpec::Kind::remote; };
+    std::vector<settings::ForwardSpec> at_once = plan_.forwards;
+    std::vector<settings::ForwardSpec> beside;
+    if (!plan_.forwards_or_nothing) {
+        std::ranges::copy_if(at_once, std::back_inserter(beside), is_remote);
+        std::erase_if(at_once, is_remote);
+    }
+    const SessionForwards::Begun begun = co_await forwards_.start(std::move(at_once));
+    if (!beside.empty()) {
+        constexpr std::chrono::seconds soon{1}; // a command may want to use them at once
+        remote_forwards_.start(start_remote_forwards(std::move(beside)));
+        co_await remote_forwards_.wait(soon);
+    }
+    tell(begun); // when all are there, if they are
+    tell(remote_begun_);
+    forwards_told_ = true;
     co_return begun.failures.empty() || !plan_.forwards_or_nothing;
 }
 
@@ -205,7 +253,7 @@ asio::awaitable<int> RemoteSession::carry()
         say(LogLevel::error, channel.error().sentence());
         co_return own_failure;
     }
-    JoinWishes wishes;
+    JoinWishes wishes = log_wishes();
     wishes.no_input = plan_.no_input;
     wishes.disconnect = [connection = connection_] { connection->cancel(); };
     const JoinEnd end = co_await join_streams(*std::move(channel), std::move(wishes));
@@ -244,6 +292,7 @@ asio::awaitable<int> RemoteSession::run()
             code = co_await wait_for_end();
         }
     }
+    co_await remote_forwards_.stop();
     co_await connection_->close();
     co_return code;
 }

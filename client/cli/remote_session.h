@@ -36,6 +36,7 @@ struct RemotePlan {
     bool raw = false;                     ///< standard input is a terminal, and the far side has one: keys go over as they are
     std::optional<std::uint8_t> escape{}; ///< "~": "~." and its like are ours
     bool no_input = false;
+    bool logs_output = false;    ///< to Standard::session_log
     bool background = false;     ///< the program was split: it leaves the terminal when all is set up
     std::string local_command{}; ///< run here, by the user's shell, when the login is done
     bool local_shell = false;    ///< "~C" may run commands here too (PermitLocalCommand)

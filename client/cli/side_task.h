@@ -10,6 +10,7 @@
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <chrono>
 #include <exception>
 
 namespace latchkey::cli {
@@ -30,6 +31,17 @@ public:
                            running_ = false;
                            ended_.cancel();
                        }));
+    }
+
+    /// Until it has ended, but no longer than that.
+    [[nodiscard]] asio::awaitable<void> wait(std::chrono::milliseconds at_most)
+    {
+        ended_.expires_after(at_most);
+        if (running_) {
+            asio::error_code woken;
+            co_await ended_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        }
+        ended_.expires_at(asio::steady_timer::time_point::max());
     }
 
     [[nodiscard]] asio::awaitable<void> stop()

@@ -5,6 +5,7 @@
 #include "client/cli/destination.h"
 #include "client/hosts/host_pins.h"
 #include "client/settings/ssh_options.h"
+#include "client/settings/ssh_words.h"
 
 #include <fmt/format.h>
 
@@ -82,6 +83,8 @@ private:
             return &out_.password_file;
         case SshWord::load:
             return &out_.load;
+        case SshWord::session_log:
+            return &out_.session_log;
         default:
             return nullptr;
         }
@@ -100,6 +103,8 @@ private:
             return added(given, "RemoteForward");
         case SshWord::dynamic_forward:
             return added(given, "DynamicForward");
+        case SshWord::host_key:
+            return added(given, "AcceptedHostKeys");
         case SshWord::terminal:
             terminals_ = terminals_.value_or(0) + 1;
             return {};
@@ -135,8 +140,11 @@ private:
         case SshWord::config_file:
             out_.config_file = given.value;
             break;
-        case SshWord::host_key:
-            out_.host_keys.push_back(given.value);
+        case SshWord::append_log:
+            out_.log_exists = settings::LogExists::append;
+            break;
+        case SshWord::overwrite_log:
+            out_.log_exists = settings::LogExists::overwrite;
             break;
         case SshWord::password:
             out_.password = Secret::copy_of(given.value);
@@ -181,7 +189,10 @@ private:
     Status added(const GivenFlag& given, std::string_view name)
     {
         const Setting* const row = settings::find_ssh_config(name);
-        return named(given, row != nullptr ? out_.settings.append_text(row->id, given.value, from_here) : option(name, given.value));
+        // A flag's value is one element, also where it has blanks in it: "ssh-ed25519 255 SHA256:…".
+        const bool texts = row != nullptr && row->kind == settings::SettingKind::text_list;
+        const std::string value = texts ? settings::join_words({given.value}) : given.value;
+        return named(given, row != nullptr ? out_.settings.append_text(row->id, value, from_here) : option(name, value));
     }
     static Status named(const GivenFlag& given, Status done)
     {

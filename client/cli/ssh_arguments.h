@@ -23,19 +23,20 @@ struct SshInvocation {
     std::optional<std::string> command{};         ///< words joined by blanks, as ssh sends them; none, and an empty one: a shell
     std::string load{};                           ///< plink -load: the session; word and host may be empty then
     std::string passphrase_file{};
-    settings::SshOptionNotes option_notes{};  ///< what -o said beside the settings
-    std::optional<std::string> config_file{}; ///< -F; "none" is for no file
-    std::string log_file{};                   ///< -E
-    std::string query{};                      ///< -Q
-    std::string control{};                    ///< -O
-    std::string standard_forward{};           ///< -W, -nc: "host:port"
-    std::string command_file{};               ///< plink -m
-    std::string password_file{};              ///< plink -pwfile
-    std::optional<Secret> password{};         ///< plink -pw
-    std::vector<std::string> host_keys{};     ///< plink -hostkey
-    std::string named_host_key{};             ///< the fingerprint that stands in an ssh:// address, as -hostkey writes it
-    std::vector<std::string> noted{};         ///< flags without a meaning here, as typed: told under -v
-    bool print_configuration = false;         ///< -G
+    settings::SshOptionNotes option_notes{};         ///< what -o said beside the settings
+    std::optional<std::string> config_file{};        ///< -F; "none" is for no file
+    std::string log_file{};                          ///< -E
+    std::string session_log{};                       ///< plink -sessionlog
+    std::optional<settings::LogExists> log_exists{}; ///< plink -logappend, -logoverwrite; the last one counts
+    std::string query{};                             ///< -Q
+    std::string control{};                           ///< -O
+    std::string standard_forward{};                  ///< -W, -nc: "host:port"
+    std::string command_file{};                      ///< plink -m
+    std::string password_file{};                     ///< plink -pwfile
+    std::optional<Secret> password{};                ///< plink -pw
+    std::string named_host_key{};                    ///< the fingerprint that stands in an ssh:// address, as -hostkey writes it
+    std::vector<std::string> noted{};                ///< flags without a meaning here, as typed: told under -v
+    bool print_configuration = false;                ///< -G
     bool help = false;
     bool version = false;
     [[nodiscard]] bool answers_at_once() const { return help || version || !query.empty(); } ///< no host is needed

@@ -14,12 +14,16 @@
 #include "client/hosts/host_address.h"
 #include "client/session/request_from_settings.h"
 #include "client/sessions/session_key.h"
+#include "client/settings/log_file_name.h"
 #include "keys/base/file.h"
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
+
+#include <ctime>
 
 namespace latchkey::cli {
 
@@ -172,6 +176,34 @@ Status read_command(SshInvocation& invocation)
     return {};
 }
 
+IfThere if_there(const SshInvocation& invocation, IfThere otherwise)
+{
+    if (!invocation.log_exists) {
+        return otherwise;
+    }
+    return *invocation.log_exists == settings::LogExists::overwrite ? IfThere::overwrite : IfThere::append;
+}
+
+/// False: there is no log, which has been said and is no reason to stay away from the server. PuTTY would ask what becomes of a file that
+/// is there; nobody is asked here.
+bool open_session_log(const SshInvocation& invocation, const Settings& values)
+{
+    if (invocation.session_log.empty()) {
+        return false;
+    }
+    const std::time_t now = std::time(nullptr);
+    const settings::LogName name{values.text(SettingId::host_name), values.as_text(SettingId::port), fmt::localtime(now)};
+    const std::string file = settings::log_file_name(invocation.session_log, name);
+    const std::error_code failed = send_log_to(Standard::session_log, file, if_there(invocation, IfThere::refuse));
+    if (failed == std::errc::file_exists) {
+        print_error(
+            fmt::format("The session is not logged: {} is there already. -logappend adds to it, -logoverwrite takes its place.", file));
+    } else if (failed) {
+        print_error(fmt::format("The session is not logged: {} cannot be written to ({}).", file, failed.message()));
+    }
+    return !failed;
+}
+
 int run_invocation(SshInvocation invocation)
 {
     const auto places = settings::find_places();
@@ -196,6 +228,7 @@ int run_invocation(SshInvocation invocation)
     if (!plan) {
         return own_error(plan.error());
     }
+    plan->logs_output = open_session_log(invocation, *values);
     if (plan->background) {
         if (auto split = split_for_background(); !split) {
             return own_error(split.error());
@@ -219,7 +252,8 @@ int run_in(SshDialect dialect, std::span<const std::string> arguments)
         return own_error(invocation.error());
     }
     if (!invocation->log_file.empty()) {
-        if (const std::error_code failed = send_log_to(invocation->log_file); failed) {
+        if (const std::error_code failed = send_log_to(Standard::log, invocation->log_file, if_there(*invocation, IfThere::append));
+            failed) {
             print_error(fmt::format("{} cannot be written to: {}.", invocation->log_file, failed.message()));
             return own_failure;
         }

@@ -42,6 +42,9 @@ enum class SshWord : int {
     load,
     command_file,
     protocol_log,
+    session_log,
+    append_log,
+    overwrite_log,
 };
 
 [[nodiscard]] std::span<const Flag> ssh_flags(SshDialect dialect = SshDialect::ssh);

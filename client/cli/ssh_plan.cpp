@@ -5,7 +5,6 @@
 #include "client/cli/session_environment.h"
 #include "client/cli/ssh_settings.h"
 #include "client/forward/forwards_from_settings.h"
-#include "client/session/listed_host_key.h"
 #include "client/session/request_from_settings.h"
 #include "client/settings/codecs.h"
 
@@ -103,12 +102,6 @@ Result<RemotePlan> make_plan(const Settings& values, const SshInvocation& invoca
 {
     RemotePlan plan;
     plan.request = session::request_from_settings(values, places);
-    for (const std::string& key : invocation.host_keys) {
-        if (auto good = session::check_listed_host_key(key); !good) {
-            return std::unexpected(good.error());
-        }
-    }
-    plan.request.listed_host_keys = invocation.host_keys;
     plan.request.named_host_key = invocation.named_host_key;
     plan.log_level = values.choice<LogLevel>(SettingId::log_level);
     plan.background = values.flag(SettingId::fork_after_authentication);

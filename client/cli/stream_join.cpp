@@ -70,6 +70,10 @@ private:
 asio::awaitable<void> Joined::copy_output(AsyncOutput& to, Standard stream)
 {
     ByteBuffer buffer(block_size);
+    std::optional<AsyncOutput> log; // one each: it takes one writer
+    if (wishes_.log) {
+        log.emplace(co_await asio::this_coro::executor, Standard::session_log);
+    }
     for (;;) {
         Result<std::size_t> got = 0;
         if (stream == Standard::output) {
@@ -88,6 +92,13 @@ asio::awaitable<void> Joined::copy_output(AsyncOutput& to, Standard stream)
             end_.output_failure = to.error();
             wishes_.disconnect();
             co_return;
+        }
+        if (log) {
+            const bool logged = co_await log->write(Bytes(buffer).first(*got));
+            if (!logged) {
+                wishes_.log_failed(log->error());
+                log.reset();
+            }
         }
     }
     const bool all_out = co_await to.flush();

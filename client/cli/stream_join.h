@@ -31,6 +31,9 @@ struct JoinWishes {
     std::function<std::string(int change)> talk{}; ///< "~v" and "~V": says more or less from now on; the answer is printed
     /// Asked of the person while the terminal is raw; may be empty.
     std::shared_ptr<RawQuestion> question{};
+    bool log = false; ///< what is shown goes to Standard::session_log, too
+    /// It cannot be written any more; the session goes on without it.
+    std::function<void(std::error_code)> log_failed{};
     /// "~.", and our output cannot be written any more: ends the connection.
     std::function<void()> disconnect{};
 };

@@ -162,7 +162,9 @@ asio::awaitable<Status> Connection::Impl::verify_host()
     }
     if (!request.listed_host_keys.empty()) {
         if (!is_listed_host_key(*offered, request.listed_host_keys)) {
-            co_return fail(ClientErrc::host_key_refused, where);
+            co_return fail(ClientErrc::host_key_refused, where,
+                           fmt::format("{} {}, which is none of those that were named for this connection", offered->title(),
+                                       keys::fingerprint(*offered)));
         }
         if (const hosts::Match match = known->match(address(), *offered); match.kind == hosts::Match::Kind::revoked) {
             co_return fail(ClientErrc::host_key_revoked, where, match.where ? match.where->place() : std::string{}); // whoever lists it

@@ -1,7 +1,7 @@
 #pragma once
-/// Host keys that a command line names (plink's -hostkey): one of them is taken whatever else is known, every other is refused. Any thread.
+/// Host keys that a session or a command line names (PuTTY's "Host keys or fingerprints to accept", plink's -hostkey): one of them is taken
+/// whatever else is known, every other is refused. Any thread.
 
-#include "keys/base/error.h"
 #include "keys/public_key.h"
 
 #include <string>
@@ -9,10 +9,7 @@
 
 namespace latchkey::session {
 
-/// "SHA256:…", "MD5:aa:bb:…" or without the prefix, with or without "ssh-ed25519 255 " before it; or the key itself in base64, which may be
-/// a line of known_hosts' last fields. ClientErrc::bad_request when it is none of these.
-[[nodiscard]] Status check_listed_host_key(const std::string& text);
-
+/// listed: as settings::host_key_text() writes them; what is in no such form fits no key.
 [[nodiscard]] bool is_listed_host_key(const keys::PublicKey& key, const std::vector<std::string>& listed);
 
 } // namespace latchkey::session

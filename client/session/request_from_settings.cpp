@@ -169,6 +169,7 @@ ConnectionRequest request_from_settings(const settings::Settings& values, const 
     request.host_pins = places.config.empty() ? std::filesystem::path{} : places.host_pins();
     request.host_key_policy = policy(values.choice<settings::HostKeyChecking>(SettingId::host_key_checking));
     request.host_key_alias = values.text(SettingId::host_key_alias);
+    request.listed_host_keys = values.list(SettingId::accepted_host_keys);
     request.hash_known_hosts = values.flag(SettingId::hash_known_hosts);
     request.batch = values.flag(SettingId::batch_mode);
     request.family = family(values.choice<settings::AddressFamily>(SettingId::address_family));

@@ -22,7 +22,7 @@ constexpr std::array<Word, consent_count> words{{
     {Consent::commands, "commands", "commands that are run, here or on the server"},
     {Consent::forwards, "forwards", "ports and sockets that are opened, here or on the server"},
     {Consent::agent, "agent", "which agent is used, and whether the server may use it"},
-    {Consent::files, "files", "files that are written, or trusted to name known servers"},
+    {Consent::files, "files", "files that are written, and files or keys that are trusted to name known servers"},
 }};
 
 struct Guarded {
@@ -36,6 +36,7 @@ constexpr std::array guarded{
     Guarded{SettingId::dynamic_forwards, Consent::forwards}, Guarded{SettingId::identity_agent, Consent::agent},
     Guarded{SettingId::add_keys_to_agent, Consent::agent},   Guarded{SettingId::forward_agent, Consent::agent},
     Guarded{SettingId::known_hosts_files, Consent::files},   Guarded{SettingId::global_known_hosts_files, Consent::files},
+    Guarded{SettingId::accepted_host_keys, Consent::files},
 };
 
 } // namespace

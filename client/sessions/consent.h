@@ -17,7 +17,7 @@ enum class Consent : std::uint8_t {
     commands, ///< that run here or there: ProxyCommand, LocalCommand, RemoteCommand
     forwards, ///< ports and sockets that are opened here or there
     agent,    ///< which agent is used, and whether the server may use it
-    files,    ///< paths that are written or trusted: log files, other files of known servers
+    files,    ///< paths that are written, and what is trusted: log files, other files of known servers, keys of theirs
 };
 inline constexpr std::size_t consent_count = 4;
 

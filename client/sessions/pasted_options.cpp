@@ -92,7 +92,7 @@ constexpr std::array plink_options{
     Option{"proxycmd", true, Meaning::command, SettingId::proxy_command},
     Option{"pw", true, Meaning::secret},
     Option{"pwfile", true, Meaning::secret},
-    Option{"hostkey", true, Meaning::noted, SettingId::count_, "names the server's host key: `lk host add` or `lk host verify` pins it"},
+    Option{"hostkey", true, Meaning::row, SettingId::accepted_host_keys},
     Option{"sshlog", true, Meaning::log},
     Option{"sshrawlog", true, Meaning::log},
     Option{"sessionlog", true, Meaning::log},

@@ -6,6 +6,7 @@
 #include "client/sessions/putty_key_path.h"
 #include "client/sessions/putty_other_settings.h"
 #include "client/settings/destination.h"
+#include "client/settings/host_key_text.h"
 #include "client/settings/jump_spec.h"
 #include "client/settings/words.h"
 #include "keys/base/log.h"
@@ -84,6 +85,7 @@ public:
         terminal();
         environment();
         host_key_alias();
+        host_keys();
         algorithms(PuttyOrder::cipher, "Cipher", SettingId::ciphers);
         algorithms(PuttyOrder::key_exchange, "KEX", SettingId::kex_algorithms);
         algorithms(PuttyOrder::host_key, "HostKey", SettingId::host_key_algorithms);
@@ -246,6 +248,28 @@ private:
         const std::string alias = text("LogHost");
         if (!alias.empty()) {
             name_setting(SettingId::host_key_alias, split_putty_host(alias).host, "LogHost", settings::check_host);
+        }
+    }
+
+    // PuTTY takes one of these and nothing else. A list that holds nothing usable must not become no list.
+    void host_keys()
+    {
+        constexpr std::string_view key = "SSHManualHostKeys";
+        std::vector<std::string> accepted;
+        const auto listed = putty_pairs(text(key));
+        for (const auto& [one, nothing] : listed) {
+            if (std::string kept = settings::host_key_text(one); !kept.empty()) {
+                accepted.push_back(std::move(kept));
+            } else {
+                note(Kind::refused, std::string{key}, fmt::format("\"{}\" is no host key and no fingerprint of one.", printable(one)));
+            }
+        }
+        if (!accepted.empty()) {
+            set(SettingId::accepted_host_keys, std::move(accepted), key);
+        } else if (!listed.empty()) {
+            set_text(SettingId::host_key_checking, "yes", key);
+            note(Kind::changed, std::string{key},
+                 "None of its host keys can be read: only a server that is known already is connected to.");
         }
     }
 

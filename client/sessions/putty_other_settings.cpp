@@ -34,7 +34,6 @@ constexpr Group tcp{"TCP options", "small packets are sent at once"};
 constexpr Group login{"how the login goes", "Latchkey logs in by SSH-2's own methods"};
 constexpr Group printing{"printing", "Latchkey does not print"};
 constexpr Group bugs{"workarounds for bugs of servers", "Latchkey has none that can be switched on"};
-constexpr Group pinned{"host keys that were given by hand", "`lk host add` or `lk host verify` pins a server's key"};
 
 /// usual: the values that nobody has to be told about, with | between; "*" any.
 struct Other {
@@ -72,7 +71,6 @@ constexpr std::array others{
     Other{"GSSLibs", "*", &silent},
     Other{"GSSCustom", "", &gssapi},
     Other{"AuthPlugin", "", &plugin},
-    Other{"SSHManualHostKeys", "", &pinned},
     Other{"SshWarnPreQuantum", "*", &silent},
     Other{"ShiftedArrowKeys", "0", &keyboard},
     Other{"NoApplicationKeys", "0", &features},

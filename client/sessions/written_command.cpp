@@ -114,6 +114,7 @@ constexpr std::array plink_rows{
     PlinkRow{SettingId::forward_agent, "-a", "no"},
     PlinkRow{SettingId::allow_agent, "-noagent", "no"},
     PlinkRow{SettingId::trivial_auth, "-no-trivial-auth", "no"},
+    PlinkRow{SettingId::accepted_host_keys, "-hostkey"},
     PlinkRow{SettingId::host_key_alias, "-loghost"},
     PlinkRow{SettingId::request_tty, "-T", "no"},
     PlinkRow{SettingId::request_tty, "-t", "yes"},

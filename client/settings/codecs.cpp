@@ -1,6 +1,7 @@
 #include "client/settings/codecs.h"
 
 #include "client/settings/forward_spec.h"
+#include "client/settings/host_key_text.h"
 #include "client/settings/jump_spec.h"
 #include "client/settings/setting.h"
 #include "client/settings/ssh_words.h"
@@ -124,6 +125,13 @@ Kept names(std::string_view text)
         return wants(text, "names with commas between");
     }
     return std::string{list};
+}
+
+Kept host_key(std::string_view text)
+{
+    std::string kept = host_key_text(trimmed(text));
+    return kept.empty() ? wants(text, "a host key: SHA256:… as `ssh-keygen -l` prints it, sixteen pairs of MD5, or the key itself (AAAA…)")
+                        : Kept{std::move(kept)};
 }
 
 Kept file_mask(std::string_view text)

@@ -28,6 +28,7 @@ Kept names(std::string_view text);            ///< names with commas between
 Kept file_mask(std::string_view text);        ///< octal, at most 0777
 Kept rekey_limit(std::string_view text);      ///< see parse_rekey_limit()
 Kept domain(std::string_view text);           ///< "example.net"
+Kept host_key(std::string_view text);         ///< see host_key_text.h
 Kept cname_rule(std::string_view text);       ///< "*.example.net:*.cdn.example.com"
 } // namespace codec
 

@@ -68,6 +68,7 @@ enum class SettingId : std::uint8_t {
     known_hosts_files,
     global_known_hosts_files,
     host_key_alias,
+    accepted_host_keys,
     hash_known_hosts,
     required_rsa_size,
     // Connection

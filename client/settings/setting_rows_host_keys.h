@@ -50,6 +50,20 @@ inline constexpr std::array host_keys_rows{
             .label = "Logical name of remote host",
             .help =
                 "The name under which the server stands in the list of known servers; for tunnels, and for many servers behind one name."},
+    Setting{.id = SettingId::accepted_host_keys,
+            .kind = SettingKind::text_list,
+            .name = "accepted_host_keys",
+            .default_text = "",
+            .maximum = longest_text,
+            .merge = Merge::append,
+            .ssh_config = "AcceptedHostKeys",
+            .putty = "SSHManualHostKeys",
+            .codec = codec::host_key,
+            .page = page_host_keys,
+            .label = "Host keys or fingerprints to accept",
+            .help =
+                "When there are any, the server shows one of these or nothing is sent, whatever the lists of known servers say: SHA256:…, "
+                "MD5 in pairs, or whole keys."},
     Setting{.id = SettingId::hash_known_hosts,
             .kind = SettingKind::boolean,
             .name = "hash_known_hosts",

@@ -137,7 +137,7 @@ bool is_harmless(std::string_view name, std::string_view value)
 
 bool is_openssh_name(std::string_view name)
 {
-    return kind_of_ssh_name(name) != SshNameKind::unknown && !same_word(name, "TrivialAuth");
+    return kind_of_ssh_name(name) != SshNameKind::unknown && !same_word(name, "TrivialAuth") && !same_word(name, "AcceptedHostKeys");
 }
 
 } // namespace latchkey::settings

@@ -71,7 +71,7 @@ std::string trust_sentence(ClientErrc code, const std::string& where, const std:
             "{} greeted and then did not finish the key exchange in time. A firewall or a wrong MTU on the way does that; try again.",
             where);
     case ClientErrc::host_key_refused:
-        return fmt::format("The host key of {} was not accepted, so nothing was sent.", where);
+        return fmt::format("The host key of {} was not accepted{}, so nothing was sent.", where, aside(detail));
     case ClientErrc::host_key_unknown:
         return fmt::format(
             "The host key of {} is not known{}, and there is nobody to ask, so nothing was sent. Connect once interactively, or add "

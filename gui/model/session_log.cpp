@@ -1,5 +1,6 @@
 #include "gui/model/session_log.h"
 
+#include "client/settings/log_file_name.h"
 #include "gui/model/key_mode.h"
 
 #include <fmt/chrono.h>
@@ -17,18 +18,6 @@ namespace {
 using settings::SettingId;
 
 constexpr std::size_t most_behind = 16UL * 1024 * 1024;
-
-std::string without_separators(std::string_view text)
-{
-    std::string out{text};
-    for (char& each : out) {
-        const auto byte = static_cast<unsigned char>(each);
-        if (each == '/' || each == '\\' || each == ':' || byte < ' ' || byte == 0x7F) {
-            each = '_';
-        }
-    }
-    return out == "." || out == ".." ? "_" : out;
-}
 
 } // namespace
 
@@ -71,50 +60,6 @@ void PrintableText::add(std::span<const std::uint8_t> bytes, std::string& out)
     }
 }
 
-std::string log_file_name(std::string_view pattern, const LogName& name)
-{
-    std::string out;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (pattern[i] != '&' || i + 1 == pattern.size()) {
-            out += pattern[i];
-            continue;
-        }
-        switch (const char what = pattern[++i]; what) {
-        case 'y':
-        case 'Y':
-            out += fmt::format("{:04}", name.when.tm_year + 1900);
-            break;
-        case 'm':
-        case 'M':
-            out += fmt::format("{:02}", name.when.tm_mon + 1);
-            break;
-        case 'd':
-        case 'D':
-            out += fmt::format("{:02}", name.when.tm_mday);
-            break;
-        case 't':
-        case 'T':
-            out += fmt::format("{:02}{:02}{:02}", name.when.tm_hour, name.when.tm_min, name.when.tm_sec);
-            break;
-        case 'h':
-        case 'H':
-            out += without_separators(name.host);
-            break;
-        case 'p':
-        case 'P':
-            out += without_separators(name.port);
-            break;
-        case '&':
-            out += '&';
-            break;
-        default:
-            out += '&';
-            out += what;
-        }
-    }
-    return out;
-}
-
 /// Used by the disk worker alone once it is made.
 struct SessionLog::File {
     std::FILE* handle = nullptr;
@@ -135,9 +80,10 @@ SessionLog::SessionLog(Context& context, const settings::Settings& values, std::
     if (!on()) {
         return;
     }
-    const LogName name{values.text(SettingId::host_name), values.as_text(SettingId::port),
-                       fmt::localtime(std::chrono::system_clock::to_time_t(context.now()))};
-    std::filesystem::path file = settings::expand_home(log_file_name(values.text(SettingId::log_file), name), context.places.home);
+    const settings::LogName name{values.text(SettingId::host_name), values.as_text(SettingId::port),
+                                 fmt::localtime(std::chrono::system_clock::to_time_t(context.now()))};
+    std::filesystem::path file =
+        settings::expand_home(settings::log_file_name(values.text(SettingId::log_file), name), context.places.home);
     if (file.is_relative()) {
         file = context.places.state / "logs" / file;
     }

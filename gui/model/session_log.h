@@ -8,7 +8,6 @@
 #include "gui/model/context.h"
 
 #include <cstdint>
-#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -27,14 +26,6 @@ private:
     enum class State : std::uint8_t { ground, escape, sequence, string, string_escape };
     State state_ = State::ground;
 };
-
-struct LogName {
-    std::string host;
-    std::string port;
-    std::tm when{}; ///< local time
-};
-/// PuTTY's &Y &M &D &T &H &P; && is one &. In what is put in no separator of folders is left.
-[[nodiscard]] std::string log_file_name(std::string_view pattern, const LogName& name);
 
 class SessionLog {
 public:

@@ -198,7 +198,7 @@ const auto name_of_kind = [](const auto& which) { return which.param.name; };
 
 INSTANTIATE_TEST_SUITE_P(Of, ServerMatrix, testing::Values(openssh, dropbear, tinysshd), name_of_kind);
 
-/// Tinysshd never answers a request to listen, which is waited for as long as any answer is.
+/// Tinysshd never answers a request to listen.
 class ListeningServer : public ServerMatrix {};
 
 TEST_P(ListeningServer, ARemoteForwardCarriesTenMegabytes)
@@ -213,6 +213,20 @@ TEST_P(ListeningServer, ARemoteForwardCarriesTenMegabytes)
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, ListeningServer, testing::Values(openssh, dropbear), name_of_kind);
+
+/// Which tinysshd is: the session does not wait for it, and says when it has given the forward up.
+class SilentAboutListening : public ServerMatrix {};
+
+TEST_P(SilentAboutListening, DoesNotHoldTheSessionBack)
+{
+    const auto result = lk_.run_ssh(words({"-o", "BatchMode=yes", "-R", "0:127.0.0.1:1", "-L", "0:127.0.0.1:1"}, "echo in"));
+    EXPECT_EQ(result.out, "in\n") << result.err << server_.log();
+    EXPECT_EQ(result.exit, 0);
+    EXPECT_EQ(result.err.find("listen"), std::string::npos) << "it was waited for to the end: " << result.err;
+    EXPECT_NE(result.err.find("Allocated port"), std::string::npos) << "the local one: " << result.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, SilentAboutListening, testing::Values(tinysshd), name_of_kind);
 
 class OpenSshRekey : public ServerMatrix {};
 

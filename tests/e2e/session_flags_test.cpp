@@ -262,6 +262,79 @@ TEST_F(Plink, APinnedKeyIsTheOnlyOneThatIsTaken)
     EXPECT_EQ(plink({"-hostkey", "nonsense", host(), "true"}).exit, 255);
 }
 
+TEST_F(Plink, ASavedSessionOfPuttysIsHeldToItsHostKeys)
+{
+    const std::string public_key = read_file(support::throwaway_host_key("ed25519").string() + ".pub");
+    const std::string blob = public_key.substr(public_key.find("AAAA"), public_key.rfind(' ') - public_key.find("AAAA"));
+    const auto saved = [&](const std::string& name, const std::string& keys) {
+        std::filesystem::create_directories(file(".putty/sessions"));
+        support::write_file(file(".putty/sessions/" + name), "Present=1\nProtocol=ssh\nHostName=127.0.0.1\nPortNumber=" +
+                                                                 std::to_string(server_.port()) + "\nSSHManualHostKeys=" + keys + "\n");
+    };
+    saved("right", blob);
+    saved("wrong", "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    saved("unreadable", "SHA256:AAAA");
+    support::write_file(file("known_hosts"), "");
+    EXPECT_EQ(plink({"-load", "right", "echo in"}).out, "in\n");
+    lk_.knows(server_.known_hosts_line());
+    const auto wrong = plink({"-load", "wrong", "echo in"});
+    EXPECT_EQ(wrong.out, "");
+    EXPECT_NE(wrong.err.find("none of those that were named"), std::string::npos) << wrong.err;
+    support::write_file(file("known_hosts"), "");
+    const auto unreadable = plink({"-o", "StrictHostKeyChecking=accept-new", "-load", "unreadable", "echo in"});
+    EXPECT_EQ(unreadable.out, "in\n") << "the command line has the last word: " << unreadable.err;
+    support::write_file(file("known_hosts"), "");
+    EXPECT_EQ(plink({"-load", "unreadable", "echo in"}).exit, 255);
+}
+
+TEST_F(Plink, ASessionsOutputGoesToItsLogToo)
+{
+    const std::string command = "echo out; echo err >&2";
+    const auto logged = [&](const std::vector<std::string>& flags, const std::string& name) {
+        std::vector<std::string> rest{"-sessionlog", name};
+        rest.insert(rest.end(), flags.begin(), flags.end());
+        rest.insert(rest.end(), {host(), command});
+        return plink(rest);
+    };
+    EXPECT_EQ(logged({}, file("&H-&P.log")).out, "out\n");
+    const std::string log = file("127.0.0.1-" + std::to_string(server_.port()) + ".log");
+    const std::string both = read_file(log);
+    EXPECT_TRUE(both == "out\nerr\n" || both == "err\nout\n") << both;
+    EXPECT_EQ(std::filesystem::status(log).permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    const auto again = logged({}, log);
+    EXPECT_EQ(again.out, "out\n") << "the session is there all the same";
+    EXPECT_NE(again.err.find("is there already"), std::string::npos) << again.err;
+    EXPECT_EQ(read_file(log), both);
+    EXPECT_EQ(logged({"-logappend"}, log).exit, 0);
+    EXPECT_EQ(read_file(log).size(), 2 * both.size());
+    EXPECT_EQ(logged({"-logappend", "-logoverwrite"}, log).exit, 0);
+    EXPECT_EQ(read_file(log).size(), both.size());
+    const auto nowhere = logged({}, file("no/such/folder/log"));
+    EXPECT_EQ(nowhere.out, "out\n");
+    EXPECT_NE(nowhere.err.find("cannot be written to"), std::string::npos) << nowhere.err;
+    const auto raw = plink({"-sshrawlog", file("raw"), host(), "true"});
+    EXPECT_EQ(raw.exit, 255);
+    EXPECT_NE(raw.err.find("a log with secrets in it"), std::string::npos) << raw.err;
+}
+
+TEST_F(Plink, ALogThatCannotBeWrittenAnyMoreEndsNotTheSession)
+{
+    const auto result = plink({"-logappend", "-sessionlog", "/dev/full", host(), "echo one; sleep 0.1; echo two"});
+    EXPECT_EQ(result.out, "one\ntwo\n");
+    EXPECT_EQ(result.exit, 0);
+    EXPECT_NE(result.err.find("no longer logged"), std::string::npos) << result.err;
+}
+
+TEST_F(Plink, MessagesTakeThePlaceOfAnOlderLogWhenTheyAreTo)
+{
+    support::write_file(file("log"), "before\n");
+    EXPECT_EQ(plink({"-sshlog", file("log"), host(), "true"}).exit, 0);
+    EXPECT_TRUE(read_file(file("log")).starts_with("before\n"));
+    EXPECT_EQ(plink({"-logoverwrite", "-sshlog", file("log"), host(), "true"}).exit, 0);
+    EXPECT_FALSE(read_file(file("log")).starts_with("before\n"));
+    EXPECT_NE(read_file(file("log")).find("Logging in as"), std::string::npos);
+}
+
 TEST(PlinkPassword, OnTheCommandLineWorksWithAWarningAndFromAFileWithout)
 {
     const Lk lk;

@@ -18,8 +18,8 @@
 
 namespace latchkey::cli {
 
-/// log: what the program says itself: standard error, or the file of -E.
-enum class Standard { input, output, error, log };
+/// log: what the program says itself: standard error, or the file of -E. session_log: a copy of the session's output, where one was opened.
+enum class Standard { input, output, error, log, session_log };
 
 [[nodiscard]] bool is_terminal(Standard stream);
 
@@ -58,8 +58,10 @@ public:
 /// Blocks until all is written. The system's error otherwise: std::errc::broken_pipe when nobody reads any more, the disk is full, …
 [[nodiscard]] std::error_code write_all(Standard stream, Bytes bytes) noexcept;
 
-/// From here on Standard::log is this file, which is made (for its owner alone) or added to. The system's error otherwise.
-[[nodiscard]] std::error_code send_log_to(const std::string& file) noexcept;
+enum class IfThere { append, overwrite, refuse };
+/// From here on `which` (log or session_log) is this file, which is made for its owner alone when it is not there. The system's error
+/// otherwise: std::errc::file_exists for what is there and is to be refused.
+[[nodiscard]] std::error_code send_log_to(Standard which, const std::string& file, IfThere if_there = IfThere::append) noexcept;
 
 /// The person's terminal, whatever the standard streams are.
 class Terminal {

@@ -27,8 +27,9 @@ namespace latchkey::cli {
 
 namespace {
 
-/// -1: the log goes to standard error.
+/// -1: the log goes to standard error, and the session's nowhere.
 std::atomic<int> log_file{-1};
+std::atomic<int> session_log_file{-1};
 
 int number(Standard stream)
 {
@@ -39,6 +40,8 @@ int number(Standard stream)
         return STDOUT_FILENO;
     case Standard::log:
         return log_file >= 0 ? log_file.load() : STDERR_FILENO;
+    case Standard::session_log:
+        return session_log_file;
     case Standard::error:
         break;
     }
@@ -335,13 +338,14 @@ std::error_code write_all(Standard stream, Bytes bytes) noexcept
     return {};
 }
 
-std::error_code send_log_to(const std::string& file) noexcept
+std::error_code send_log_to(Standard which, const std::string& file, IfThere if_there) noexcept
 {
-    const int opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
+    const int there = if_there == IfThere::overwrite ? O_TRUNC : if_there == IfThere::refuse ? O_EXCL : 0;
+    const int opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | there, 0600);
     if (opened < 0) {
         return {errno, std::system_category()};
     }
-    log_file = opened; // until the end of the program
+    (which == Standard::session_log ? session_log_file : log_file) = opened; // until the end of the program
     return {};
 }
 

@@ -15,8 +15,9 @@ namespace {
 
 std::atomic<bool> raw{false};
 
-/// nullptr: the log goes to standard error.
+/// nullptr: the log goes to standard error, and the session's nowhere.
 std::atomic<HANDLE> log_file{nullptr};
+std::atomic<HANDLE> session_log_file{nullptr};
 
 HANDLE handle(Standard stream)
 {
@@ -30,6 +31,8 @@ HANDLE handle(Standard stream)
             return file;
         }
         break;
+    case Standard::session_log:
+        return session_log_file;
     case Standard::error:
         break;
     }
@@ -251,15 +254,18 @@ std::error_code write_all(Standard stream, Bytes bytes) noexcept
     return {};
 }
 
-std::error_code send_log_to(const std::string& file) noexcept
+std::error_code send_log_to(Standard which, const std::string& file, IfThere if_there) noexcept
 {
     const std::filesystem::path path{std::u8string{file.begin(), file.end()}};
-    const HANDLE opened = CreateFileW(path.c_str(), FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr, OPEN_ALWAYS,
+    const HANDLE opened = CreateFileW(path.c_str(), FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
+                                      if_there == IfThere::overwrite ? CREATE_ALWAYS
+                                      : if_there == IfThere::refuse  ? CREATE_NEW
+                                                                     : OPEN_ALWAYS,
                                       FILE_ATTRIBUTE_NORMAL, nullptr);
     if (opened == INVALID_HANDLE_VALUE) {
         return {static_cast<int>(GetLastError()), std::system_category()};
     }
-    log_file = opened; // until the end of the program
+    (which == Standard::session_log ? session_log_file : log_file) = opened; // until the end of the program
     return {};
 }
 

@@ -82,6 +82,9 @@ bool is_null_device(const struct stat& status)
 
 std::unique_ptr<DirectStream> DirectStream::open(const asio::any_io_executor& executor, Standard stream)
 {
+    if (stream == Standard::session_log) {
+        return nullptr;
+    }
     const int given = stream == Standard::input ? STDIN_FILENO : stream == Standard::output ? STDOUT_FILENO : STDERR_FILENO;
     struct stat status{};
     if (::fstat(given, &status) != 0) {

@@ -209,6 +209,7 @@ TEST(SshArguments, EveryFlagOfPlinkIsKnownOrRefusedByName)
 
 TEST(SshArguments, PlinksFlagsBecomeTheSameSettings)
 {
+    const std::string fingerprint = "SHA256:9FTIMa5oROMzeBzP6XnIR4aAfPyRX7ZxTkBEuUWNBPA";
     const auto all = invoked({"-ssh",
                               "-P",
                               "2222",
@@ -218,9 +219,9 @@ TEST(SshArguments, PlinksFlagsBecomeTheSameSettings)
                               "-i",
                               "k.ppk",
                               "-hostkey",
-                              "SHA256:abc",
+                              "ssh-ed25519 255 " + fingerprint,
                               "-hostkey",
-                              "x",
+                              "5B:B8:5B:96:63:57:BA:34:33:50:B8:5E:0F:EA:00:9D",
                               "-no-trivial-auth",
                               "-noagent",
                               "-m",
@@ -239,7 +240,8 @@ TEST(SshArguments, PlinksFlagsBecomeTheSameSettings)
     EXPECT_TRUE(all.settings.flag(SettingId::compression)) << "plink reads flags behind the host too";
     EXPECT_FALSE(all.settings.flag(SettingId::trivial_auth));
     EXPECT_FALSE(all.settings.flag(SettingId::allow_agent));
-    EXPECT_EQ(all.host_keys, (Words{"SHA256:abc", "x"}));
+    EXPECT_EQ(all.settings.list(SettingId::accepted_host_keys),
+              (Words{fingerprint, "MD5:5b:b8:5b:96:63:57:ba:34:33:50:b8:5e:0f:ea:00:9d"}));
     EXPECT_EQ(all.command_file, "commands.txt");
     EXPECT_EQ(all.standard_forward, "db:1");
 }

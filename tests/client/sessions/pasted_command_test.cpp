@@ -140,6 +140,10 @@ TEST(PastedCommand, WithoutConsentNothingThatActsIsKept)
     EXPECT_EQ(values_of(read.settings), (Values{{"host_name", "h"}}));
     EXPECT_EQ(read.held_back.size(), 10U);
     EXPECT_EQ(read.notes.size(), 1U) << "-E";
+    const auto pinned = pasted("plink -hostkey SHA256:9FTIMa5oROMzeBzP6XnIR4aAfPyRX7ZxTkBEuUWNBPA h", Allowed{});
+    EXPECT_EQ(values_of(pinned.settings), (Values{{"host_name", "h"}})) << "a page does not say whom to trust";
+    ASSERT_EQ(pinned.held_back.size(), 1U);
+    EXPECT_EQ(pinned.held_back.front().what, "AcceptedHostKeys SHA256:9FTIMa5oROMzeBzP6XnIR4aAfPyRX7ZxTkBEuUWNBPA");
     const auto some = pasted("ssh -A -L 80:a:80 h", Allowed{}.add(Consent::forwards));
     EXPECT_EQ(values_of(some.settings), (Values{{"host_name", "h"}, {"local_forwards", "80:a:80"}}));
     ASSERT_EQ(some.held_back.size(), 1U);
@@ -152,9 +156,26 @@ TEST(PastedCommand, WhatIsNoneIsRefusedInASentence)
     EXPECT_NE(refusal("ssh").find("names no host"), std::string::npos);
     EXPECT_NE(refusal("plink -telnet h").find("another protocol"), std::string::npos);
     EXPECT_NE(refusal("plink -load web-1").find("lk session import --putty"), std::string::npos);
-    for (const char* line : {"", "ssh -p", "ssh -p x h", "ssh -Z h", "plink -frobnicate h", "ssh -- -oProxyCommand=x", "ssh -l -x h",
-                             "ssh 'a;b'", "ssh me@'$(id)'", "ssh h:22", "plink -l 'a|b' h", "ssh -o HostName=-x h", "ssh -o User='a;b' h",
-                             "ssh -o Nonsense=1 h", "ssh ssh://-x", "ssh://h ls", "ssh -V", "plink -P 99999 h", "ssh -L nonsense h"}) {
+    for (const char* line : {"",
+                             "ssh -p",
+                             "ssh -p x h",
+                             "ssh -Z h",
+                             "plink -frobnicate h",
+                             "ssh -- -oProxyCommand=x",
+                             "ssh -l -x h",
+                             "ssh 'a;b'",
+                             "ssh me@'$(id)'",
+                             "ssh h:22",
+                             "plink -l 'a|b' h",
+                             "ssh -o HostName=-x h",
+                             "ssh -o User='a;b' h",
+                             "ssh -o Nonsense=1 h",
+                             "plink -hostkey SHA256:short h",
+                             "ssh ssh://-x",
+                             "ssh://h ls",
+                             "ssh -V",
+                             "plink -P 99999 h",
+                             "ssh -L nonsense h"}) {
         (void)refusal(line);
     }
     EXPECT_FALSE(parse_pasted_command("ssh " + std::string(70000, 'x'), {}));
@@ -177,7 +198,9 @@ TEST(WrittenCommand, IsReadBackToTheSameSession)
         EXPECT_EQ(values_of(pasted(written->line).settings), values_of(first.settings)) << written->line;
     }
     const char* plink_lines[] = {"plink -P 2222 -l me -i '/a b/c.ppk' -C -4 -A -T -L 80:a:80 -R 9:b:9 -D 1080 h 'ls -l \"x y\"'",
-                                 "plink -noagent -no-trivial-auth -loghost real -N -proxycmd 'nc %host %port' -cert /c.pub h"};
+                                 "plink -noagent -no-trivial-auth -loghost real -N -proxycmd 'nc %host %port' -cert /c.pub h",
+                                 "plink -hostkey SHA256:9FTIMa5oROMzeBzP6XnIR4aAfPyRX7ZxTkBEuUWNBPA "
+                                 "-hostkey 5b:b8:5b:96:63:57:ba:34:33:50:b8:5e:0f:ea:00:9d h"};
     for (const char* line : plink_lines) {
         const auto first = pasted(line);
         const auto written = write_command(first.settings, CommandFor::plink, Shell::posix);

@@ -159,13 +159,27 @@ TEST(PuttyImport, ListsWhatDidNotComeAlong)
     EXPECT_TRUE(says(import_putty_session(*xp->find("bad host"), {}), refused, "must not begin with -"));
     EXPECT_TRUE(says(import_putty_session(*xp->find("shell host"), {}), refused, "UserName"));
     const auto ten = read_putty_export(data / "windows-0.70.reg");
-    EXPECT_TRUE(says(import_putty_session(*ten->find("manual keys"), {}), not_carried_over, "SSHManualHostKeys"));
+    EXPECT_FALSE(says(import_putty_session(*ten->find("manual keys"), {}), not_carried_over, "SSHManualHostKeys"));
     EXPECT_TRUE(says(import_putty_session(session_of({{"LineCodePage", "CP737"}}), {}), not_carried_over, "CP737"));
     EXPECT_TRUE(says(import_putty_session(session_of({{"LineCodePage", "ISO-8859-1:1998 (Latin-1, West Europe)"}}), {}), not_carried_over,
                      "old versions"));
     EXPECT_TRUE(import_putty_session(*ten->find("latin terminal"), {}).settings.text(SettingId::remote_character_set) == "iso-8859-15");
     EXPECT_TRUE(says(import_putty_session(*ten->find("bugs"), {}), not_carried_over, "BugIgnore2"));
     EXPECT_TRUE(says(import_putty_session(session_of({{"ZModem", "1"}}), {}), not_carried_over, "ZModem: settings that no PuTTY"));
+}
+
+TEST(PuttyImport, AListOfHostKeysNeverBecomesNoList)
+{
+    const std::string good = "SHA256:9FTIMa5oROMzeBzP6XnIR4aAfPyRX7ZxTkBEuUWNBPA";
+    const auto import = import_putty_session(session_of({{"HostName", "h"}, {"SSHManualHostKeys", "SHA256:AAAA," + good}}), {});
+    EXPECT_EQ(import.settings.list(SettingId::accepted_host_keys), std::vector<std::string>{good});
+    EXPECT_TRUE(says(import, ImportNote::Kind::refused, "SHA256:AAAA"));
+    const auto none = import_putty_session(session_of({{"HostName", "h"}, {"SSHManualHostKeys", "SHA256:AAAA,nonsense"}}), {});
+    EXPECT_EQ(none.settings.as_text(SettingId::host_key_checking), "yes") << "what nobody can read is not asked about either";
+    EXPECT_TRUE(says(none, ImportNote::Kind::changed, "known already"));
+    const auto unasked = import_putty_session(session_of({{"HostName", "h"}, {"SSHManualHostKeys", good}}), {.allowed = Allowed{}});
+    EXPECT_FALSE(unasked.settings.is_set(SettingId::accepted_host_keys)) << "somebody's file does not say whom to trust";
+    EXPECT_TRUE(says(unasked, ImportNote::Kind::needs_consent, good));
 }
 
 TEST(PuttyImport, WithoutConsentNothingThatActsComesAlong)

@@ -1,4 +1,5 @@
 #include "client/settings/codecs.h"
+#include "client/settings/host_key_text.h"
 #include "client/settings/patterns.h"
 #include "client/settings/ssh_words.h"
 
@@ -97,6 +98,29 @@ TEST(Codecs, RekeyLimitIsASizeAndPerhapsATime)
     }
     for (const char* bad : {"", "none", "15", "-1", "1X", "1GG", "G", "99999999999G", "1G tomorrow", "1G 1h 1h"}) {
         EXPECT_FALSE(parse_rekey_limit(bad)) << bad;
+    }
+}
+
+TEST(Codecs, AHostKeyHasOneFormForEachOfItsNames)
+{
+    const std::string fingerprint = "SHA256:9FTIMa5oROMzeBzP6XnIR4aAfPyRX7ZxTkBEuUWNBPA";
+    const std::string pairs = "5b:b8:5b:96:63:57:ba:34:33:50:b8:5e:0f:ea:00:9d";
+    const std::string key = "AAAAC3NzaC1lZDI1NTE5AAAAIBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+    for (const std::string& text : {fingerprint, fingerprint + "=", "ssh-ed25519 255 " + fingerprint}) {
+        EXPECT_EQ(host_key_text(text), fingerprint) << text;
+    }
+    for (const std::string& text :
+         {pairs, "MD5:" + pairs, std::string{"5B:B8:5B:96:63:57:BA:34:33:50:B8:5E:0F:EA:00:9D"}, "ssh-rsa 2048 " + pairs}) {
+        EXPECT_EQ(host_key_text(text), "MD5:" + pairs) << text;
+    }
+    for (const std::string& text : {key, "ssh-ed25519 " + key, "web ssh-ed25519 " + key + " its comment"}) {
+        EXPECT_EQ(host_key_text(text), key) << text;
+    }
+    for (const std::string& text :
+         {std::string{}, std::string{"SHA256:"}, fingerprint.substr(0, 49), fingerprint + "A", pairs.substr(3), pairs + ":00",
+          std::string{"AAAA"}, std::string{"AAAAC3NzaC1lZDI1NTE5"}, std::string{"AAAAnonsense!"}, std::string{"x"}}) {
+        EXPECT_EQ(host_key_text(text), "") << text;
+        EXPECT_TRUE(text.empty() || !codec::host_key(text)) << text;
     }
 }
 

@@ -28,7 +28,8 @@ std::string written(std::string_view previous, const Settings& settings, const s
 /// Some value that the row's codec takes, as it is kept.
 std::string text_for(const Setting& row)
 {
-    for (const std::string text : {"a \"quoted\" \\ 日本 # = [", "8080:a:80", "1080", "5m", "^]", "0111"}) {
+    for (const std::string text :
+         {"a \"quoted\" \\ 日本 # = [", "8080:a:80", "1080", "5m", "^]", "0111", "MD5:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff"}) {
         const auto kept = row.codec == nullptr ? Result<std::string>{text} : row.codec(text);
         if (kept && *kept == text) {
             return text;

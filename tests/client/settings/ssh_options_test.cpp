@@ -216,6 +216,7 @@ TEST(SshOptions, EveryRowThatHasANameCanBeSetByIt)
         std::string value = std::string{row.default_text};
         value = row.kind == SettingKind::text_list ? "1080:a:80" : value.empty() ? "x" : value;
         value = row.id == SettingId::dynamic_forwards ? "1080" : row.id == SettingId::set_env ? "A=b" : value;
+        value = row.id == SettingId::accepted_host_keys ? "00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff" : value;
         value = row.id == SettingId::canonical_domains ? "example.net" : value;
         Settings settings;
         EXPECT_TRUE(apply_ssh_option(settings, std::string{row.ssh_config} + "=" + value, command_line)) << row.ssh_config;

@@ -21,6 +21,13 @@ COLOURS = ("187,187,187 255,255,255 0,0,0 85,85,85 0,0,0 0,255,0 0,0,0 85,85,85 
            "0,0,187 85,85,255 187,0,187 255,85,255 0,187,187 85,255,255 187,187,187 255,255,255").split()
 
 
+# A server's key as "manual keys" has it, in the three forms that PuTTY takes (it keeps "=" behind a backslash).
+KEY = ("AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBOPeC84524X/WpFgia7ZBiAB8FRRSBtybEaIDE"
+       "xyiYD/yDVfpS7nwiR6hgvC7NJgzUxaZAvVasaPxNnvxKdtI6Y=")
+MD5 = "5b:b8:5b:96:63:57:ba:34:33:50:b8:5e:0f:ea:00:9d"
+FINGERPRINT = "SHA256:9FTIMa5oROMzeBzP6XnIR4aAfPyRX7ZxTkBEuUWNBPA"
+
+
 def version(text):
     return tuple(int(part) for part in re.findall(r"\d+", text))
 
@@ -176,7 +183,8 @@ WINDOWS_10 = [  # 0.67 to 0.76
     ssh("production", "0.70", {"HostName": "prod.example.net", "UserName": "ec2-user", "PublicKeyFile": "C:\\Users\\me\\Downloads\\prod.ppk"},
         {"host_name": "prod.example.net", "user_name": "ec2-user", "key_file": "C:\\Users\\me\\Downloads\\prod.ppk"}),
     ssh("staging & test", "0.70", {"HostName": "staging.example.net", "WinTitle": "say \"hello\" \\ bye"}, {"host_name": "staging.example.net"}),
-    ssh("manual keys", "0.70", {"HostName": "a.example.net", "SSHManualHostKeys": "SHA256:AAAA,SHA256:BBBB"}, {"host_name": "a.example.net"}),
+    ssh("manual keys", "0.70", {"HostName": "a.example.net", "SSHManualHostKeys": KEY.replace("=", "\\=") + f",{MD5.upper()},{FINGERPRINT}"},
+        {"host_name": "a.example.net", "accepted_host_keys": f"{KEY} MD5:{MD5} {FINGERPRINT}"}),
     ssh("host keys", "0.73", {"HostName": "a.example.net", "HostKey": "rsa,ed25519,ecdsa,dsa,WARN"},
         {"host_name": "a.example.net", "host_key_algorithms": "rsa-sha2-512,rsa-sha2-256,ssh-rsa,ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,"
                                                               "ecdsa-sha2-nistp521,ssh-dss"}),

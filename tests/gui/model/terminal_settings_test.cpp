@@ -192,21 +192,6 @@ TEST(Bell, IsSilentAfterManyUntilItWasQuiet)
     }
 }
 
-TEST(SessionLog, NamesAreBuiltAsPuttyBuildsThem)
-{
-    LogName name{"web/1", "22", {}};
-    name.when.tm_year = 126;
-    name.when.tm_mon = 10;
-    name.when.tm_mday = 20;
-    name.when.tm_hour = 9;
-    name.when.tm_min = 5;
-    name.when.tm_sec = 7;
-    EXPECT_EQ(log_file_name("latchkey-&H-&Y&M&D-&T.log", name), "latchkey-web_1-20261120-090507.log");
-    EXPECT_EQ(log_file_name("&&&h:&p&x&", name), "&web_1:22&x&");
-    name.host = "..";
-    EXPECT_EQ(log_file_name("&H", name), "_") << "no name of a host leads out of the folder";
-}
-
 TEST(SessionLog, PrintableTextHasNoSequencesWhereverTheyAreCut)
 {
     const std::string_view in = "a\x1b[1;31mb\x1b]0;title\x07"
