@@ -214,7 +214,7 @@ private:
             add(likely, std::string(title), why, "lk agent list");
         } else if (typed_method_allowed()) {
             add(likely, std::string(title), why, fmt::format("lk ssh-copy-id -i {} {}", quoted(file), target(report_.user)),
-                Mend::install_key, file);
+                refused->public_line.empty() ? Mend::none : Mend::install_key, refused->public_line);
         } else {
             add(likely, std::string(title), why, fmt::format("lk key public {}", quoted(file)),
                 refused->public_line.empty() ? Mend::none : Mend::public_line, refused->public_line);

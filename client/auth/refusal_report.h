@@ -46,7 +46,7 @@ enum class Mend {
     choose_key,  ///< another key file, or one at all
     offer_one,   ///< value: the key file, empty when it is not known which
     public_line, ///< value: the line that belongs into authorized_keys
-    install_key, ///< value: the key file; another login works that can put its public line there
+    install_key, ///< value: the same; another login works that can put it there
     type_again,
 };
 

@@ -5,13 +5,13 @@
 #include "client/cli/cli_error.h"
 #include "client/cli/commands.h"
 #include "client/cli/console_prompter.h"
-#include "client/cli/copy_id_script.h"
 #include "client/cli/key_command.h"
 #include "client/cli/key_subject.h"
 #include "client/cli/print.h"
 #include "client/cli/ssh_arguments.h"
 #include "client/cli/ssh_settings.h"
 #include "client/session/connection.h"
+#include "client/session/install_key.h"
 #include "client/session/request_from_settings.h"
 #include "client/transport/client_error.h"
 #include "keys/base/file.h"
@@ -19,7 +19,6 @@
 #include "keys/fingerprint.h"
 
 #include <asio/co_spawn.hpp>
-#include <asio/experimental/awaitable_operators.hpp>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/this_coro.hpp>
@@ -192,7 +191,7 @@ private:
         half ///< the server takes the key and wants something else besides
     };
     [[nodiscard]] asio::awaitable<Result<KeyLogin>> try_key();
-    [[nodiscard]] asio::awaitable<Result<CopyIdResult>> install();
+    [[nodiscard]] asio::awaitable<Result<session::InstalledKeys>> install();
     [[nodiscard]] asio::awaitable<Exit> prove();
     [[nodiscard]] std::shared_ptr<Connection> connection(ConnectionRequest request) const
     {
@@ -228,60 +227,17 @@ asio::awaitable<Result<Copier::KeyLogin>> Copier::try_key()
     co_return std::unexpected(why);
 }
 
-asio::awaitable<std::string> read_all(std::shared_ptr<session::Channel> channel, bool errors)
+asio::awaitable<Result<session::InstalledKeys>> Copier::install()
 {
-    constexpr std::size_t most = std::size_t{64} << 10U; // a shell's greeting and our few words
-    std::string all;
-    ByteBuffer buffer(4096);
-    for (;;) {
-        Result<std::size_t> got = 0;
-        if (errors) {
-            got = co_await channel->read_stderr(buffer);
-        } else {
-            got = co_await channel->read(buffer);
-        }
-        if (!got || *got == 0) {
-            co_return all;
-        }
-        if (all.size() < most) {
-            all.append(reinterpret_cast<const char*>(buffer.data()), *got);
-        }
-    }
-}
-
-asio::awaitable<Result<CopyIdResult>> Copier::install()
-{
-    using namespace asio::experimental::awaitable_operators;
     const auto login = connection(plan_.login);
     const Status opened = co_await login->open();
     if (!opened) {
         refusal_ = login->refusal().text();
         co_return std::unexpected(opened.error());
     }
-    auto channel = co_await login->exec(copy_id_command(), std::nullopt);
-    if (!channel) {
-        co_return std::unexpected(channel.error());
-    }
-    const std::string input = plan_.identity.line + "\n";
-    ByteBuffer bytes{input.begin(), input.end()};
-    Status sent = co_await (*channel)->write(std::move(bytes));
-    if (sent) {
-        sent = co_await (*channel)->send_eof();
-    }
-    auto [out, err] = co_await (read_all(*channel, false) && read_all(*channel, true));
-    const auto ended = co_await (*channel)->wait_exit();
-    const CopyIdResult result = read_copy_id_output(out);
-    const bool done = ended && ended->code() == 0 && result.added + result.present == 1;
-    channel->reset();
+    auto installed = co_await session::install_public_key(login, plan_.identity.line);
     co_await login->close();
-    if (!done) {
-        const std::string words = transport::clean_text(err.empty() ? out : err, transport::Lines::one, 300);
-        co_return fail(CliErrc::cannot_read, plan_.where,
-                       fmt::format("{} let us in but did not take the key{}{}. It may have no POSIX shell, or a home folder that cannot "
-                                   "be written to.",
-                                   plan_.where, words.empty() ? "" : ": ", words));
-    }
-    co_return result;
+    co_return installed;
 }
 
 /// The key is in the file; whether that is the file that the server reads, and takes, a login tells.

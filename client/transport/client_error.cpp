@@ -141,6 +141,10 @@ std::string channel_sentence(ClientErrc code, const std::string& where, const st
         return fmt::format("The connection to {} was cancelled.", where);
     case ClientErrc::closed:
         return fmt::format("The connection to {} is closed.", where);
+    case ClientErrc::key_not_taken:
+        return fmt::format(
+            "{} let us in but did not take the key{}. It may have no POSIX shell, or a home folder that cannot be written to.", where,
+            detail.empty() ? "" : ": " + detail);
     case ClientErrc::bad_request:
         return detail.empty() ? fmt::format("{} cannot be connected to.", where) : detail;
     default:

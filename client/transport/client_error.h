@@ -53,6 +53,7 @@ enum class ClientErrc {
     proxy_timeout,         ///< connected to the proxy, but its answer did not come in time
     proxy_login,           ///< the proxy wants a user name and password, or refused these; detail: what it takes, where it says
     proxy_command_failed,  ///< the ProxyCommand could not be started or has ended; detail: how
+    key_not_taken,         ///< a public key could not be put into authorized_keys; subject: "me@web-1"; detail: the server's words
 };
 [[nodiscard]] const ErrorDomain& error_domain(ClientErrc);
 

@@ -1,7 +1,6 @@
 #include "gui/model/live_session.h"
 
 #include "client/forward/forwards_from_settings.h"
-#include "client/hosts/host_verify.h"
 #include "client/session/host_key_decision.h"
 #include "client/transport/client_error.h"
 #include "client/transport/jobs.h"
@@ -17,7 +16,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace latchkey::model {
 namespace {
@@ -149,29 +147,16 @@ void LiveSession::reconnect()
     }
 }
 
-void LiveSession::reconnect_when_it_answers()
-{
-    patient_ = true;
-    if (running_) {
-        try_now_.set();
-    } else {
-        start();
-    }
-}
-
-void LiveSession::reconnect_with(SettingId id, const std::string& value)
-{
-    if (const Status set = opening_.settings.set_text(id, value, {settings::SourceKind::window}); !set) {
-        say_below_explanation(set.error().sentence());
-        return;
-    }
-    opening_.session.clear();
-    reconnect();
-}
-
 asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
 {
     (void)self; // keeps the tab alive until the connection is gone
+    if (!line_to_install_.empty()) {
+        const Status installed = co_await install_key(std::exchange(line_to_install_, {}));
+        if (!installed) {
+            failed(installed.error());
+            co_return;
+        }
+    }
     co_await attempt();
     while (patient_ && !stopping_ && failure_ && may_come_up(*failure_)) {
         connection_.reset();
@@ -185,48 +170,24 @@ asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
     }
 }
 
-/// Counts down where everybody can see it.
-asio::awaitable<void> LiveSession::pause_before_next_try()
+/// From the settings to a connection that has logged in.
+asio::awaitable<Status> LiveSession::connect()
 {
-    constexpr std::array pauses{2, 3, 5, 8, 10};
-    state_ = view::TabState::waiting;
-    for (retry_in_ = pauses[std::min(tries_++, pauses.size() - 1)]; retry_in_ > 0; --retry_in_) {
-        context_.changed();
-        const bool told = co_await try_now_.wait_for(std::chrono::seconds{1});
-        if (told) {
-            break;
-        }
+    Result<session::ConnectionRequest> prepared = co_await prepare();
+    if (!prepared) {
+        co_return std::unexpected(prepared.error());
     }
-    retry_in_ = 0;
+    session::ConnectionRequest request = *std::move(prepared);
+    request.log = [conversation = conversation_](std::string_view line) { conversation->note(line); };
+    prompter_ = make_prompter(request);
+    connection_ = std::make_shared<session::Connection>(context_.io.get_executor(), std::move(request), prompter_, window_.passphrases);
+    const Status opened = co_await connection_->open();
+    co_return opened;
 }
 
 asio::awaitable<void> LiveSession::attempt()
 {
-    Result<session::ConnectionRequest> prepared = co_await prepare();
-    if (!prepared) {
-        failed(prepared.error());
-        co_return;
-    }
-    session::ConnectionRequest request = *std::move(prepared);
-    request.log = [conversation = conversation_](std::string_view line) { conversation->note(line); };
-    GuiPrompter::About about;
-    about.known_hosts_file = request.known_hosts.empty() ? std::string{} : short_path(request.known_hosts.front(), context_.places.home);
-    about.home = context_.places.home;
-    about.show_banner = opening_.settings.flag(SettingId::show_banner);
-    about.make_private = [this](const std::filesystem::path& file) {
-        context_.jobs.must_run([file](const Work&) { return make_private(file); },
-                               [conversation = conversation_](const Status& done) {
-                                   conversation->note(done ? "The key file is private now." : done.error().sentence());
-                               });
-    };
-    about.replace_host_key = [this, way = request](const std::string& where, const keys::PublicKey& offered) {
-        const session::ConnectionRequest* const one = on_the_way(way, where);
-        replace_host_key(session::host_key_places(one != nullptr ? *one : way), where, offered);
-    };
-    prompter_ = std::make_shared<GuiPrompter>(conversation_, std::move(about));
-    connection_ = std::make_shared<session::Connection>(context_.io.get_executor(), std::move(request), prompter_, window_.passphrases);
-
-    const Status opened = co_await connection_->open();
+    const Status opened = co_await connect();
     if (!opened) {
         failed(opened.error());
         co_return;
@@ -248,6 +209,25 @@ asio::awaitable<void> LiveSession::attempt()
         failed(shell.error());
     }
     co_await connection_->close();
+}
+
+std::shared_ptr<GuiPrompter> LiveSession::make_prompter(const session::ConnectionRequest& request)
+{
+    GuiPrompter::About about;
+    about.known_hosts_file = request.known_hosts.empty() ? std::string{} : short_path(request.known_hosts.front(), context_.places.home);
+    about.home = context_.places.home;
+    about.show_banner = opening_.settings.flag(SettingId::show_banner);
+    about.make_private = [this](const std::filesystem::path& file) {
+        context_.jobs.must_run([file](const Work&) { return make_private(file); },
+                               [conversation = conversation_](const Status& done) {
+                                   conversation->note(done ? "The key file is private now." : done.error().sentence());
+                               });
+    };
+    about.replace_host_key = [this, way = request](const std::string& where, const keys::PublicKey& offered) {
+        const session::ConnectionRequest* const one = on_the_way(way, where);
+        replace_host_key(session::host_key_places(one != nullptr ? *one : way), where, offered);
+    };
+    return std::make_shared<GuiPrompter>(conversation_, std::move(about));
 }
 
 /// What a jump host's own settings say is read from files.
@@ -422,30 +402,6 @@ void LiveSession::failed(const Error& error)
     context_.changed();
 }
 
-void LiveSession::explain(const Error& error)
-{
-    const std::vector<Step> steps = conversation_->steps();
-    if (error.is(ClientErrc::auth_refused) || error.is(ClientErrc::auth_no_method) || error.is(ClientErrc::auth_gave_up)) {
-        const auth::RefusalReport& report = connection_->refusal();
-        error_ += why_no_key(report);
-        conversation_->note(report.text());
-        explanation_ = std::make_shared<view::Explanation>(explain_refusal(report, steps, context_.places.home));
-    } else {
-        const auto port = static_cast<unsigned>(opening_.settings.number(SettingId::port));
-        explanation_ = explain_unreachable(error, opening_.settings.text(SettingId::host_name), port, steps);
-    }
-}
-
-void LiveSession::say_below_explanation(std::string text)
-{
-    if (explanation_) {
-        auto page = std::make_shared<view::Explanation>(*explanation_);
-        page->said = std::move(text);
-        explanation_ = std::move(page);
-        context_.changed();
-    }
-}
-
 void LiveSession::finished()
 {
     running_ = false;
@@ -463,22 +419,6 @@ void LiveSession::finished()
     } else {
         window_.ended();
     }
-}
-
-void LiveSession::replace_host_key(const hosts::HostKeyPlaces& places, const std::string& of, const keys::PublicKey& offered)
-{
-    auto change = [places, of, offered, backups = hosts::HostBackups{context_.places.host_backups()}](const Work&) {
-        const auto done = hosts::verify_host(places, hosts::address_of_text(of), {{offered}, {}, {}}, hosts::Rebuilt::yes, backups);
-        return done ? Status{} : Status{std::unexpected(done.error())};
-    };
-    context_.disk.must_run(std::move(change), [self = shared_from_this()](const Status& done) {
-        if (done) {
-            self->reconnect(); // should yet another key be shown, it is a changed one again
-        } else {
-            self->error_ = done.error().sentence();
-            self->context_.changed();
-        }
-    });
 }
 
 void LiveSession::take_output(std::span<const std::uint8_t> bytes)

@@ -67,6 +67,8 @@ public:
     void reconnect_when_it_answers();
     /// With something changed in what it was opened with, which makes it another session than the saved one.
     void reconnect_with(settings::SettingId id, const std::string& value);
+    /// Logs in by whatever works, adds that line to authorized_keys there, and opens the session with what it was opened with.
+    void reconnect_and_install(std::string public_line);
     /// What came of a button of the explanation that leaves it as it is.
     void say_below_explanation(std::string text);
     [[nodiscard]] bool running() const { return running_; }
@@ -102,6 +104,9 @@ public:
 private:
     asio::awaitable<void> run(std::shared_ptr<LiveSession> self);
     asio::awaitable<void> attempt();
+    asio::awaitable<Status> connect();
+    asio::awaitable<Status> install_key(std::string public_line);
+    [[nodiscard]] std::shared_ptr<GuiPrompter> make_prompter(const session::ConnectionRequest& request);
     asio::awaitable<void> pause_before_next_try();
     void begin_attempt();
     void explain(const Error& error);
@@ -160,6 +165,7 @@ private:
     int retry_in_ = 0; ///< seconds, while it waits
     Signal try_now_;
     std::optional<Error> failure_; ///< of the last attempt
+    std::string line_to_install_;  ///< before the next attempt
     std::shared_ptr<const view::Explanation> explanation_;
     bool unseen_ = false; ///< output since the tab was last in front
     bool active_ = false;

@@ -51,6 +51,8 @@ void Window::on(const view::MendSession& command)
         show(view::Page::sessions);
         break;
     case Mend::install_key:
+        tab->reconnect_and_install(command.value);
+        break;
     case Mend::none:
         break;
     }

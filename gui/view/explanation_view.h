@@ -19,7 +19,7 @@ enum class Mend {
     choose_key,    ///< the picker; that key alone is offered
     offer_one,     ///< value: the key file that is offered alone; empty: the picker
     copy_public,   ///< value: the line
-    install_key,   ///< value: the key file; over whatever login works
+    install_key,   ///< value: the line; over whatever login works
     change_address ///< the Sessions page with what this tab was opened with
 };
 

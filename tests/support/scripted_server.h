@@ -28,9 +28,10 @@ struct ScriptedRound {
 
 struct ScriptedUser {
     std::string name;
-    std::string password{};                 ///< empty: none is right
-    std::vector<ScriptedRound> rounds{};    ///< keyboard-interactive, in this order; empty: never succeeds
-    std::vector<std::string> public_keys{}; ///< "ssh-ed25519 AAAA…" that are accepted; "any" accepts each one
+    std::string password{};              ///< empty: none is right
+    std::vector<ScriptedRound> rounds{}; ///< keyboard-interactive, in this order; empty: never succeeds
+    /// "ssh-ed25519 AAAA…" that are accepted; "any" accepts each one, "home" those in home()/.ssh/authorized_keys.
+    std::vector<std::string> public_keys{};
     /// What must succeed, as sshd's AuthenticationMethods: {{"publickey", "password"}} is both, in this order; each inner list is an
     /// alternative. Empty: any one method that is set above.
     std::vector<std::vector<std::string>> methods{};
@@ -64,6 +65,9 @@ public:
     /// One line for each thing that happened: "connection", "auth USER METHOD failure|partial|success", "exec COMMAND", "window 80x24",
     /// "closed". A password's or answer's text is never among them. Paramiko's own complaints are there too.
     [[nodiscard]] std::string log() const { return read_file(folder_ / "log"); }
+
+    /// Where programs of "exec PROGRAM" are at home; there from the first one on.
+    [[nodiscard]] std::filesystem::path home() const { return folder_ / "home"; }
 
     void stop() { process_.stop(); }
 

@@ -9,6 +9,7 @@ Commands of exec:
   signals long     says that it does by one whose name is longer than the message
   stderr TEXT      TEXT on the error output, "out" on the other; exit status 0
   cat              all of its input; exit status 0
+  exec PROGRAM …   really, by sh, with the folder "home" beside the configuration as its HOME
   pad N            claims N bytes of padding once, under a right MAC
   flood KIND N     N packets that nobody waits for (FLOODS below), then 100 bytes of "x"
   rekey            a key exchange, then 100 bytes of "x"
@@ -29,6 +30,8 @@ Global requests that it does not know are answered with FAILURE, those for liste
 """
 import io
 import json
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -44,6 +47,7 @@ from paramiko.message import Message
 
 CONFIG = json.load(open(sys.argv[1]))
 USERS = {user["name"]: user for user in CONFIG["users"]}
+HOME = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "home")
 HOST_KEY = paramiko.Ed25519Key(filename=CONFIG["host_key"])
 USERAUTH_BANNER, PASSWD_CHANGEREQ = 53, 60
 CHANNEL_OPEN_CONFIRMATION, CHANNEL_WINDOW_ADJUST, CHANNEL_CLOSE, CHANNEL_REQUEST = 91, 93, 97, 98
@@ -68,6 +72,14 @@ def send(transport, code, *parts):
         else:
             message.add_string(part)
     transport._send_message(message)
+
+
+def authorized_keys():
+    try:
+        with open(os.path.join(HOME, ".ssh/authorized_keys")) as lines:
+            return [" ".join(line.split()[:2]) for line in lines]
+    except OSError:
+        return []
 
 
 class Login:
@@ -124,7 +136,8 @@ class Server(paramiko.ServerInterface):
     def check_auth_publickey(self, user, key):
         login = self.as_user(user)
         line = f"{key.get_name()} {key.get_base64()}"
-        if "publickey" not in login.allowed() or not ({"any", line} & set(login.user["public_keys"])):
+        known = {*login.user["public_keys"], *(authorized_keys() if "home" in login.user["public_keys"] else ())}
+        if "publickey" not in login.allowed() or not ({"any", line} & known):
             return self.answer(user, "publickey", paramiko.AUTH_FAILED)
         # paramiko asks once for the question "would you take it?" and once for the signature; only the second one counts
         return self.answer(user, "publickey", login.succeeded("publickey")) if self.signed else paramiko.AUTH_SUCCESSFUL
@@ -212,6 +225,8 @@ class Server(paramiko.ServerInterface):
         elif word == "cat":
             while data := channel.recv(65536):
                 channel.sendall(data)
+        elif word == "exec":
+            status = self.really_run(channel, command)
         elif word == "hang":
             return
         elif word == "offer-path":
@@ -238,6 +253,17 @@ class Server(paramiko.ServerInterface):
         if status is not None:
             channel.send_exit_status(status)
         channel.close()
+
+    def really_run(self, channel, command):
+        if not os.path.exists(HOME):
+            os.mkdir(HOME)
+        sent = b""
+        while data := channel.recv(65536):
+            sent += data
+        ran = subprocess.run(["sh", "-c", command], input=sent, capture_output=True, env={**os.environ, "HOME": HOME})
+        channel.sendall(ran.stdout)
+        channel.sendall_stderr(ran.stderr)
+        return ran.returncode
 
     def offer(self, host, port):
         try:

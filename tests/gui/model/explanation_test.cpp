@@ -80,7 +80,7 @@ TEST(ExplainRefusal, OffersToInstallTheKeyWhereAPasswordIsTaken)
     const view::Explanation page = explain_refusal(refused, {}, "/home/me");
     const ExplainedCause* const never = with(page, Mend::install_key);
     ASSERT_NE(never, nullptr);
-    EXPECT_EQ(never->button.value, "/home/me/keys/my-key.pem");
+    EXPECT_EQ(never->button.value, "ssh-ed25519 AAAA mine");
 }
 
 TEST(ExplainRefusal, SaysWhichPasswordsWereRefusedAndThatTheServerHungUp)

@@ -6,8 +6,6 @@
 #include "tests/gui/model/live_harness.h"
 #include "tests/support/agent.h"
 
-#include <algorithm>
-
 namespace latchkey::model {
 namespace {
 
@@ -72,91 +70,6 @@ TEST(LiveSession, ARefusedKeySaysWhatWasOfferedAndWhatTheServerAllows)
     EXPECT_NE(test.tab().error.find("Ed25519"), std::string::npos) << test.tab().error;
     EXPECT_NE(test.tab().error.find("publickey"), std::string::npos) << test.tab().error;
     EXPECT_EQ(test.tab().error.find("Ed25519"), test.tab().error.rfind("Ed25519")) << "said once: " << test.tab().error;
-}
-
-TEST(LiveSession, ARefusalIsExplainedAndItsButtonsMendIt)
-{
-    Live test;
-    test.trust();
-    const keys::PrivateKey other = keys::generate(keys::NewKey::ed25519, 0, "other").value();
-    ASSERT_TRUE(keys::save(test.folder / "other.ppk", other, {}, keys::Overwrite::yes).has_value());
-    test.open(test.folder / "other.ppk", test.sshd.user());
-    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::failed; }));
-    ASSERT_NE(test.tab().explanation, nullptr);
-    const view::Explanation page = *test.tab().explanation;
-    EXPECT_EQ(page.title, "Why was I refused?");
-    EXPECT_NE(page.report.find(keys::fingerprint(other.public_key())), std::string::npos) << page.report;
-    const auto copies =
-        std::ranges::find_if(page.causes, [](const view::ExplainedCause& cause) { return cause.button.mend == view::Mend::copy_public; });
-    ASSERT_NE(copies, page.causes.end());
-
-    test.send(view::MendSession{test.tab().id, view::Mend::copy_public, copies->button.value});
-    EXPECT_EQ(test.view()->clipboard_request, other.public_key().line("other"));
-    EXPECT_NE(test.tab().explanation->said.find("authorized_keys"), std::string::npos);
-
-    test.send(view::MendSession{test.tab().id, view::Mend::choose_key, {}});
-    ASSERT_TRUE(test.view()->picker);
-    test.save_key();
-    test.send(view::PickerGo{test.folder.path().string()});
-    test.send(view::PickerChoose{"my.ppk"});
-    EXPECT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connected; }));
-    EXPECT_EQ(test.tab().explanation, nullptr);
-}
-
-TEST(LiveSession, LogsInAsTheUserThatWasTypedIntoTheQuestion)
-{
-    Live test;
-    test.trust();
-    test.open(test.save_key(), "nobody-here");
-    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::failed; }));
-    test.send(view::MendSession{test.tab().id, view::Mend::ask_for_user, {}});
-    ASSERT_TRUE(test.view()->question);
-    ASSERT_TRUE(std::holds_alternative<view::AskUserName>(test.view()->question->what));
-    view::Answer answer;
-    answer.question = test.view()->question->id;
-    answer.choice = Choice::accept;
-    answer.text = test.sshd.user();
-    test.send(std::move(answer));
-    EXPECT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connected; }));
-}
-
-TEST(LiveSession, WaitsUntilTheServerAnswersAndOpensByItself)
-{
-    Live test;
-    test.trust();
-    const std::uint16_t port = test.sshd.port();
-    const std::string known = test.sshd.known_hosts_line();
-    test.sshd.stop();
-    test.open(test.save_key(), test.sshd.user());
-    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::failed; }));
-    ASSERT_NE(test.tab().explanation, nullptr);
-    EXPECT_EQ(test.tab().explanation->title, "Why can't I reach it?");
-    test.send(view::MendSession{test.tab().id, view::Mend::wait_for_it, {}});
-    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::waiting && now.retry_in > 0; }));
-    EXPECT_NE(test.tab().explanation, nullptr) << "it stays while it is tried again";
-
-    support::SshdOptions again; // with the same host key: those are made once for a process
-    again.port = port;
-    again.authorized = {test.key.public_key().line("my-cloud-key")};
-    const support::ThrowawaySshd back{again};
-    ASSERT_EQ(back.known_hosts_line(), known);
-    test.send(view::MendSession{test.tab().id, view::Mend::wait_for_it, {}}); // Try now
-    EXPECT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::connected; }));
-}
-
-TEST(LiveSession, WaitingForAServerEndsAtOnceWhenThePersonHasEnough)
-{
-    Live test;
-    test.sshd.stop();
-    test.open(test.save_key(), test.sshd.user());
-    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::failed; }));
-    test.send(view::MendSession{test.tab().id, view::Mend::wait_for_it, {}});
-    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::waiting; }));
-    test.send(view::Disconnect{test.tab().id});
-    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.state == view::TabState::closed; }));
-    test.send(view::MendSession{test.tab().id, view::Mend::change_address, {}});
-    EXPECT_EQ(test.view()->active_tab, 0U);
-    EXPECT_EQ(test.field("port"), std::to_string(test.sshd.port())) << "the form has what the tab was opened with";
 }
 
 TEST(LiveSession, ThreeWrongPassphrasesNameTheFileAndTheCount)

@@ -1,6 +1,6 @@
 /// What `lk ssh-copy-id` runs, by the shells of this machine in a home folder of its own.
 
-#include "client/cli/copy_id_script.h"
+#include "client/session/install_key_script.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
 
@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 
-namespace latchkey::cli {
+namespace latchkey::session {
 namespace {
 
 using support::TempFolder;
@@ -17,14 +17,14 @@ using support::TempFolder;
 constexpr std::string_view key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK/+first me@here * $HOME";
 constexpr std::string_view other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIsecond other";
 
-class CopyIdScript : public testing::Test {
+class InstallKeyScript : public testing::Test {
 protected:
-    [[nodiscard]] CopyIdResult run(std::string_view lines, const std::string& shell = "sh") const
+    [[nodiscard]] InstalledKeys run(std::string_view lines, const std::string& shell = "sh") const
     {
-        const auto result =
-            support::run_process({shell, "-c", copy_id_command()}, {.input = std::string{lines}, .env = {{"HOME", home_.path().string()}}});
+        const auto result = support::run_process({shell, "-c", install_key_command()},
+                                                 {.input = std::string{lines}, .env = {{"HOME", home_.path().string()}}});
         EXPECT_EQ(result.exit, 0) << result.err;
-        return read_copy_id_output("Welcome!\n" + result.out);
+        return read_install_key_output("Welcome!\n" + result.out);
     }
     [[nodiscard]] std::string keys() const { return support::read_file(home_ / ".ssh/authorized_keys"); }
     [[nodiscard]] unsigned mode(const char* name) const
@@ -35,7 +35,7 @@ protected:
     TempFolder home_;
 };
 
-TEST_F(CopyIdScript, MakesTheFolderAndTheFileWithTheirModes)
+TEST_F(InstallKeyScript, MakesTheFolderAndTheFileWithTheirModes)
 {
     const auto done = run(std::string{key} + "\n");
     EXPECT_EQ(done.added, 1);
@@ -44,7 +44,7 @@ TEST_F(CopyIdScript, MakesTheFolderAndTheFileWithTheirModes)
     EXPECT_EQ(mode(".ssh/authorized_keys"), 0600U);
 }
 
-TEST_F(CopyIdScript, ASecondTimeChangesNothing)
+TEST_F(InstallKeyScript, ASecondTimeChangesNothing)
 {
     (void)run(std::string{key} + "\n");
     const std::string before = keys();
@@ -54,7 +54,7 @@ TEST_F(CopyIdScript, ASecondTimeChangesNothing)
     EXPECT_EQ(keys(), before);
 }
 
-TEST_F(CopyIdScript, ALastLineWithoutItsEndStaysALineOfItsOwn)
+TEST_F(InstallKeyScript, ALastLineWithoutItsEndStaysALineOfItsOwn)
 {
     std::filesystem::create_directory(home_ / ".ssh");
     support::write_file(home_ / ".ssh/authorized_keys", other, 0644);
@@ -63,29 +63,29 @@ TEST_F(CopyIdScript, ALastLineWithoutItsEndStaysALineOfItsOwn)
     EXPECT_EQ(mode(".ssh/authorized_keys"), 0600U);
 }
 
-TEST_F(CopyIdScript, AKeyThatIsCommentedOutIsNotThere)
+TEST_F(InstallKeyScript, AKeyThatIsCommentedOutIsNotThere)
 {
     std::filesystem::create_directory(home_ / ".ssh");
     support::write_file(home_ / ".ssh/authorized_keys", "# " + std::string{key} + "\n");
     EXPECT_EQ(run(std::string{key} + "\n").added, 1);
 }
 
-TEST_F(CopyIdScript, IsOneLineThatEveryShellReads)
+TEST_F(InstallKeyScript, IsOneLineThatEveryShellReads)
 {
-    const std::string command = copy_id_command();
+    const std::string command = install_key_command();
     EXPECT_EQ(command.find_first_of("\n!"), std::string::npos);
     EXPECT_EQ(std::ranges::count(command, '\''), 2);
     EXPECT_EQ(run(std::string{key} + "\n", "bash").added, 1);
 }
 
-TEST_F(CopyIdScript, AHomeThatCannotBeWrittenToIsAFailure)
+TEST_F(InstallKeyScript, AHomeThatCannotBeWrittenToIsAFailure)
 {
     support::write_file(home_ / ".ssh", "a file in its place");
-    const auto result =
-        support::run_process({"sh", "-c", copy_id_command()}, {.input = std::string{key} + "\n", .env = {{"HOME", home_.path().string()}}});
+    const auto result = support::run_process({"sh", "-c", install_key_command()},
+                                             {.input = std::string{key} + "\n", .env = {{"HOME", home_.path().string()}}});
     EXPECT_NE(result.exit, 0);
-    EXPECT_EQ(read_copy_id_output(result.out).added, 0);
+    EXPECT_EQ(read_install_key_output(result.out).added, 0);
 }
 
 } // namespace
-} // namespace latchkey::cli
+} // namespace latchkey::session

@@ -1,9 +1,9 @@
-#include "client/cli/copy_id_script.h"
+#include "client/session/install_key_script.h"
 
 #include <algorithm>
 #include <array>
 
-namespace latchkey::cli {
+namespace latchkey::session {
 
 namespace {
 
@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 12> script{
 
 } // namespace
 
-std::string copy_id_command()
+std::string install_key_command()
 {
     std::string all;
     for (const std::string_view line : script) {
@@ -39,9 +39,9 @@ std::string copy_id_command()
     return "exec sh -c '" + all + "'";
 }
 
-CopyIdResult read_copy_id_output(std::string_view output)
+InstalledKeys read_install_key_output(std::string_view output)
 {
-    CopyIdResult result;
+    InstalledKeys result;
     while (!output.empty()) {
         const auto end = std::min(output.find('\n'), output.size());
         const std::string_view line = output.substr(0, end);
@@ -52,4 +52,4 @@ CopyIdResult read_copy_id_output(std::string_view output)
     return result;
 }
 
-} // namespace latchkey::cli
+} // namespace latchkey::session
