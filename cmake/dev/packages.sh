@@ -22,7 +22,8 @@ packages_of() {
         ;;
     # OpenSSH's regression tests as a package.
     interop) echo openssh-tests openssh-server openssh-client putty-tools make python3 util-linux ;;
-    bench) echo putty putty-tools openssh-server openssh-client python3 xvfb xdotool libgl1-mesa-dri ;;
+    # Terminals and a desktop's screen to compare with.
+    bench) echo alacritty kitty pterm libxtst6 putty putty-tools openssh-server openssh-client python3 xvfb xdotool libgl1-mesa-dri ;;
     clang) echo clang-19 clang-tidy-19 ;;
     format) echo clang-format-19 git ;;
     esac

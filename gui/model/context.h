@@ -20,6 +20,7 @@ struct Context {
     settings::Places places;
     std::function<std::chrono::system_clock::time_point()> now;
     std::function<void()> changed; ///< a new view is wanted; cheap, may be called often
+    bool flooded = false;          ///< said while a view is made: a terminal shows text faster than anybody can read
 };
 
 /// "~/.ssh/id_ed25519" for a path in the home folder.

@@ -192,6 +192,7 @@ asio::awaitable<void> LiveSession::attempt()
         failed(opened.error());
         co_return;
     }
+    std::pair asked{cols_, rows_};
     Result<std::shared_ptr<session::Channel>> shell = fail(ClientErrc::cancelled);
     forward::Forwards forwards(connection_, forward::forward_options_from_settings(opening_.settings));
     const Status forwarding = co_await start_forwards(forwards);
@@ -199,11 +200,15 @@ asio::awaitable<void> LiveSession::attempt()
         shell = std::unexpected(forwarding.error());
     } else if (!stopping_) {
         session::PtyRequest pty = pty_request(opening_.settings, cols_, rows_);
+        asked = {cols_, rows_};
         shell = co_await connection_->open_shell(std::move(pty));
     }
     if (shell) {
         channel_ = *shell;
         shell_is_open();
+        if (asked != std::pair{cols_, rows_}) {
+            resized_.set(); // the window changed while the server made the pty
+        }
         co_await converse();
     } else {
         failed(shell.error());

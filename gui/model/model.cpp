@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t max_waiting = 4096;
 constexpr std::chrono::milliseconds shortest_interval{16};
+/// Where each picture has nothing left of the one before, thirty a second are enough, and the other half of the work is saved.
+constexpr std::chrono::milliseconds flood_interval{33};
 constexpr std::chrono::seconds longest_goodbye{3};
 
 settings::Places places(const ModelOptions& options)
@@ -116,7 +118,11 @@ public:
     // IO thread.
     bool closing_ = false;
     std::atomic<bool> publish_planned_{false};
+    std::chrono::steady_clock::time_point planned_for_{};
     std::chrono::steady_clock::time_point last_publish_{};
+    std::chrono::steady_clock::time_point last_outer_publish_{}; ///< that showed something which came from elsewhere: a server, a job
+    bool outer_planned_ = false;
+    bool by_commands_ = false; ///< commands are being carried out
 
     std::atomic<std::int64_t> frame_cost_ns_{0};
     std::atomic<std::uint64_t> published_{0};
@@ -148,27 +154,37 @@ private:
             commands.swap(waiting_);
         }
         commands_ += commands.size();
+        by_commands_ = true;
         for (view::Command& command : commands) {
             window_->handle(std::move(command));
         }
         changed();
+        by_commands_ = false;
         unfinished_ -= commands.size();
     }
 
     std::chrono::steady_clock::duration interval() const
     {
         const auto twice = std::chrono::nanoseconds{2 * frame_cost_ns_.load(std::memory_order_relaxed)};
-        return std::max<std::chrono::steady_clock::duration>(shortest_interval, twice);
+        return std::max<std::chrono::steady_clock::duration>(context_.flooded ? flood_interval : shortest_interval, twice);
     }
 
     void changed()
     {
-        if (publish_planned_ || closing_) {
+        if (closing_) {
+            return;
+        }
+        // What a person did has a pace of its own: the view after a key press does not hold back the next one, which has the key's echo.
+        const auto now = std::chrono::steady_clock::now();
+        const auto due = std::max(now, (by_commands_ ? last_publish_ : last_outer_publish_) + interval());
+        outer_planned_ = outer_planned_ || !by_commands_;
+        if (publish_planned_ && planned_for_ <= due) {
             return;
         }
         publish_planned_ = true;
-        const auto due = last_publish_ + interval();
-        if (due <= std::chrono::steady_clock::now()) {
+        planned_for_ = due;
+        if (due == now) {
+            pace_.cancel();
             asio::post(io_, [this] { publish(); });
             return;
         }
@@ -184,6 +200,10 @@ private:
     void publish()
     {
         last_publish_ = std::chrono::steady_clock::now();
+        if (std::exchange(outer_planned_, false)) {
+            last_outer_publish_ = last_publish_;
+        }
+        context_.flooded = false;
         auto view = window_->view();
         bool wake = false;
         {

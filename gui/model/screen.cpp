@@ -22,6 +22,8 @@ terminal::SelectBy select_by(view::TerminalSelect::Unit unit)
 }
 
 constexpr std::chrono::milliseconds search_pause{250};
+/// More screens of text than this between two pictures are a flood.
+constexpr std::uint64_t flood_screens = 8;
 
 } // namespace
 
@@ -303,6 +305,9 @@ void Screen::show(view::TabView& view)
         shown_generation_ = terminal_.generation();
         shown_scroll_ = scroll_;
         shown_once_ = true;
+        context_.flooded =
+            context_.flooded || terminal_.lines_scrolled() > shown_lines_ + flood_screens * static_cast<std::uint64_t>(terminal_.rows());
+        shown_lines_ = terminal_.lines_scrolled();
     }
     view.screen = snapshot_;
     view.terminal_title = title_;

@@ -80,6 +80,7 @@ private:
     std::shared_ptr<const terminal::Snapshot> snapshot_;
     std::uint64_t shown_generation_ = 0;
     std::size_t shown_scroll_ = 0;
+    std::uint64_t shown_lines_ = 0; ///< Terminal::lines_scrolled() then
     bool shown_once_ = false;
     std::optional<terminal::Selection> selection_;
     std::string title_;

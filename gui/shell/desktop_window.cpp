@@ -2,6 +2,7 @@
 
 #include "gui/shell/frame.h"
 #include "gui/shell/icon.h"
+#include "gui/shell/last_picture.h"
 #include "gui/shell/observers.h"
 #include "gui/shell/platform/desktop.h"
 
@@ -133,6 +134,20 @@ public:
         int width = 0;
         int height = 0;
         glfwGetFramebufferSize(window_, &width, &height);
+        // In this order: both are to be remembered.
+        if (picture_.changed_by(*ImGui::GetDrawData()) || uncovered_ || capture_ != nullptr) {
+            uncovered_ = false;
+            present(width, height);
+            model_->frame_drawn(Clock::now() - begin);
+        }
+        // ImGui hands out a burst of typing over several frames (two a character): the rest must not wait for the next event.
+        frames_due_ = context_->InputEventsQueue.Size > 0 ? frames_after_event : std::max(frames_due_ - 1, 0);
+        set_title();
+        observers_.after_frame(frame_->view(), counters_, model_->counters());
+    }
+
+    void present(int width, int height)
+    {
         glViewport(0, 0, width, height);
         const ImVec4 back = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
         glClearColor(back.x, back.y, back.z, 1.0F);
@@ -154,12 +169,6 @@ public:
             glFinish();
             counters_.first_frame_ms = seconds_since(started_) * 1000;
         }
-        model_->frame_drawn(Clock::now() - begin);
-        last_frame_ = Clock::now();
-        // ImGui hands out a burst of typing over several frames (two a character): the rest must not wait for the next event.
-        frames_due_ = context_->InputEventsQueue.Size > 0 ? frames_after_event : std::max(frames_due_ - 1, 0);
-        set_title();
-        observers_.after_frame(frame_->view(), counters_, model_->counters());
     }
 
     bool step(double longest_wait)
@@ -247,7 +256,8 @@ public:
     bool happened_ = true;
     int frames_due_ = 1;
     std::optional<Clock::time_point> due_;
-    Clock::time_point last_frame_;
+    LastPicture picture_;
+    bool uncovered_ = true; ///< what the window shows may be gone
     std::string title_;
     Observers observers_{options_.stats, options_.dump_terminal};
 
@@ -308,8 +318,8 @@ private:
         glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { of(w).happened_ = true; });
         glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { of(w).happened_ = true; });
         glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { of(w).happened_ = true; });
-        glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { of(w).happened_ = true; });
-        glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { of(w).happened_ = true; });
+        glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { of(w).happened_ = of(w).uncovered_ = true; });
+        glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { of(w).happened_ = of(w).uncovered_ = true; });
         glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { of(w).happened_ = true; });
         glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { of(w).happened_ = true; });
         glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {

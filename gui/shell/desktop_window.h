@@ -19,7 +19,7 @@ class Frame;
 
 /// For the bench, and for a test that counts instead of measuring.
 struct WindowCounters {
-    std::uint64_t frames = 0;
+    std::uint64_t frames = 0;   ///< shown: one that looks as the one before is not
     std::uint64_t wakeups = 0;  ///< returns from waiting, for whatever reason
     std::uint64_t timeouts = 0; ///< of them, because time was up
     double first_frame_ms = 0;  ///< from open() to the first frame on the screen

@@ -2,9 +2,11 @@
 """./dev bench [NAME…]: speed and memory beside the program that people use today, measured in the same run.
 
 Every row runs both programs in turn, seven times unless said, and prints the medians and their ratio (below 1: Latchkey is the lighter one).
-Names: client (login download upload sessions) first-frame idle terminal keys. Nothing here passes or fails; tests never measure time.
+Names: client (login download upload sessions) first-frame idle terminal (parsing, a frame, and the window beside alacritty, kitty and pterm) keys. Nothing here passes or fails; tests never measure time.
 Servers are private, on loopback, and end with this script. Standard library only."""
 import json, os, re, shutil, socket, statistics, subprocess, sys, tempfile, time
+
+import terminal_window
 
 BIN = os.path.abspath(os.environ.get('LATCHKEY_BIN_DIR', 'build/release/bin'))
 ROUNDS = int(os.environ.get('ROUNDS', '7'))
@@ -289,8 +291,14 @@ def counters(path):
         return json.load(f)
 
 
-def terminal():
+def terminal(server, folder):
     subprocess.run([f'{BIN}/terminal_bench'], check=True)
+    subprocess.run([f'{BIN}/frame_bench'], check=True)
+    x = Xvfb()
+    try:
+        terminal_window.run(server, x, BIN, folder, counters)
+    finally:
+        x.stop()
 
 
 class KeyFiles:
@@ -349,7 +357,7 @@ def main():
             sys.exit(f'bench: no benchmark "{name}"; there are: {" ".join(sorted({*known, "client"}))}')
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
-        server = Sshd(folder) if set(client) & set(wanted) else None
+        server = Sshd(folder) if {*client, 'terminal'} & set(wanted) else None
         try:
             for name in wanted:
                 if name in client:
@@ -361,7 +369,7 @@ def main():
                 elif name == 'keys':
                     keys(folder)
                 else:
-                    terminal()
+                    terminal(server, folder)
         finally:
             if server:
                 server.stop()

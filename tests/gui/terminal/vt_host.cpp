@@ -4,12 +4,15 @@
 ///     vt-host [OPTIONS] --run 'COMMAND' [--json]    the same of a command on a pty: replies go back to it, our standard input is typed
 ///     --size 80x24       columns and rows
 ///     --encoding NAME    of the session, as ISO-8859-1; UTF-8 if not said
+///     --describe         the screen with its styles and line sizes, as tests/gui/terminal/describe.h says
+///     --record FILE      what the command writes, as it came
 ///     --window           there is a window that the server may move and resize: cells of 8x16 on a desktop of 1280x960
 ///
 /// Colours are those that xterm has when nothing is configured: black on white.
 /// Exit status: the command's, or 2 for a mistake in the arguments.
 
 #include "gui/terminal/terminal.h"
+#include "tests/gui/terminal/describe.h"
 
 #include <array>
 #include <cstdio>
@@ -32,7 +35,9 @@ struct Arguments {
     TerminalOptions options{};
     std::string feed{};
     std::string run{};
+    std::string record{};
     bool json = false;
+    bool describe = false;
     WindowPlace window{};
 };
 
@@ -59,6 +64,8 @@ bool parse(int argc, char** argv, Arguments& out)
         const std::string_view flag = argv[i];
         if (flag == "--json") {
             out.json = true;
+        } else if (flag == "--describe") {
+            out.describe = true;
         } else if (flag == "--window") {
             out.window = pretended_window();
             out.options.server_resizes = ServerResizes::yes;
@@ -77,6 +84,8 @@ bool parse(int argc, char** argv, Arguments& out)
             out.feed = argv[++i];
         } else if (flag == "--run") {
             out.run = argv[++i];
+        } else if (flag == "--record") {
+            out.record = argv[++i];
         } else {
             return false;
         }
@@ -210,8 +219,13 @@ void act(const Events& events, Terminal& terminal, WindowPlace& window, int pty)
 }
 
 /// Runs a command with `terminal` as its terminal until it ends; its exit status.
-int run(const std::string& command, Terminal& terminal, WindowPlace window, std::string& title, std::string& replies)
+int run(const Arguments& arguments, Terminal& terminal, std::string& title, std::string& replies)
 {
+    WindowPlace window = arguments.window;
+    std::ofstream record;
+    if (!arguments.record.empty()) {
+        record.open(arguments.record, std::ios::binary);
+    }
     terminal.set_window(window);
     winsize size{.ws_row = static_cast<unsigned short>(terminal.rows()),
                  .ws_col = static_cast<unsigned short>(terminal.cols()),
@@ -221,7 +235,7 @@ int run(const std::string& command, Terminal& terminal, WindowPlace window, std:
     const pid_t child = forkpty(&master, nullptr, nullptr, &size);
     if (child == 0) {
         setenv("TERM", "xterm-256color", 1);
-        execl("/bin/sh", "sh", "-c", command.c_str(), static_cast<char*>(nullptr));
+        execl("/bin/sh", "sh", "-c", arguments.run.c_str(), static_cast<char*>(nullptr));
         _exit(127);
     }
     std::array<std::uint8_t, 65536> buffer{};
@@ -235,6 +249,7 @@ int run(const std::string& command, Terminal& terminal, WindowPlace window, std:
                 break;
             }
             terminal.feed({buffer.data(), static_cast<std::size_t>(got)});
+            record.write(reinterpret_cast<const char*>(buffer.data()), got).flush(); // whoever types looks at it meanwhile
             const std::string reply = terminal.take_replies();
             replies += reply;
             write_all(master, reply);
@@ -260,7 +275,8 @@ int main(int argc, char** argv)
 {
     Arguments arguments;
     if (!parse(argc, argv, arguments)) {
-        std::cerr << "usage: vt-host [--size COLSxROWS] [--encoding NAME] [--window] (--feed FILE | --run COMMAND) [--json]\n";
+        std::cerr << "usage: vt-host [--size COLSxROWS] [--encoding NAME] [--window] [--describe] [--record FILE] (--feed FILE | --run "
+                     "COMMAND) [--json]\n";
         return 2;
     }
     arguments.options.palette.foreground = 0x000000;
@@ -270,7 +286,7 @@ int main(int argc, char** argv)
     std::string replies;
     int status = 0;
     if (!arguments.run.empty()) {
-        status = run(arguments.run, terminal, arguments.window, title, replies);
+        status = run(arguments, terminal, title, replies);
     } else {
         std::ifstream file{arguments.feed, std::ios::binary};
         if (!file) {
@@ -283,6 +299,8 @@ int main(int argc, char** argv)
     }
     if (arguments.json) {
         print_json(terminal, title, replies);
+    } else if (arguments.describe) {
+        std::cout << testing::described(terminal);
     } else {
         std::cout << terminal.screen_text();
     }
