@@ -80,8 +80,11 @@ public:
 
     void key(const terminal::KeyEvent& event);
     void text(const std::string& utf8);
-    /// Asks first when a line end would act as Enter.
-    void paste(const std::string& utf8);
+    /// A line end of it would act as Enter, and the settings want to be asked about that.
+    [[nodiscard]] bool paste_is_risky(const std::string& utf8) const;
+    void ask_before_paste(const std::string& utf8, std::function<void()> then);
+    /// Pastes into the shell that is open now, and into no later one.
+    [[nodiscard]] std::function<void()> paste_of(const std::string& utf8);
     void mouse(const terminal::MouseEvent& event);
     void focus(bool focused);
     void resize(int cols, int rows);

@@ -50,22 +50,29 @@ void LiveSession::text(const std::string& utf8)
     }
 }
 
-void LiveSession::paste(const std::string& utf8)
+bool LiveSession::paste_is_risky(const std::string& utf8) const
 {
-    if (!screen_ || !channel_) {
-        return;
-    }
     const bool one_line = utf8.find_first_of("\r\n") == std::string::npos;
-    if (one_line || screen_->takes_paste_as_one() || !opening_.settings.flag(settings::SettingId::paste_guard)) {
-        send(screen_->paste(utf8));
-        return;
-    }
-    conversation_->tell(paste_question(utf8), [this, utf8, asked_for = std::weak_ptr(channel_)](const view::Answer& answer) {
-        const bool same_shell = channel_ && channel_ == asked_for.lock(); // it may have ended meanwhile, and another one begun
-        if (answer.choice == view::Answer::Choice::ok && same_shell) {
-            send(screen_->paste(utf8));
+    return screen_ && channel_ && !one_line && !screen_->takes_paste_as_one() && opening_.settings.flag(settings::SettingId::paste_guard);
+}
+
+void LiveSession::ask_before_paste(const std::string& utf8, std::function<void()> then)
+{
+    conversation_->tell(paste_question(utf8), [then = std::move(then)](const view::Answer& answer) {
+        if (answer.choice == view::Answer::Choice::ok) {
+            then();
         }
     });
+}
+
+std::function<void()> LiveSession::paste_of(const std::string& utf8)
+{
+    return [weak = weak_from_this(), utf8, shell = std::weak_ptr(channel_)] {
+        const auto self = weak.lock();
+        if (self && self->screen_ && self->channel_ && self->channel_ == shell.lock()) {
+            self->send(self->screen_->paste(utf8));
+        }
+    };
 }
 
 void LiveSession::mouse(const terminal::MouseEvent& event)

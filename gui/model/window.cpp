@@ -127,20 +127,50 @@ void Window::on(view::Answer answer)
 
 void Window::on(const view::CloseTab& command)
 {
-    const auto tab = tabs_.find(command.tab);
-    if (!tab) {
+    close(tabs_.panes_with(command.tab));
+}
+
+void Window::on(const view::ClosePane& command)
+{
+    close({command.tab});
+}
+
+/// Asks first when something in them is still open.
+void Window::close(const std::vector<view::TabId>& sessions)
+{
+    const auto close_now = [this, sessions] {
+        for (const view::TabId id : sessions) {
+            tabs_.close(id);
+        }
+    };
+    const std::size_t live = tabs_.connected(sessions);
+    if (live == 0) {
+        close_now();
         return;
     }
-    if (!tab->connected()) {
-        tabs_.close(command.tab);
+    const std::string words = sessions.size() == 1 ? fmt::format("The session \"{}\" is still open.", tabs_.find(sessions[0])->title())
+                              : live == 1          ? std::string{"A session in this tab is still open."}
+                                                   : fmt::format("{} sessions in this tab are still open.", live);
+    ask(view::AskCloseLive{words}, [close_now](const view::Answer& answer) {
+        if (answer.choice != Choice::cancel) {
+            close_now();
+        }
+    });
+}
+
+/// The same session once more, or a saved one.
+void Window::on(const view::SplitPane& command)
+{
+    const auto here = tabs_.find(command.tab);
+    if (!here) {
         return;
     }
-    ask(view::AskCloseLive{fmt::format("The session \"{}\" is still open.", tab->title())},
-        [this, id = command.tab](const view::Answer& answer) {
-            if (answer.choice != Choice::cancel) {
-                tabs_.close(id);
-            }
-        });
+    const Tabs::Beside beside{command.tab, command.way};
+    if (command.session.empty()) {
+        open(here->opening(), beside);
+    } else {
+        form_.open_saved(command.session, [this, beside](Opening opening) { open(std::move(opening), beside); });
+    }
 }
 
 void Window::on_quit()
@@ -256,15 +286,16 @@ void Window::open_form()
     }
 }
 
-void Window::open(Opening opening)
+void Window::open(Opening opening, Tabs::Beside beside)
 {
-    form_.with_moved_key(std::move(opening),
-                         [this](Opening found, const std::optional<MovedKey>& moved) { open_now(std::move(found), moved); });
+    form_.with_moved_key(std::move(opening), [this, beside](Opening found, const std::optional<MovedKey>& moved) {
+        open_now(std::move(found), moved, beside);
+    });
 }
 
-void Window::open_now(Opening opening, const std::optional<MovedKey>& moved)
+void Window::open_now(Opening opening, const std::optional<MovedKey>& moved, Tabs::Beside beside)
 {
-    const auto tab = shutting_down_ ? nullptr : tabs_.add(std::move(opening));
+    const auto tab = shutting_down_ ? nullptr : tabs_.add(std::move(opening), beside);
     if (!tab) {
         return;
     }

@@ -39,6 +39,8 @@ public:
 private:
     void on(view::Answer answer);
     void on(const view::CloseTab& command);
+    void on(const view::ClosePane& command);
+    void on(const view::SplitPane& command);
     void on(const view::PickerChoose& command);
     void on(const view::BrowseFor& command);
     void on(const view::SetTheme& command);
@@ -50,8 +52,9 @@ private:
     void drop(const std::vector<std::string>& paths);
     void open_form();
     void set_palette();
-    void open(Opening opening);
-    void open_now(Opening opening, const std::optional<MovedKey>& moved);
+    void open(Opening opening, Tabs::Beside beside = {});
+    void open_now(Opening opening, const std::optional<MovedKey>& moved, Tabs::Beside beside);
+    void close(const std::vector<view::TabId>& sessions);
     void save_tab(view::TabId tab, const view::Answer& answer);
     void activate(view::TabId tab);
     void show(view::Page page);

@@ -66,6 +66,12 @@ void Window::handle(view::Command command)
                 keys_folder_.on(std::move(said));
             } else if constexpr (std::is_same_v<T, view::SetBroadcast>) {
                 tabs_.set_broadcast(said);
+            } else if constexpr (std::is_same_v<T, view::TerminalPaste>) {
+                tabs_.paste(said);
+            } else if constexpr (std::is_same_v<T, view::ShareSplit>) {
+                tabs_.share(said);
+            } else if constexpr (std::is_same_v<T, view::PushDivider>) {
+                tabs_.push(said);
             } else if constexpr (std::is_same_v<T, view::TerminalResize>) {
                 tabs_.resize(said);
             } else if constexpr (requires { on(said); }) {
@@ -80,8 +86,6 @@ void Window::handle(view::Command command)
                     tabs_.type(said.tab, [&](LiveSession& each) { each.key(said.key); });
                 } else if constexpr (std::is_same_v<T, view::TerminalText>) {
                     tabs_.type(said.tab, [&](LiveSession& each) { each.text(said.text); });
-                } else if constexpr (std::is_same_v<T, view::TerminalPaste>) {
-                    tabs_.type(said.tab, [&](LiveSession& each) { each.paste(said.text); });
                 } else if constexpr (std::is_same_v<T, view::TerminalMouse>) {
                     tab->mouse(said.mouse);
                 } else if constexpr (std::is_same_v<T, view::TerminalFocus>) {

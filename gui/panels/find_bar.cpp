@@ -1,5 +1,6 @@
 #include "gui/panels/find_bar.h"
 
+#include "gui/panels/session_pane.h"
 #include "gui/panels/terminal_menu.h"
 
 #include <algorithm>
@@ -83,7 +84,7 @@ void box_and_count(const Frame& frame, const view::TabView& tab, PaneState& pane
 
 Box find_bar_box(const Frame& frame, Box terminal, bool at_bottom)
 {
-    const float width = std::min(px(frame.layout.compact ? 420 : 468), terminal.w - px(16 + 12));
+    const float width = std::max(px(200), std::min(px(frame.layout.compact ? 420 : 468), terminal.w - px(16 + 12)));
     const float y = at_bottom ? terminal.bottom() - px(height + 10) : terminal.y + px(10);
     return {terminal.right() - px(16) - width, y, width, px(height)};
 }
@@ -97,7 +98,7 @@ void draw_find_bar(const Frame& frame, const view::TabView& tab, Box box)
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0F);
     ImGui::PushStyleColor(ImGuiCol_WindowBg, 0);
     // Unlike the regions it may come to the front: it lies on one.
-    const bool open = ImGui::Begin("##find", nullptr,
+    const bool open = ImGui::Begin(pane_window("##find", tab.id).c_str(), nullptr,
                                    ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                                        ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollbar |
                                        ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoFocusOnAppearing);

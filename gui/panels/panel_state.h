@@ -11,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -43,6 +44,10 @@ struct PaneState {
     bool find_focus = false; ///< the search bar's box takes the keyboard
     bool open_menu = false;
     ImVec2 menu_at{};
+    float menu_height = 0;                        ///< as it was in the last frame
+    kit::Box box{};                               ///< of the pane in the last frame
+    std::optional<view::SplitWay> choose_for;     ///< a saved session is to be chosen for a split
+    bool choosing = false;                        ///< and its list is open
     std::vector<terminal::PlainLink::Cells> link; ///< the mouse and Ctrl are on it
 };
 
@@ -135,8 +140,10 @@ struct PanelState {
     view::TabId shown_tab = 0;
     view::TabId last_terminal_tab = 0;
     bool terminal_focused = false;
-    view::TabId focus_told = 0;  ///< the tab that was told that it has the focus
-    bool focus_terminal = false; ///< wish for the next frame
+    view::TabId focused_terminal = 0; ///< the pane whose terminal has the keyboard in this frame
+    view::TabId focus_told = 0;       ///< the tab that was told that it has the focus
+    bool focus_terminal = false;      ///< wish for the next frame, of the pane that has the focus
+    bool focus_steps = false;         ///< the same before there is a terminal
     bool focus_host = true;
     bool focus_session_list = false;
     bool page_quiet = false;   ///< the last frame ended with the keyboard on the page, nothing being edited and no list open
@@ -177,6 +184,7 @@ void draw_category_rows(const Frame& frame, kit::Box box);
 void draw_form_page(const Frame& frame);
 void draw_key_generator(const Frame& frame);
 void draw_keys_folder(const Frame& frame);
+/// The tab that this session has the focus in, with all of its panes.
 void draw_tab_page(const Frame& frame, const view::TabView& tab);
 void draw_questions(const Frame& frame);
 void draw_picker(const Frame& frame);

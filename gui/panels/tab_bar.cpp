@@ -3,6 +3,7 @@
 #include "gui/panels/kit/menu.h"
 #include "gui/panels/panel_state.h"
 #include "gui/panels/region.h"
+#include "gui/panels/tab_state.h"
 #include "gui/panels/terminal_menu.h"
 
 #include <algorithm>
@@ -16,44 +17,6 @@ namespace latchkey::panels {
 namespace {
 
 using namespace kit;
-using view::TabState;
-
-std::string_view name_of(TabState state)
-{
-    constexpr std::array<std::string_view, 7> names = {"connecting", "needs you", "connected", "output", "closed", "failed", "waiting"};
-    return names[static_cast<std::size_t>(state)];
-}
-
-/// State is never colour alone: each has its own shape.
-void draw_state(TabState state, float cx, float cy)
-{
-    const Colors& c = colors();
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    switch (state) {
-    case TabState::connecting:
-        spinner(cx, cy, px(6.5F), c.acc);
-        break;
-    case TabState::needs_you:
-        icon_at(icon::error, 18, cx, cy, c.warn.ink);
-        break;
-    case TabState::connected:
-        dot(cx, cy, px(4.5F), c.ok.ink);
-        break;
-    case TabState::output:
-        dot(cx, cy, px(4.5F), c.acc);
-        list.AddCircle({cx, cy}, px(7), c.acc, 0, px(1.5F));
-        break;
-    case TabState::closed:
-        list.AddCircle({cx, cy}, px(5), c.text3, 0, px(1.5F));
-        break;
-    case TabState::failed:
-        icon_at(icon::block, 16, cx, cy, c.bad.ink);
-        break;
-    case TabState::waiting:
-        icon_at(icon::refresh, 16, cx, cy, c.warn.ink);
-        break;
-    }
-}
 
 struct TabLook {
     std::string_view title;
@@ -145,13 +108,13 @@ void draw_menu(const Frame& frame, Box button_box)
 }
 
 /// All of them by name, for when the bar has no room.
-void all_tabs(const Frame& frame, const std::vector<std::string>& titles, Box button_box)
+void all_tabs(const Frame& frame, const std::vector<BarTab>& tabs, const std::vector<std::string>& titles, Box button_box)
 {
     if (icon_button(button_box, icon::expand_more, "All tabs")) {
         ImGui::OpenPopup("all tabs");
     }
     const float width = px(280);
-    const float wanted = px(30) * static_cast<float>(frame.view.tabs.size()) + px(14);
+    const float wanted = px(30) * static_cast<float>(tabs.size()) + px(14);
     ImGui::SetNextWindowPos({std::max(0.0F, button_box.right() - width), button_box.bottom() + px(4)});
     ImGui::SetNextWindowSize({width, std::min(wanted, ImGui::GetIO().DisplaySize.y - button_box.bottom() - px(16))});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(6), px(6)));
@@ -159,12 +122,12 @@ void all_tabs(const Frame& frame, const std::vector<std::string>& titles, Box bu
     if (ImGui::BeginPopup("all tabs", ImGuiWindowFlags_NoMove)) {
         const ItemGroup group{"All tabs"};
         for (std::size_t i = 0; i < titles.size(); ++i) {
-            const view::TabView& tab = frame.view.tabs[i];
+            const view::TabView& tab = *tabs[i].session;
             const ImVec2 at = ImGui::GetCursorScreenPos();
             const Box box{at.x, at.y, ImGui::GetContentRegionAvail().x, px(30)};
             RowLook look;
             look.label = titles[i];
-            look.aside = name_of(tab.state);
+            look.aside = name_of(tabs[i].state);
             look.indent = 10;
             look.selected = tab.id == frame.view.active_tab;
             look.tabbing = Tabbing::stop;
@@ -184,20 +147,21 @@ void all_tabs(const Frame& frame, const std::vector<std::string>& titles, Box bu
 }
 
 /// Two tabs to one host have one title; in the bar the later ones get a number, so that people and scripts can name them.
-std::vector<std::string> distinct_titles(const std::vector<view::TabView>& tabs)
+std::vector<std::string> distinct_titles(const std::vector<BarTab>& tabs)
 {
     std::vector<std::string> titles;
     std::map<std::string_view, int> seen;
-    for (const view::TabView& tab : tabs) {
-        const int number = ++seen[tab.title];
-        titles.push_back(number == 1 ? tab.title : tab.title + " (" + std::to_string(number) + ")");
+    for (const BarTab& tab : tabs) {
+        const std::string& title = tab.session->title;
+        const int number = ++seen[title];
+        titles.push_back(number == 1 ? title : title + " (" + std::to_string(number) + ")");
     }
     return titles;
 }
 
-TabLook look_of(const Frame& frame, const view::TabView& tab, std::string_view title)
+TabLook look_of(const Frame& frame, const BarTab& tab, std::string_view title)
 {
-    const bool active = tab.id == frame.view.active_tab;
+    const bool active = tab.session->id == frame.view.active_tab;
     const bool roomy = frame.view.active_tab != 0 && !frame.layout.compact;
     return {title, name_of(tab.state), active, active || roomy, !active};
 }
@@ -206,7 +170,7 @@ TabLook look_of(const Frame& frame, const view::TabView& tab, std::string_view t
 /// The active one keeps its name. Returns where they end.
 float session_tabs(const Frame& frame, float x, float y, float height, float right)
 {
-    const auto& tabs = frame.view.tabs;
+    const std::vector<BarTab> tabs = bar_tabs(frame.view);
     if (tabs.empty()) {
         return x;
     }
@@ -217,7 +181,8 @@ float session_tabs(const Frame& frame, float x, float y, float height, float rig
     for (std::size_t i = 0; i < tabs.size(); ++i) {
         wanted += natural(i);
     }
-    const auto active = static_cast<std::size_t>(std::ranges::find(tabs, frame.view.active_tab, &view::TabView::id) - tabs.begin());
+    const auto active = static_cast<std::size_t>(
+        std::ranges::find(tabs, frame.view.active_tab, [](const BarTab& tab) { return tab.session->id; }) - tabs.begin());
     const std::size_t kept = active < tabs.size() ? 1 : 0;
     float room = std::max(narrowest, right - x - px(40));
     const bool squeezed = wanted > room;
@@ -226,15 +191,15 @@ float session_tabs(const Frame& frame, float x, float y, float height, float rig
     std::size_t others = tabs.size() - kept;
     if (squeezed && narrowest * static_cast<float>(others) > room - active_width) {
         room = std::max(active_width, room - px(32));
-        all_tabs(frame, titles, {right - px(32 + 40), y + px(3), px(28), px(28)});
+        all_tabs(frame, tabs, titles, {right - px(32 + 40), y + px(3), px(28), px(28)});
         others = std::min(others, static_cast<std::size_t>(std::max(0.0F, (room - active_width) / narrowest)));
         first = kept != 0 && active >= others + kept ? active - others : 0;
     }
     const std::size_t count = others + kept;
     const float share = std::floor((room - active_width) / static_cast<float>(std::max<std::size_t>(1, others)));
     for (std::size_t i = first; i < first + count; ++i) {
-        const view::TabView& tab = tabs[i];
-        TabLook look = look_of(frame, tab, titles[i]);
+        const view::TabView& tab = *tabs[i].session;
+        TabLook look = look_of(frame, tabs[i], titles[i]);
         float width = i == active ? active_width : natural(i);
         if (squeezed && i != active) {
             width = std::min(width, std::max(narrowest, share));
@@ -243,7 +208,7 @@ float session_tabs(const Frame& frame, float x, float y, float height, float rig
         ImGui::PushID(static_cast<int>(tab.id));
         next_item_means("tab:" + std::to_string(tab.id));
         const TabPress press = draw_tab({x, y, width, height}, look);
-        draw_state(tab.state, x + px(20), y + px(17));
+        draw_tab_state(tabs[i].state, x + px(20), y + px(17));
         ImGui::PopID();
         if (press.closed) {
             frame.send(view::CloseTab{tab.id});

@@ -1,20 +1,25 @@
 #include "gui/panels/terminal_keyboard.h"
 
+#include "gui/panels/pane_actions.h"
+#include "gui/panels/tab_state.h"
 #include "gui/panels/terminal_keys.h"
 #include "gui/panels/terminal_menu.h"
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace latchkey::panels {
 namespace {
 
 void switch_tab(const Frame& frame, const view::TabView& tab, int step)
 {
-    const auto& tabs = frame.view.tabs;
-    const auto here = std::ranges::find(tabs, tab.id, &view::TabView::id) - tabs.begin();
+    const std::vector<BarTab> tabs = bar_tabs(frame.view);
+    const auto here = std::ranges::find(tabs, tab.id, [](const BarTab& each) { return each.session->id; });
     const auto count = static_cast<std::ptrdiff_t>(tabs.size());
-    frame.send(view::ActivateTab{tabs[static_cast<std::size_t>((here + step + count) % count)].id});
+    if (here != tabs.end()) {
+        frame.send(view::ActivateTab{tabs[static_cast<std::size_t>((here - tabs.begin() + step + count) % count)].session->id});
+    }
     frame.state.focus_terminal = true;
 }
 
@@ -33,8 +38,32 @@ void window_key(const Frame& frame, const view::TabView& tab, WindowKey key)
     case WindowKey::page_down:
         frame.send(view::TerminalScroll{tab.id, -std::max(1, tab.screen->rows() - 1)});
         break;
-    case WindowKey::close_tab:
-        frame.send(view::CloseTab{tab.id});
+    case WindowKey::close_pane:
+        frame.send(view::ClosePane{tab.id});
+        break;
+    case WindowKey::split_right:
+        split_pane(frame, tab, view::SplitWay::right);
+        break;
+    case WindowKey::split_below:
+        split_pane(frame, tab, view::SplitWay::below);
+        break;
+    case WindowKey::next_pane:
+        step_pane(frame, tab, 1);
+        break;
+    case WindowKey::previous_pane:
+        step_pane(frame, tab, -1);
+        break;
+    case WindowKey::divider_left:
+        frame.send(view::PushDivider{tab.id, view::Towards::left});
+        break;
+    case WindowKey::divider_right:
+        frame.send(view::PushDivider{tab.id, view::Towards::right});
+        break;
+    case WindowKey::divider_up:
+        frame.send(view::PushDivider{tab.id, view::Towards::up});
+        break;
+    case WindowKey::divider_down:
+        frame.send(view::PushDivider{tab.id, view::Towards::down});
         break;
     case WindowKey::new_tab:
         frame.send(view::ActivateTab{0});

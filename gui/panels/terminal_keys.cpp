@@ -119,8 +119,12 @@ bool window_keys(TypedKeys& out, const terminal::Modifiers& held)
     if (held.ctrl && held.shift && !held.alt) {
         take(ImGuiKey_C, WindowKey::copy);
         take(ImGuiKey_V, WindowKey::paste);
-        take(ImGuiKey_W, WindowKey::close_tab);
+        take(ImGuiKey_W, WindowKey::close_pane);
         take(ImGuiKey_T, WindowKey::new_tab);
+        take(ImGuiKey_E, WindowKey::split_right);
+        take(ImGuiKey_O, WindowKey::split_below);
+        take(ImGuiKey_RightArrow, WindowKey::next_pane);
+        take(ImGuiKey_LeftArrow, WindowKey::previous_pane);
         take(ImGuiKey_Tab, WindowKey::previous_tab);
         take(ImGuiKey_PageDown, WindowKey::next_tab);
         take(ImGuiKey_PageUp, WindowKey::previous_tab);
@@ -137,7 +141,12 @@ bool window_keys(TypedKeys& out, const terminal::Modifiers& held)
         take(ImGuiKey_UpArrow, WindowKey::previous_prompt);
         take(ImGuiKey_DownArrow, WindowKey::next_prompt);
         take(ImGuiKey_F10, WindowKey::menu);
-    } else if (held.shift && !held.ctrl && !held.alt) {
+    } else if (held.ctrl && held.shift) {
+        take(ImGuiKey_LeftArrow, WindowKey::divider_left);
+        take(ImGuiKey_RightArrow, WindowKey::divider_right);
+        take(ImGuiKey_UpArrow, WindowKey::divider_up);
+        take(ImGuiKey_DownArrow, WindowKey::divider_down);
+    } else if (held.shift && !held.alt) {
         take(ImGuiKey_Insert, WindowKey::paste);
         take(ImGuiKey_PageUp, WindowKey::page_up);
         take(ImGuiKey_PageDown, WindowKey::page_down);

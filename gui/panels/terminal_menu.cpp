@@ -1,6 +1,7 @@
 #include "gui/panels/terminal_menu.h"
 
 #include "gui/panels/kit/menu.h"
+#include "gui/panels/pane_actions.h"
 
 #include <algorithm>
 
@@ -70,13 +71,7 @@ void terminal_menu_rows(const Frame& frame, const view::TabView& tab)
         zoom(frame, tab, 0);
     }
     menu_separator();
-    if (menu_row("Type into this tab and others", {.marked = tab.broadcast})) {
-        frame.send(view::SetBroadcast{tab.id, !tab.broadcast});
-    }
-    const bool all = std::ranges::all_of(frame.view.tabs, &view::TabView::broadcast);
-    if (menu_row("Type into all tabs", {.marked = all})) {
-        frame.send(view::SetBroadcast{0, !all});
-    }
+    pane_menu_rows(frame, tab);
 }
 
 void draw_terminal_menu(const Frame& frame, const view::TabView& tab)
@@ -91,11 +86,12 @@ void draw_terminal_menu(const Frame& frame, const view::TabView& tab)
     }
     // As far up and left as it must to be whole.
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
-    const ImVec2 at{std::max(0.0F, std::min(pane.menu_at.x, screen.x - px(288))),
-                    std::max(0.0F, std::min(pane.menu_at.y, screen.y - px(30 * 15 + 9 * 3 + 20)))};
-    if (const MenuList menu{"terminal menu", at, 280}) {
+    const ImVec2 at{std::max(0.0F, std::min(pane.menu_at.x, screen.x - px(308))),
+                    std::max(0.0F, std::min(pane.menu_at.y, screen.y - pane.menu_height))};
+    if (const MenuList menu{"terminal menu", at, 300}) {
         const ItemGroup group{"Terminal menu"};
         terminal_menu_rows(frame, tab);
+        pane.menu_height = ImGui::GetWindowHeight();
     }
 }
 

@@ -1,7 +1,9 @@
 #include "gui/panels/terminal_pane.h"
 
 #include "gui/panels/find_bar.h"
+#include "gui/panels/pane_actions.h"
 #include "gui/panels/region.h"
+#include "gui/panels/session_pane.h"
 #include "gui/panels/terminal_cells.h"
 #include "gui/panels/terminal_colors.h"
 #include "gui/panels/terminal_keyboard.h"
@@ -12,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace latchkey::panels {
 
@@ -69,22 +72,6 @@ bool cursor_lit(const terminal::Snapshot& screen, const PaneState& pane, bool fo
     return static_cast<long>(since / blink) % 2 == 0;
 }
 
-void tell_focus(const Frame& frame, view::TabId tab, bool focused)
-{
-    PanelState& state = frame.state;
-    const view::TabId now = focused ? tab : 0;
-    if (state.focus_told == now) {
-        return;
-    }
-    if (state.focus_told != 0) {
-        frame.send(view::TerminalFocus{state.focus_told, false});
-    }
-    if (now != 0) {
-        frame.send(view::TerminalFocus{now, true});
-    }
-    state.focus_told = now;
-}
-
 } // namespace
 
 GridSize grid_size(const Frame& frame, const view::TabView& tab, Box box)
@@ -105,6 +92,10 @@ void tell_size(const Frame& frame, const view::TabView& tab, Box box)
         pane.rows = size.rows;
         pane.cell_width = cell.width;
         pane.cell_height = cell.height;
+        frame.send(view::TerminalResize{tab.id, size.cols, size.rows, cell.width, cell.height});
+    } else if (tab.server_size.serial != pane.server_size && frame.view.split_of(tab.id) != nullptr) {
+        // Beside others a terminal is as large as its pane.
+        pane.server_size = tab.server_size.serial;
         frame.send(view::TerminalResize{tab.id, size.cols, size.rows, cell.width, cell.height});
     } else if (tab.server_size.serial != pane.server_size) {
         pane.server_size = tab.server_size.serial;
@@ -146,7 +137,8 @@ void draw_terminal(const Frame& frame, const view::TabView& tab, Box box)
     PanelState& state = frame.state;
     PaneState& pane = state.panes[tab.id];
     tell_size(frame, tab, box);
-    if (state.focus_terminal) {
+    const bool active = tab.id == frame.view.active_tab;
+    if (state.focus_terminal && active) {
         ImGui::SetNextWindowFocus();
         state.focus_terminal = false;
     }
@@ -156,10 +148,13 @@ void draw_terminal(const Frame& frame, const view::TabView& tab, Box box)
     {
         // Tab, arrows and Escape are the terminal's: ImGui's navigation stays out.
         const TerminalPaint paint{theme, *tab.screen};
-        const Region region{"##terminal", box, paint.ground(), ImGuiWindowFlags_NoNavInputs};
+        const Region region{pane_window("##terminal", tab.id).c_str(), box, paint.ground(), ImGuiWindowFlags_NoNavInputs};
+        focus_where_pressed(frame, tab);
         const bool focused = ImGui::IsWindowFocused() && ImGui::GetIO().AppFocusLost == false;
-        state.terminal_focused = focused;
-        tell_focus(frame, tab.id, focused);
+        if (focused) {
+            state.terminal_focused = true;
+            state.focused_terminal = tab.id;
+        }
 
         draw_scroll_bar(frame, tab, {box.right() - px(scroll_bar), box.y + px(2), px(scroll_bar), box.h - px(4)});
         const Box cells{box.x, box.y, box.w - px(scroll_bar), box.h};
@@ -181,9 +176,11 @@ void draw_terminal(const Frame& frame, const view::TabView& tab, Box box)
         underline_link(grid, pane.link, theme.foreground);
         flash(tab, pane, box, theme.foreground);
         if (listening()) {
-            note_item(press.id, cells.min(), cells.max(), "Terminal", ItemKind::terminal, tab.screen->text());
+            const std::string label = active ? "Terminal" : "Terminal of " + tab.title;
+            note_item(press.id, cells.min(), cells.max(), label, ItemKind::terminal, tab.screen->text());
         }
         draw_terminal_menu(frame, tab);
+        draw_split_choice(frame, tab);
         if (tab.find) {
             bar = find_bar_box(frame, box, false);
             if (covers(bar, grid, *tab.find)) {

@@ -2,7 +2,10 @@
 
 #include "gui/panels/form_parts.h"
 #include "gui/panels/page_table.h"
+#include "gui/panels/pane_actions.h"
 #include "gui/panels/panel_state.h"
+#include "gui/panels/session_pane.h"
+#include "gui/panels/tab_state.h"
 
 #include <imgui_internal.h>
 
@@ -11,6 +14,7 @@
 #include <cmath>
 #include <iterator>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -90,9 +94,11 @@ void region_keys(const Frame& frame)
 {
     PanelState& state = frame.state;
     const bool sessions = frame.view.active_tab == 0;
-    static constexpr std::array<const char*, 5> on_sessions = {"##tabs", "##sidebar", "##rail", "##tree", "##page"};
-    static constexpr std::array<const char*, 5> on_tab = {"##tabs", "##rail", "##tab", "##find", "##terminal"};
-    const std::span<const char* const> names = sessions ? std::span<const char* const>{on_sessions} : on_tab;
+    const view::TabId pane = frame.view.active_tab;
+    const std::array<std::string, 5> on_sessions = {"##tabs", "##sidebar", "##rail", "##tree", "##page"};
+    const std::array<std::string, 5> on_tab = {"##tabs", "##rail", pane_window("##tab", pane), pane_window("##find", pane),
+                                               pane_window("##terminal", pane)};
+    const std::span<const std::string> names = sessions ? on_sessions : on_tab;
     const bool wish = state.focus_region >= 0;
     if (!wish && (state.terminal_focused || !ImGui::IsKeyPressed(ImGuiKey_F6, false) || ImGui::GetTopMostPopupModal() != nullptr)) {
         return;
@@ -108,13 +114,13 @@ void region_keys(const Frame& frame)
     }
     std::size_t next = 0;
     for (std::size_t i = 0; i < names.size() && !wish; ++i) {
-        if (now != nullptr && now->RootWindow == ImGui::FindWindowByName(names[i])) {
+        if (now != nullptr && now->RootWindow == ImGui::FindWindowByName(names[i].c_str())) {
             next = i + 1;
         }
     }
     state.focus_region = -1;
     for (std::size_t step = 0; step < names.size(); ++step) {
-        ImGuiWindow* window = ImGui::FindWindowByName(names[(next + step) % names.size()]);
+        ImGuiWindow* window = ImGui::FindWindowByName(names[(next + step) % names.size()].c_str());
         if (window != nullptr && window->WasActive) {
             ImGui::FocusWindow(window);
             ImGui::NavInitWindow(window, true);
@@ -137,13 +143,17 @@ void tab_keys(const Frame& frame)
     const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, true); };
     const view::TabView* here = frame.active_tab();
     if (io.KeyShift && pressed(ImGuiKey_W) && here != nullptr) {
-        frame.send(view::CloseTab{here->id});
+        frame.send(view::ClosePane{here->id});
+        return;
+    }
+    if (io.KeyShift && here != nullptr && (pressed(ImGuiKey_RightArrow) || pressed(ImGuiKey_LeftArrow))) {
+        step_pane(frame, *here, pressed(ImGuiKey_RightArrow) ? 1 : -1);
         return;
     }
     const bool back = pressed(ImGuiKey_PageUp) || (io.KeyShift && pressed(ImGuiKey_Tab));
     const bool on = pressed(ImGuiKey_PageDown) || (!io.KeyShift && pressed(ImGuiKey_Tab));
     std::vector<view::TabId> round{0};
-    std::ranges::transform(frame.view.tabs, std::back_inserter(round), &view::TabView::id);
+    std::ranges::transform(bar_tabs(frame.view), std::back_inserter(round), [](const BarTab& tab) { return tab.session->id; });
     if (io.KeyShift && pressed(ImGuiKey_T)) {
         frame.send(view::ActivateTab{0});
     } else if (back || on) {
@@ -151,6 +161,22 @@ void tab_keys(const Frame& frame)
         const auto count = static_cast<std::ptrdiff_t>(round.size());
         frame.send(view::ActivateTab{round[static_cast<std::size_t>((at + (on ? 1 : -1) + count) % count)]});
         frame.state.focus_terminal = true;
+    }
+}
+
+/// A program hears when its terminal gets and loses the keyboard.
+void tell_focus(const Frame& frame)
+{
+    const view::TabId now = frame.state.focused_terminal;
+    const view::TabId before = std::exchange(frame.state.focus_told, now);
+    if (before == now) {
+        return;
+    }
+    if (before != 0) {
+        frame.send(view::TerminalFocus{before, false});
+    }
+    if (now != 0) {
+        frame.send(view::TerminalFocus{now, true});
     }
 }
 
@@ -179,6 +205,7 @@ void Panels::draw(const view::WindowView& view, view::CommandSink& sink)
     tab_keys(frame);
     region_keys(frame); // before anything is drawn: the first item of the region takes the keyboard as it is drawn
     state.terminal_focused = false;
+    state.focused_terminal = 0;
     fold_for_size(state, frame.layout.compact);
     forget_closed_tabs(state, view);
     take_over_texts(frame);
@@ -200,10 +227,7 @@ void Panels::draw(const view::WindowView& view, view::CommandSink& sink)
         draw_rail(frame);
         draw_tab_page(frame, *found);
     }
-    if (!state.terminal_focused && state.focus_told != 0) {
-        sink.send(view::TerminalFocus{state.focus_told, false});
-        state.focus_told = 0;
-    }
+    tell_focus(frame);
     draw_questions(frame);
     draw_picker(frame);
     end_frame();

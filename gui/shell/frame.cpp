@@ -57,11 +57,14 @@ bool other_structure(const view::WindowView& a, const view::WindowView& b)
     if (a.picker && (a.picker->folder != b.picker->folder || a.picker->entries.size() != b.picker->entries.size())) {
         return true;
     }
+    if (a.splits.size() != b.splits.size()) {
+        return true;
+    }
     for (std::size_t i = 0; i < a.tabs.size(); ++i) {
         const view::TabView& x = a.tabs[i];
         const view::TabView& y = b.tabs[i];
         if (x.id != y.id || x.state != y.state || id(x.question) != id(y.question) || x.steps.size() != y.steps.size() ||
-            x.banners.size() != y.banners.size() || x.find.has_value() != y.find.has_value() ||
+            x.banners.size() != y.banners.size() || x.broadcast != y.broadcast || x.find.has_value() != y.find.has_value() ||
             (x.screen == nullptr) != (y.screen == nullptr)) {
             return true;
         }

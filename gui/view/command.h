@@ -163,8 +163,24 @@ struct ActivateTab {
 struct ShowPage { ///< in the first tab; leaving a page that has something unsaved asks first
     Page page = Page::sessions;
 };
-struct CloseTab {
+struct CloseTab { ///< with all of its panes
     TabId tab = 0;
+};
+struct ClosePane {
+    TabId tab = 0;
+};
+struct SplitPane { ///< another session beside this one or below it
+    TabId tab = 0;
+    SplitWay way = SplitWay::right;
+    std::string session; ///< a saved one; empty: the same as the pane's
+};
+struct ShareSplit { ///< a divider was dragged
+    std::uint64_t split = 0;
+    double share = 0.5;
+};
+struct PushDivider { ///< a step of the nearest divider around a pane
+    TabId tab = 0;
+    Towards where = Towards::right;
 };
 struct Reconnect {
     TabId tab = 0;
@@ -256,9 +272,11 @@ struct TerminalDo { ///< what its menu has
     TabId tab = 0;
     What what = What::copy_all;
 };
-struct SetBroadcast { ///< what is typed in one of these tabs goes to all of them
-    TabId tab = 0;    ///< 0: every tab
+struct SetBroadcast { ///< what is typed in one of these sessions goes to all of them
+    enum class Reach { session, panes, all };
+    TabId tab = 0;
     bool on = false;
+    Reach reach = Reach::session; ///< panes: all of the tab
 };
 
 // The window.
@@ -274,10 +292,10 @@ using Command =
                  SavePrivateKey, SavePublicKey, SaveKeyInPlace, ForgetKey, OpenSessionWithKey, TellAboutOldKeys, ChooseKeysFolder,
                  ReviewKeys, CancelKeysTask, SearchKeys, CopyPublicLines, MakeKeysPrivate, ChangeKeyPassphrase, TryKeyPassphrase,
                  AddKeyToAgent, NewSessionWithKey, OpenInKeyGenerator, DecryptPassword, ShowCertificate, PasteKeyRow, SavePastedKey,
-                 ForgetPastedKey, BrowseFor, PickerGo, PickerChoose, PickerCancel, ActivateTab, ShowPage, CloseTab, Reconnect, Disconnect,
-                 MendSession, Answer, TerminalKey, TerminalText, TerminalPaste, TerminalMouse, TerminalFocus, TerminalResize,
-                 TerminalScroll, TerminalSelect, TerminalCopy, TerminalLink, TerminalFind, TerminalFindStep, TerminalFindEnd, TerminalDo,
-                 SetBroadcast, SetTheme, Quit>;
+                 ForgetPastedKey, BrowseFor, PickerGo, PickerChoose, PickerCancel, ActivateTab, ShowPage, CloseTab, ClosePane, SplitPane,
+                 ShareSplit, PushDivider, Reconnect, Disconnect, MendSession, Answer, TerminalKey, TerminalText, TerminalPaste,
+                 TerminalMouse, TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, TerminalLink, TerminalFind,
+                 TerminalFindStep, TerminalFindEnd, TerminalDo, SetBroadcast, SetTheme, Quit>;
 
 /// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
 class CommandSink {

@@ -6,6 +6,7 @@
 #include "gui/view/form_view.h"
 #include "gui/view/key_generator_view.h"
 #include "gui/view/keys_folder_view.h"
+#include "gui/view/pane_tree.h"
 #include "gui/view/picker_view.h"
 #include "gui/view/question.h"
 #include "gui/view/terminal_look.h"
@@ -17,8 +18,6 @@
 #include <vector>
 
 namespace latchkey::view {
-
-using TabId = std::uint64_t;
 
 /// A line of the page that is shown until the shell is open: "Connected to 203.0.113.24 port 22".
 struct Step {
@@ -109,8 +108,9 @@ struct WindowView {
     FormView form;
     KeyGeneratorView key_generator;
     KeysFolderView keys_folder;
-    std::vector<TabView> tabs;
-    TabId active_tab = 0; ///< 0: no tab, but `page`
+    std::vector<TabView> tabs;    ///< every session: tab by tab, and in a tab that is split pane by pane
+    std::vector<PaneTree> splits; ///< the tabs that have more than one pane
+    TabId active_tab = 0;         ///< the session that has the focus; 0: no tab, but `page`
     std::optional<PickerView> picker;
     std::optional<Question> question; ///< of the window itself (save session?, close?)
     std::string notice;               ///< shown above everything until the end: "This is a demo: the server is local …"
@@ -123,6 +123,17 @@ struct WindowView {
     std::uint64_t bell_sounds = 0;    ///< grows with each bell that is to be heard
     std::uint64_t bell_attention = 0; ///< with each that the desktop is to point at
     std::uint64_t generation = 0;
+
+    /// The panes of the tab that this session is in; null where it is alone.
+    [[nodiscard]] const PaneTree* split_of(TabId tab) const
+    {
+        for (const PaneTree& split : splits) {
+            if (split.has(tab)) {
+                return &split;
+            }
+        }
+        return nullptr;
+    }
 };
 
 } // namespace latchkey::view

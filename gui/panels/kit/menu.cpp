@@ -45,7 +45,9 @@ bool menu_row(std::string_view label, const MenuRowLook& look)
 {
     const Colors& c = colors();
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const Box box{at.x, at.y, ImGui::GetContentRegionAvail().x, px(30)};
+    // A long menu has to be whole in a low window.
+    const float height = px(ImGui::GetIO().DisplaySize.y < px(760) ? 26 : 30);
+    const Box box{at.x, at.y, ImGui::GetContentRegionAvail().x, height};
     const Press press = interact(label, box, look.enabled);
     if (press.hovered) {
         fill(box, c.hover, px(6));

@@ -168,7 +168,7 @@ TEST(LiveTerminal, WhatIsTypedGoesIntoEveryTabThatTakesPart)
     const auto has = [&](std::size_t tab, const std::string& words) {
         return test.view()->tabs[tab].screen->text().find(words) != std::string::npos;
     };
-    test.send(view::SetBroadcast{0, true});
+    test.send(view::SetBroadcast{0, true, view::SetBroadcast::Reach::all});
     test.type("echo bo''th");
     test.enter();
     EXPECT_TRUE(support::wait_until([&] { return has(0, "both\n") && has(1, "both\n"); }));

@@ -126,6 +126,12 @@ TEST_P(EverySize, TerminalsAndThePickerHaveNothingOverlappingOrCutOff)
     stage.frames(2);
     expect_tidy(stage, static_cast<float>(width), "left");
     EXPECT_NE(stage.find("Reconnect"), nullptr);
+    stage.view = split_view();
+    stage.view.tabs[0].broadcast = stage.view.tabs[1].broadcast = true;
+    stage.view.tabs[2].error = "The remote program was ended by the signal KILL. Reconnect opens a new session.";
+    stage.view.tabs[2].details = {"one", "two"};
+    stage.frames(4);
+    expect_tidy(stage, static_cast<float>(width), "split");
     stage.view = sessions_view();
     stage.view.picker = sample_picker();
     stage.frames(5);

@@ -240,6 +240,14 @@ std::vector<Shot> shots()
                        std::erase_if(window.picker->entries, [](const view::PickerEntry& entry) { return !entry.folder; });
                        return window;
                    }});
+    out.push_back({"05-split", [](int, int) { return split_view(); }});
+    out.push_back({"05-split-menu", [](int, int) { return split_view(); }});
+    out.back().act = [](Stage& stage) { stage.click("Terminal", kit::ItemKind::terminal, ImGuiMouseButton_Right); };
+    out.push_back({"05-split-typing", [](int, int) {
+                       view::WindowView window = split_view();
+                       window.tabs[0].broadcast = window.tabs[1].broadcast = window.tabs[2].broadcast = true;
+                       return window;
+                   }});
     out.push_back({"09-picker", [](int, int) {
                        view::WindowView window = sessions_view();
                        window.picker = sample_picker();

@@ -266,6 +266,27 @@ WindowView unreachable_view()
     return explained(std::move(page));
 }
 
+WindowView split_view()
+{
+    WindowView window = terminal_view(70, 33);
+    TabView second = terminal_tab(11, 70, 16);
+    second.title = "web-1 (2)";
+    TabView third = terminal_tab(12, 70, 14);
+    third.title = "db-replica";
+    third.state = TabState::closed;
+    window.tabs.insert(window.tabs.begin() + 1, {second, third});
+    PaneTree split;
+    split.nodes = {{.split = 1, .way = SplitWay::right, .first = 1, .second = 2},
+                   {.pane = 1},
+                   {.split = 2, .way = SplitWay::below, .first = 3, .second = 4},
+                   {.pane = 11},
+                   {.pane = 12}};
+    split.focused = 11;
+    window.splits = {split};
+    window.active_tab = 11;
+    return window;
+}
+
 WindowView question_view(Question question)
 {
     WindowView window = sessions_view();

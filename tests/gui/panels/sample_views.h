@@ -13,6 +13,8 @@ namespace latchkey::test {
 [[nodiscard]] view::TabView connecting_tab(view::TabId id);
 [[nodiscard]] view::TabView terminal_tab(view::TabId id, int cols, int rows);
 [[nodiscard]] view::WindowView terminal_view(int cols, int rows);
+/// The first tab has three panes: web-1 at the left, web-1 (2) and, ended, db-replica below it at the right. The second one has the focus.
+[[nodiscard]] view::WindowView split_view();
 [[nodiscard]] view::WindowView question_view(view::Question question);
 [[nodiscard]] view::Question asked(view::QuestionId id, decltype(view::Question::what) what);
 [[nodiscard]] view::AskHostKey host_key_question();

@@ -67,8 +67,8 @@ TEST(Tabs, TheirKeysWorkWhereNoTerminalHasTheKeyboard)
     stage.key(ImGuiKey_Tab, ImGuiMod_Ctrl);
     EXPECT_EQ(stage.last<ActivateTab>()->tab, 0U);
     stage.key(ImGuiKey_W, static_cast<ImGuiKey>(ImGuiMod_Ctrl | ImGuiMod_Shift));
-    ASSERT_NE(stage.last<CloseTab>(), nullptr);
-    EXPECT_EQ(stage.last<CloseTab>()->tab, failed.id);
+    ASSERT_NE(stage.last<ClosePane>(), nullptr);
+    EXPECT_EQ(stage.last<ClosePane>()->tab, failed.id);
 }
 
 TEST(Tabs, TheActiveOneKeepsItsNameHoweverManyThereAre)

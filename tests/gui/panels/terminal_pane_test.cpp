@@ -129,7 +129,7 @@ TEST_F(TerminalTab, ItsMenuHasWhatItCanDo)
     stage.frames(3);
     ASSERT_TRUE(stage.click("Type into all tabs"));
     ASSERT_NE(stage.last<SetBroadcast>(), nullptr);
-    EXPECT_EQ(stage.last<SetBroadcast>()->tab, 0U);
+    EXPECT_EQ(stage.last<SetBroadcast>()->reach, SetBroadcast::Reach::all);
     EXPECT_TRUE(stage.last<SetBroadcast>()->on);
 }
 
