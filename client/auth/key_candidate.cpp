@@ -105,6 +105,19 @@ std::optional<keys::KeyFileInfo> public_half_beside(const std::filesystem::path&
     return std::move(*info);
 }
 
+/// ssh takes a certificate in FILE.pub for the key's own as well. Nothing where it holds something else, or a certificate for another key.
+std::optional<keys::Certificate> certificate_in_public_file(const Inspected& found)
+{
+    const std::filesystem::path beside = with_ending(found.file, public_ending);
+    if (!is_there(beside)) {
+        return std::nullopt;
+    }
+    const Result<Secret> bytes = keys::read_key_file(beside);
+    Result<keys::KeyFileInfo> info = bytes ? keys::inspect(bytes->bytes()) : std::unexpected(bytes.error());
+    const bool its_own = info && info->certificate && found.info.public_key && info->certificate->key == *found.info.public_key;
+    return its_own ? std::move(info->certificate) : std::nullopt;
+}
+
 void take_certificate_beside(Inspected& found)
 {
     if (found.certificate) {
@@ -117,7 +130,7 @@ void take_certificate_beside(Inspected& found)
         const std::string file = path_text(certificate_path_of(found.file));
         found.certificate_problem = Error{keys::KeyErrc::inconsistent, file, "it is a certificate for another key than the one beside it"};
     } else {
-        found.certificate = std::move(*beside);
+        found.certificate = *beside ? std::move(*beside) : certificate_in_public_file(found);
     }
 }
 

@@ -46,11 +46,11 @@ protected:
                 .authorized = {support::read_file(key() + ".pub")},
                 .pam = auth + account + "session required pam_permit.so\n"};
     }
-    [[nodiscard]] std::vector<std::string> words(const support::ThrowawaySshd& server) const
+    [[nodiscard]] std::vector<std::string> words(const support::ThrowawaySshd& server, std::vector<std::string> flags = {}) const
     {
         lk_.knows(server.known_hosts_line());
-        return lk_.ssh(
-            {"-i", key(), "-o", "IdentitiesOnly=yes", "-p", std::to_string(server.port()), server.user() + "@127.0.0.1", "echo in"});
+        flags.insert(flags.end(), {"-i", key(), "-p", std::to_string(server.port()), server.user() + "@127.0.0.1", "echo in"});
+        return lk_.ssh(std::move(flags));
     }
 
     std::string user_ = support::current_user();
@@ -139,6 +139,58 @@ TEST_F(Pam, WhatModulesSayIsShownBesideTheirQuestions)
     EXPECT_TRUE(process.wait_for("Maintenance tonight.")) << "a round without questions: " << process.output() << server.log();
     EXPECT_TRUE(process.wait_for("in\r\n")) << process.output() << server.log();
     EXPECT_EQ(process.wait(), 0);
+}
+
+/// PreferredAuthentications, PasswordAuthentication, KbdInteractiveAuthentication, PubkeyAuthentication, NumberOfPasswordPrompts.
+TEST_F(Pam, OptionsSayWhichMethodsAreTriedAndHowOften)
+{
+    const support::ThrowawaySshd server{asking("any", "auth" + password_module())};
+    server.set_authorized("");
+    const auto way_in = [&](std::vector<std::string> flags, const std::string& question) {
+        const std::string before = server.log();
+        TtyProcess process{words(server, std::move(flags)), lk_.options()};
+        EXPECT_TRUE(process.wait_for(question)) << process.output() << server.log();
+        process.type("right\n");
+        EXPECT_TRUE(process.wait_for("in\r\n")) << process.output() << server.log();
+        EXPECT_EQ(process.wait(), 0);
+        return server.log().substr(before.size());
+    };
+    const std::string by_pam = "Accepted keyboard-interactive/pam";
+    const std::string by_password = "Accepted password";
+    EXPECT_NE(way_in({}, "asks: Password").find(by_pam), std::string::npos);
+    EXPECT_NE(way_in({"-o", "PreferredAuthentications=password,keyboard-interactive"}, "assword").find(by_password), std::string::npos);
+    EXPECT_NE(way_in({"-o", "PreferredAuthentications=keyboard-interactive"}, "asks: Password").find(by_pam), std::string::npos);
+    EXPECT_NE(way_in({"-o", "KbdInteractiveAuthentication=no"}, "assword").find(by_password), std::string::npos);
+    EXPECT_NE(way_in({"-o", "PasswordAuthentication=no"}, "asks: Password").find(by_pam), std::string::npos);
+    EXPECT_EQ(way_in({"-o", "PubkeyAuthentication=no"}, "asks: Password").find("publickey"), std::string::npos) << "the key is not offered";
+
+    const auto neither =
+        support::run_process(words(server, {"-o", "KbdInteractiveAuthentication=no", "-o", "PasswordAuthentication=no"}), lk_.options());
+    EXPECT_EQ(neither.exit, 255);
+    TtyProcess once{words(server, {"-o", "NumberOfPasswordPrompts=1", "-o", "KbdInteractiveAuthentication=no"}), lk_.options()};
+    EXPECT_TRUE(once.wait_for("assword")) << once.output();
+    once.type("wrong\n");
+    EXPECT_EQ(once.wait(), 255) << "it is not asked for again: " << once.output();
+}
+
+/// A real server that wants no proof: PAM says yes to an empty password, which sshd tries on the request "none".
+TEST_F(Pam, AServerThatLetsAnybodyInIsPointedOutAndLeftWhenThatIsWanted)
+{
+    support::SshdOptions open = asking("any", "auth required pam_permit.so\n");
+    open.config.emplace_back("PermitEmptyPasswords yes");
+    const support::ThrowawaySshd server{open};
+    const auto pointed_out = support::run_process(words(server, {"-o", "PubkeyAuthentication=no"}), lk_.options());
+    EXPECT_EQ(pointed_out.out, "in\n") << pointed_out.err << server.log();
+    EXPECT_NE(pointed_out.err.find("proof"), std::string::npos) << pointed_out.err << server.log();
+    const auto left = support::run_process(words(server, {"-o", "PubkeyAuthentication=no", "-o", "TrivialAuth=no"}), lk_.options());
+    EXPECT_EQ(left.exit, 255);
+    EXPECT_EQ(left.out, "");
+    const auto all = words(server);
+    std::vector<std::string> plink{all[0], all[1], "-no-trivial-auth", "-batch", "-o", all[3], "-P", std::to_string(server.port())};
+    plink.insert(plink.end(), {server.user() + "@127.0.0.1", "echo in"});
+    const auto as_plink = support::run_process(plink, lk_.options());
+    EXPECT_EQ(as_plink.exit, 255);
+    EXPECT_EQ(as_plink.out, "") << as_plink.err;
 }
 
 TEST_F(Pam, AnAccountThatPamTurnsAwayIsRefusedInASentence)

@@ -11,13 +11,14 @@ suite=/usr/lib/openssh/regress
 ssh_tests=(connect proxy-connect connect-uri exit-status exit-status-signal transfer broken-pipe try-ciphers yes-head agent keytype kextype)
 plink_tests=(putty-transfer putty-kex putty-ciphers)
 # Others of the suite that are about the client.
-# Left out: what needs a connection that is shared (multiplex, forwarding, dynamic-forward, forward-control, connection-timeout) or a
-# certificate of a host (cert-hostkey, hostkey-agent, hostkey-rotate), signatures with SHA-1 (cert-userkey), what -G prints of options that
-# have no effect here (percent: ControlPath, sshcfgparse: TunnelDevice), the words of ssh's own messages (dhgex, integrity), a 100,000-byte banner in full
-# (banner: 64 KiB of it are shown), KnownHostsCommand (knownhosts-command).
+# Left out: what needs a connection that is shared (multiplex, forwarding, dynamic-forward, forward-control, connection-timeout), a
+# certificate of a host (cert-hostkey, hostkey-agent, hostkey-rotate, agent-restrict's hosts d and e) or a signature of a login that names the
+# host's key (publickey-hostbound, agent-restrict's ways over several hosts), signatures with SHA-1 (cert-userkey: its user keys of type rsa
+# alone), what -G prints of options that have no effect here (percent: ControlPath, sshcfgparse: TunnelDevice), the words of ssh's own
+# messages (dhgex, integrity), a 100,000-byte banner in full (banner: 64 KiB of it are shown), KnownHostsCommand (knownhosts-command).
 more_tests=(stderr-data stderr-after-eof proto-mismatch envpass localcommand cfgmatch cfginclude
     cfgparse host-expand cert-file key-options login-timeout reconfigure principals-command limit-keytype addrmatch keys-command brokenkeys
-    reexec rekey forcecommand allow-deny-users authinfo portnum knownhosts channel-timeout agent-timeout agent-subprocess
+    reexec rekey forcecommand allow-deny-users authinfo multipubkey portnum knownhosts channel-timeout agent-timeout agent-subprocess
     cfgmatchlisten servcfginclude krl scp scp3 scp-uri)
 
 die() {
