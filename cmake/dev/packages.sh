@@ -17,7 +17,7 @@ packages_of() {
     test)
         # Other people's servers, clients and key tools, and the programs that a terminal must show rightly.
         echo openssh-server openssh-client openssh-tests putty-tools dropbear-bin tinysshd python3 python3-paramiko openssl ssh-audit util-linux \
-            xvfb xauth libgl1-mesa-dri fonts-droid-fallback xdotool x11-utils imagemagick bash htop tmux vim less procps \
+            xvfb xauth libgl1-mesa-dri fonts-droid-fallback xdotool x11-utils imagemagick bash htop tmux vim less vttest procps \
             git rsync strace curl iproute2 libpam-wrapper libpam-oath
         ;;
     # OpenSSH's regression tests as a package.

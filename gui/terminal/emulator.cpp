@@ -235,6 +235,9 @@ void Emulator::execute(std::uint8_t control)
     case 0x0F:
         screen_.charsets().gl = 0;
         break;
+    case 0x7F:
+        screen_.print_delete();
+        break;
     case 0x1A: // SUB shows that something was lost
         break;
     default:

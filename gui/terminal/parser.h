@@ -54,7 +54,7 @@ class Actions {
 public:
     virtual void print_ascii(std::span<const std::uint8_t> run) = 0;      ///< 0x20…0x7E only
     virtual void print(std::span<const char32_t> run) = 0;                ///< U+00A0 and above, and printable ASCII between them
-    virtual void execute(std::uint8_t control) = 0;                       ///< C0
+    virtual void execute(std::uint8_t control) = 0;                       ///< C0, and DEL between characters
     virtual void escape(const Sequence& sequence) = 0;                    ///< ESC …, and C1 other than CSI and strings
     virtual void control(const Sequence& sequence) = 0;                   ///< CSI …
     virtual void command(std::string_view text) = 0;                      ///< OSC …

@@ -28,7 +28,7 @@ Parser::Iterator Parser::ground(Iterator at, Iterator end, Actions& actions)
             ++at;
             if (byte == esc) {
                 begin_sequence(State::escape);
-            } else if (byte != del) {
+            } else {
                 actions.execute(byte);
             }
         }

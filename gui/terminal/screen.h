@@ -59,6 +59,7 @@ public:
     // Text.
     void print_ascii(std::span<const std::uint8_t> run);
     void print(std::span<const char32_t> run);
+    void print_delete();    ///< DEL: nothing, but a letter where the set has one in its place
     void repeat(int times); ///< REP
 
     // Cursor.

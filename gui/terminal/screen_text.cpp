@@ -4,6 +4,7 @@
 #include "gui/terminal/screen.h"
 
 #include <algorithm>
+#include <array>
 
 namespace latchkey::terminal {
 namespace {
@@ -83,6 +84,15 @@ void Screen::print(std::span<const char32_t> run)
         if (i < run.size()) {
             write(run[i++]);
         }
+    }
+}
+
+void Screen::print_delete()
+{
+    const Charset set = point_.charsets.g[point_.charsets.single != 0 ? point_.charsets.single : point_.charsets.gl];
+    if (set == Charset::latin1) { // sets of 96 characters begin at the blank and end at DEL
+        constexpr std::array<std::uint8_t, 1> last{0x7F};
+        write_mapped(last);
     }
 }
 

@@ -48,7 +48,7 @@ public:
     }
     void execute(std::uint8_t control) override
     {
-        must(control < 0x20);
+        must(control < 0x20 || control == 0x7F);
         open('x');
         said.push_back(static_cast<char>(control));
     }

@@ -248,6 +248,15 @@ TEST(Charsets, LineDrawingByG0AndByShiftOut)
     EXPECT_EQ(after("\x1B*0\x1BNqq"), "\u2500q"); // SS2 lends G2 for one character
 }
 
+TEST(Charsets, OfNinetySixCharactersHaveOneInThePlaceOfDelete)
+{
+    EXPECT_EQ(after("a\x7F"
+                    "b"),
+              "ab");
+    EXPECT_EQ(after("\x1B.A\x1BN\x7F)"), "\u00FF)") << "SS2 lends G2 for it, and not for what follows";
+    EXPECT_EQ(after("\x1B*0\x1BN\x7Fq"), "\u2500") << "a set of 94 has none, and is still waited for";
+}
+
 TEST(Charsets, AreForBytesAndNotForWhatCameAsUtf8)
 {
     EXPECT_EQ(after("\x1B(0\u00E9q\u6F22q\x1B(B\u00E9q"), "\u00E9\u2500\u6F22\u2500\u00E9q");
