@@ -173,11 +173,15 @@ asio::awaitable<void> LiveSession::run(std::shared_ptr<LiveSession> self)
 /// From the settings to a connection that has logged in.
 asio::awaitable<Status> LiveSession::connect()
 {
-    Result<session::ConnectionRequest> prepared = co_await prepare();
+    Result<Prepared> prepared = co_await prepare();
     if (!prepared) {
         co_return std::unexpected(prepared.error());
     }
-    session::ConnectionRequest request = *std::move(prepared);
+    applied_ = std::move(prepared->values);
+    for (const std::string& notice : prepared->notices) {
+        conversation_->note(notice);
+    }
+    session::ConnectionRequest request = std::move(prepared->request);
     request.log = [conversation = conversation_](std::string_view line) { conversation->note(line); };
     prompter_ = make_prompter(request);
     connection_ = std::make_shared<session::Connection>(context_.io.get_executor(), std::move(request), prompter_, window_.passphrases);
@@ -194,12 +198,12 @@ asio::awaitable<void> LiveSession::attempt()
     }
     std::pair asked{cols_, rows_};
     Result<std::shared_ptr<session::Channel>> shell = fail(ClientErrc::cancelled);
-    forward::Forwards forwards(connection_, forward::forward_options_from_settings(opening_.settings));
+    forward::Forwards forwards(connection_, forward::forward_options_from_settings(applied_));
     const Status forwarding = co_await start_forwards(forwards);
     if (!forwarding) {
         shell = std::unexpected(forwarding.error());
     } else if (!stopping_) {
-        session::PtyRequest pty = pty_request(opening_.settings, cols_, rows_);
+        session::PtyRequest pty = pty_request(applied_, cols_, rows_);
         asked = {cols_, rows_};
         shell = co_await connection_->open_shell(std::move(pty));
     }
@@ -221,7 +225,7 @@ std::shared_ptr<GuiPrompter> LiveSession::make_prompter(const session::Connectio
     GuiPrompter::About about;
     about.known_hosts_file = request.known_hosts.empty() ? std::string{} : short_path(request.known_hosts.front(), context_.places.home);
     about.home = context_.places.home;
-    about.show_banner = opening_.settings.flag(SettingId::show_banner);
+    about.show_banner = applied_.flag(SettingId::show_banner);
     about.make_private = [this](const std::filesystem::path& file) {
         context_.jobs.must_run([file](const Work&) { return make_private(file); },
                                [conversation = conversation_](const Status& done) {
@@ -235,24 +239,23 @@ std::shared_ptr<GuiPrompter> LiveSession::make_prompter(const session::Connectio
     return std::make_shared<GuiPrompter>(conversation_, std::move(about));
 }
 
-/// What a jump host's own settings say is read from files.
-asio::awaitable<Result<session::ConnectionRequest>> LiveSession::prepare()
+/// What ssh_config says of the host, and of the hosts on the way, is read from files.
+asio::awaitable<Result<Prepared>> LiveSession::prepare()
 {
+    const Around around{context_.places, window_.known_hosts, window_.ssh_config};
     // Named: g++ 12 destroys a closure twice that is made within a co_await expression.
-    auto work = [values = opening_.settings, places = context_.places, known_hosts = window_.known_hosts](const std::stop_token& stop) {
-        return routed_request(values, places, known_hosts, stop);
-    };
-    auto request = co_await transport::run_job(std::move(work), preparing_.get_token());
-    if (!request || stopping_) {
+    auto work = [values = opening_.settings, around](const std::stop_token& stop) { return prepare_request(values, around, stop); };
+    auto prepared = co_await transport::run_job(std::move(work), preparing_.get_token());
+    if (!prepared || stopping_) {
         co_return fail(ClientErrc::cancelled);
     }
-    co_return *std::move(request);
+    co_return *std::move(prepared);
 }
 
 /// A forward that cannot be started is told above the terminal, and is the session's end when the settings say so.
 asio::awaitable<Status> LiveSession::start_forwards(forward::Forwards& forwards)
 {
-    auto wanted = forward::forwards_from_settings(opening_.settings);
+    auto wanted = forward::forwards_from_settings(applied_);
     if (!wanted) {
         co_return std::unexpected(wanted.error());
     }
@@ -261,7 +264,7 @@ asio::awaitable<Status> LiveSession::start_forwards(forward::Forwards& forwards)
         const std::string text = settings::format_forward(spec);
         const Result<forward::Started> started = co_await forwards.start(std::move(spec));
         ++number;
-        if (!started && opening_.settings.flag(SettingId::exit_on_forward_failure)) {
+        if (!started && applied_.flag(SettingId::exit_on_forward_failure)) {
             co_return std::unexpected(started.error());
         }
         if (started) {

@@ -11,6 +11,7 @@
 #include "gui/model/conversation.h"
 #include "gui/model/form.h"
 #include "gui/model/outbox.h"
+#include "gui/model/request.h"
 #include "gui/model/screen.h"
 #include "gui/model/session_log.h"
 #include "gui/model/traffic.h"
@@ -30,6 +31,7 @@ public:
     struct Window {
         std::shared_ptr<auth::PassphraseCache> passphrases;
         std::optional<std::filesystem::path> known_hosts;
+        std::optional<settings::SshConfigFiles> ssh_config; ///< ModelOptions::ssh_config
         terminal::Palette palette;
         std::function<void(LiveSession&)> logged_in;              ///< each time a shell has opened
         std::function<void(std::string, bool to_clipboard)> copy; ///< always to the selection
@@ -113,7 +115,7 @@ private:
     asio::awaitable<void> pause_before_next_try();
     void begin_attempt();
     void explain(const Error& error);
-    asio::awaitable<Result<session::ConnectionRequest>> prepare();
+    asio::awaitable<Result<Prepared>> prepare();
     asio::awaitable<Status> start_forwards(forward::Forwards& forwards);
     asio::awaitable<void> converse();
     asio::awaitable<void> read_output();
@@ -140,6 +142,7 @@ private:
     const Window& window_;
     view::TabId id_;
     Opening opening_;
+    settings::Settings applied_; ///< what the connection is made with: opening_ and what files say of its host
     int number_ = 1;
     int cols_;
     int rows_;

@@ -86,8 +86,8 @@ void LiveSession::explain(const Error& error)
         conversation_->note(report.text());
         explanation_ = std::make_shared<view::Explanation>(explain_refusal(report, steps, context_.places.home));
     } else {
-        const auto port = static_cast<unsigned>(opening_.settings.number(SettingId::port));
-        explanation_ = explain_unreachable(error, opening_.settings.text(SettingId::host_name), port, steps);
+        const auto port = static_cast<unsigned>(applied_.number(SettingId::port));
+        explanation_ = explain_unreachable(error, applied_.text(SettingId::host_name), port, steps);
     }
 }
 

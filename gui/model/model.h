@@ -6,6 +6,7 @@
 /// the model's own IO thread (one asio::io_context with every connection on it) and, for slow work, on a small pool of jobs. Times:
 /// publishing is paced at max(16 ms, 2 × the last frame's cost), so that a flood of output never starves the drawing.
 
+#include "client/settings/ssh_config.h"
 #include "gui/view/command.h"
 #include "gui/view/window_view.h"
 
@@ -24,6 +25,7 @@ struct ModelOptions {
     std::filesystem::path config_dir;                        ///< settings and saved sessions; empty: the user's own
     std::filesystem::path state_dir;                         ///< logs, recent; empty: the user's own
     std::optional<std::filesystem::path> known_hosts;        ///< instead of ~/.ssh/known_hosts
+    std::optional<settings::SshConfigFiles> ssh_config;      ///< instead of ~/.ssh/config and the system's
     std::vector<std::pair<std::string, std::string>> fields; ///< initial form values by setting id ("host", "key_file", …)
     std::string host;                                        ///< as typed on a command line: "user@host:port"
     std::string open_session;                                ///< a saved session to open at once

@@ -40,9 +40,10 @@ void keep_to(std::vector<session::ConnectionRequest>& hops, const std::filesyste
     }
 }
 
-Result<settings::Settings> settings_of_hop(const settings::JumpHop& hop, const settings::Places& places, const std::stop_token& stop)
+Result<settings::Settings> settings_of_hop(const settings::JumpHop& hop, const Around& around, const std::stop_token& stop)
 {
     sessions::HostQuery query;
+    query.files = around.ssh_config;
     query.word = query.host = hop.host;
     query.stop = stop;
     const settings::Source chain{settings::SourceKind::window};
@@ -52,7 +53,7 @@ Result<settings::Settings> settings_of_hop(const settings::JumpHop& hop, const s
     if (auto done = hop.port == 0 ? Status{} : query.given.set(SettingId::port, std::int64_t{hop.port}, chain); !done) {
         return std::unexpected(done.error());
     }
-    sessions::SessionStore store{places};
+    sessions::SessionStore store{around.places};
     auto found = sessions::settings_for_host(query, store);
     if (!found) {
         return std::unexpected(found.error());
@@ -60,21 +61,46 @@ Result<settings::Settings> settings_of_hop(const settings::JumpHop& hop, const s
     return std::move(found->values);
 }
 
+/// What was typed or saved. Default Settings are weaker than ssh_config and come again from their file; a box that was left empty leaves
+/// it to both, unless it was emptied on purpose: there is a default.
+settings::Settings without_defaults(const settings::Settings& opened, const settings::Settings& defaults)
+{
+    settings::Settings given = opened;
+    for (const settings::Setting& row : settings::setting_table()) {
+        const bool by_default = given.source(row.id).kind == settings::SourceKind::default_settings;
+        if (given.is_set(row.id) && (by_default || (given.as_text(row.id).empty() && !defaults.is_set(row.id)))) {
+            given.reset(row.id);
+        }
+    }
+    return given;
+}
+
 } // namespace
 
-Result<session::ConnectionRequest> routed_request(const settings::Settings& values, const settings::Places& places,
-                                                  const std::optional<std::filesystem::path>& known_hosts, std::stop_token stop)
+Result<Prepared> prepare_request(const settings::Settings& opened, const Around& around, const std::stop_token& stop)
 {
-    session::ConnectionRequest request = connection_request(values, places, known_hosts);
-    const Status routed =
-        session::add_route(request, values, places, [&](const settings::JumpHop& hop) { return settings_of_hop(hop, places, stop); });
+    sessions::SessionStore store{around.places};
+    sessions::HostQuery query;
+    query.given = without_defaults(opened, store.default_settings());
+    query.word = query.host = opened.text(SettingId::host_name);
+    query.saved.emplace(); // it is in `given` already: the host's name is no session's
+    query.files = around.ssh_config;
+    query.stop = stop;
+    auto found = sessions::settings_for_host(query, store);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    Prepared out{std::move(found->values), {}, std::move(found->notices)};
+    out.request = connection_request(out.values, around.places, around.known_hosts);
+    const Status routed = session::add_route(out.request, out.values, around.places,
+                                             [&](const settings::JumpHop& hop) { return settings_of_hop(hop, around, stop); });
     if (!routed) {
         return std::unexpected(routed.error());
     }
-    if (known_hosts) {
-        keep_to(request.jumps, *known_hosts);
+    if (around.known_hosts) {
+        keep_to(out.request.jumps, *around.known_hosts);
     }
-    return request;
+    return out;
 }
 
 session::PtyRequest pty_request(const settings::Settings& values, int cols, int rows)

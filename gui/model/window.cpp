@@ -64,6 +64,7 @@ Window::Window(Context& context, const ModelOptions& options)
     }
     for_tabs_.passphrases = std::make_shared<auth::PassphraseCache>();
     for_tabs_.known_hosts = options.known_hosts;
+    for_tabs_.ssh_config = options.ssh_config;
     for_tabs_.open_address = options.open_address;
     set_palette();
     for_tabs_.logged_in = [this](LiveSession& session) { logged_in(session); };

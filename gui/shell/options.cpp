@@ -71,6 +71,12 @@ constexpr auto rows = std::to_array<Row>({
          options.model.known_hosts = value;
          return std::nullopt;
      }},
+    {"--ssh-config", "FILE", "instead of ~/.ssh/config and the system's; none: no such file",
+     [](Options& options, const std::string& value) -> Outcome {
+         options.model.ssh_config =
+             value == "none" ? settings::SshConfigFiles{} : settings::SshConfigFiles{.user = value, .system = {}, .named = true};
+         return std::nullopt;
+     }},
     {"--notice", "TEXT", "a line shown above everything",
      [](Options& options, const std::string& value) -> Outcome {
          options.model.notice = value;

@@ -139,7 +139,7 @@ save_sessions() {
 with_window() {
     echo "$notice"
     # Beside us, so that a signal reaches the trap while the window is open.
-    "${tied[@]}" "$bin/latchkey" --notice "$notice" &
+    "${tied[@]}" "$bin/latchkey" --ssh-config none --notice "$notice" &
     window=$!
     wait "$window"
 }
@@ -152,7 +152,7 @@ without_window() {
     for name in demo.ppk demo.pem demo_ed25519; do
         printf '%s: ' "$name"
         # shellcheck disable=SC2016  # for the server's shell
-        "$bin/lk" ssh -n -o BatchMode=yes --passphrase-file "$work/passphrase" "$name" \
+        "$bin/lk" ssh -F none -n -o BatchMode=yes --passphrase-file "$work/passphrase" "$name" \
             'echo "hello from port ${SSH_CONNECTION##* }, you are $(id -un); 6*7 is $((6*7))"' || status=$?
     done
     [ "$status" -eq 0 ] || {
@@ -175,7 +175,7 @@ picture() {
     screen=$!
     read -r display <"$work/display"
     DISPLAY=:$display DEMO_PASSPHRASE=$passphrase DEMO_PICTURE=$(readlink -f "$out")/window.png \
-        "$bin/latchkey-drive" --display --notice "$notice" "$here/demo.drive"
+        "$bin/latchkey-drive" --display --ssh-config none --notice "$notice" "$here/demo.drive"
     echo "A picture of the window: $out/window.png"
 }
 

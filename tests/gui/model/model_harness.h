@@ -23,6 +23,7 @@ struct Harness {
         options.config_dir = folder / "config";
         options.state_dir = folder / "state";
         options.known_hosts = folder / "known_hosts";
+        options.ssh_config.emplace(); // the machine's own is not ours
     }
     void start()
     {
