@@ -231,11 +231,21 @@ void draw_braille(ImDrawList& list, char32_t code, Box c, ImU32 color)
     }
 }
 
+/// Of the nine that a VT100 has in a cell: 1, 3, 7 and 9. The fifth is the light line in the middle, which they step up and down from.
+void draw_scan_line(ImDrawList& list, char32_t code, Box cell, ImU32 color, float stroke)
+{
+    constexpr std::array<float, 4> places{0, 0.25F, 0.75F, 1};
+    const float y = cell.y + std::round((cell.h - stroke) * places[code - 0x23BA]);
+    list.AddRectFilled({cell.x, y}, {cell.right(), y + stroke}, color);
+}
+
 } // namespace
 
 void draw_box_glyph(ImDrawList& list, char32_t code, Box cell, ImU32 color, float stroke)
 {
-    if (code >= 0x2800) {
+    if (code < 0x2500) {
+        draw_scan_line(list, code, cell, color, stroke);
+    } else if (code >= 0x2800) {
         draw_braille(list, code, cell, color);
     } else if (code >= 0x2580) {
         draw_block(list, code, cell, color);

@@ -60,6 +60,7 @@ public:
         if (wide_line) {
             list_.PushClipRect({grid_.x, y}, {grid_.x + cell_w_ * static_cast<float>(screen_.cols()), y + cell_h_}, true);
         }
+        above_ = row.size == LineSize::tall_bottom ? cell_h_ : 0; // what such a line shows begins in the one above, where it is cut off
         pending_.clear();
         const int cols = wide_line ? screen_.cols() / 2 : screen_.cols();
         mark(r, cols, marks);
@@ -67,7 +68,7 @@ public:
         for (int col = 0; col < cols; ++col) {
             cell(row.at(col), col, y, mark_at(col), false);
         }
-        flush(row.size == LineSize::tall_bottom ? y - cell_h_ : y);
+        flush(y - above_);
         if (wide_line) {
             list_.PopClipRect();
         }
@@ -83,6 +84,7 @@ public:
         const float w = under.wide() ? cell_w_ * 2 : cell_w_;
         const Box box{grid_.x + static_cast<float>(at.col) * cell_w_, grid_.y + static_cast<float>(at.row) * cell_h_, w, cell_h_};
         scale_x_ = scale_y_ = 1;
+        above_ = 0;
         if (!look.focused) {
             const float edge = hairline();
             list_.AddRect({box.x + edge / 2, box.y + edge / 2}, {box.right() - edge / 2, box.bottom() - edge / 2}, paint_.cursor(), 0, 0,
@@ -181,7 +183,7 @@ private:
         const float x = place(col);
         if (is_box_glyph(code)) {
             // Pictures made of blocks keep their colours.
-            draw_box_glyph(list_, code, {x, y, cell_w_ * scale_x_, cell_h_}, c.ink, stroke_);
+            draw_box_glyph(list_, code, {x, y - above_, cell_w_ * scale_x_, cell_h_ * scale_y_}, c.ink, stroke_);
             return;
         }
         const ImU32 ink = under_cursor ? paint_.legible(c.ink, c.ground) : colors_of(cell.style, mark).legible;
@@ -281,6 +283,7 @@ private:
     float text_top_ = 0;
     float scale_x_ = 1;
     float scale_y_ = 1;
+    float above_ = 0;
     std::array<ImFontBaked*, 4> baked_{};
     std::vector<Mark> marks_; ///< of the row being painted
     bool marked_ = false;     ///< it has any

@@ -128,6 +128,52 @@ TEST(TerminalPaint, BlocksFillTheirCells)
     EXPECT_EQ(painted_cell("x", 5, 5), 0x12141AU); // nothing there: the theme's ground
 }
 
+/// Rows of pixels that are white in column `x` of the first `rows` rows of the terminal, as "0-19 25".
+std::string lit_rows_of(std::string_view bytes, int x, int rows)
+{
+    Stage stage{1280, 800, 1, kit::Palette::dark};
+    terminal::Terminal terminal{{.cols = 80, .rows = 24}};
+    terminal.feed("\x1b[?25l\x1b[38;2;255;255;255m");
+    terminal.feed(bytes);
+    stage.view = terminal_view(80, 24);
+    stage.view.tabs[0].selection.clear();
+    stage.view.tabs[0].screen = terminal.snapshot();
+    stage.frames(4);
+    const Picture picture = stage.picture();
+    const int left = static_cast<int>(stage.find("Terminal")->min.x) + 14;
+    const int top = static_cast<int>(stage.find("Terminal")->min.y) + 6;
+    const auto lit = [&](int y) { return y < rows * 20 && picture.at(left + x, top + y) == 0xFFFFFFU; };
+    std::string out;
+    for (int y = 0; y < rows * 20; ++y) {
+        if (!lit(y)) {
+            continue;
+        }
+        const int from = y;
+        while (lit(y + 1)) {
+            ++y;
+        }
+        out += (out.empty() ? "" : " ") + (from == y ? std::to_string(from) : std::to_string(from) + '-' + std::to_string(y));
+    }
+    return out;
+}
+
+TEST(TerminalPaint, LineDrawingOfDoubleHeightIsOnePictureInTwoRows)
+{
+    // ┌: a vertical line from the middle of both rows down, and one horizontal line there.
+    EXPECT_EQ(lit_rows_of("\x1b#3\xE2\x94\x8C\r\n\x1b#4\xE2\x94\x8C", 14, 2), "19") << "right half of the corner";
+    EXPECT_EQ(lit_rows_of("\x1b#3\xE2\x94\x8C\r\n\x1b#4\xE2\x94\x8C", 7, 2), "19-39") << "middle of the corner";
+    EXPECT_EQ(lit_rows_of("\x1b#3\xE2\x96\x80\r\n\x1b#4\xE2\x96\x80", 8, 2), "0-19") << "an upper half block";
+}
+
+TEST(TerminalPaint, ScanLinesOfAVt100StepDownTheirCell)
+{
+    const std::string four = "\xE2\x8E\xBA\xE2\x8E\xBB\xE2\x8E\xBC\xE2\x8E\xBD"; // ⎺⎻⎼⎽
+    EXPECT_EQ(lit_rows_of(four, 4, 1), "0");
+    EXPECT_EQ(lit_rows_of(four, 12, 1), "5");
+    EXPECT_EQ(lit_rows_of(four, 20, 1), "14");
+    EXPECT_EQ(lit_rows_of(four, 28, 1), "19");
+}
+
 TEST(TerminalPaint, LineDrawingReachesFromEdgeToEdge)
 {
     Stage stage{1280, 800, 1, kit::Palette::dark};
