@@ -58,6 +58,10 @@ void Screen::copy_rectangle(const Rectangle& from, int row, int col)
 
 void Screen::change_attributes(const Rectangle& area, bool as_stream, const std::function<void(Style&)>& change)
 {
+    // Neighbours mostly look alike. A sweep of the tables gives everything other numbers.
+    std::optional<StyleId> before;
+    StyleId after = 0;
+    std::uint64_t epoch = epoch_;
     for (int row = area.top; row <= area.bottom; ++row) {
         const int first = as_stream && row != area.top ? 0 : area.left;
         const int last = as_stream && row != area.bottom ? cols() - 1 : area.right;
@@ -65,10 +69,14 @@ void Screen::change_attributes(const Rectangle& area, bool as_stream, const std:
         at.dirty = true;
         at.reach(last + 1);
         for (int col = first; col <= last; ++col) {
-            Style style = tables_->style(at.at(col).style);
-            change(style);
-            const StyleId id = intern(style); // before the cell is touched: it may renumber
-            at.data(col)->style = id;
+            if (before != at.data(col)->style || epoch != epoch_) {
+                Style style = tables_->style(at.data(col)->style);
+                change(style);
+                after = intern(style); // before the cell is touched: it may renumber
+                before = at.data(col)->style;
+                epoch = epoch_;
+            }
+            at.data(col)->style = after;
         }
     }
 }

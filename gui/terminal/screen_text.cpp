@@ -168,6 +168,16 @@ void Screen::repeat(int times)
         return;
     }
     // More than a screenful looks like a screenful.
+    if (last_printed_ < 0x7F && !insert && point_.charsets.plain()) {
+        std::array<std::uint8_t, 128> run{};
+        run.fill(static_cast<std::uint8_t>(last_printed_));
+        for (auto left = static_cast<std::size_t>(std::min(times, cols() * rows() + cols())); left > 0;) {
+            const std::size_t some = std::min(left, run.size());
+            print_ascii({run.data(), some});
+            left -= some;
+        }
+        return;
+    }
     for (int left = std::min(times, cols() * rows() + cols()); left > 0; --left) {
         write(last_printed_);
     }

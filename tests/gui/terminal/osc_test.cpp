@@ -87,6 +87,15 @@ TEST(Colors, MalformedOnesChangeNothing)
     }
 }
 
+TEST(Colors, OfOtherSpacesThanTheScreensAreRefusedAndTheRestOfTheCommandIsTaken)
+{
+    for (const char* each :
+         {"CIEXYZ:1/1/1", "CIEuvY:0.5/0.5/0.5", "CIExyY:1/1/1", "CIELab:1/1/1", "CIELuv:1/1/1", "TekHVC:1/1/1", "CMYK:1/1/1/1", "red"}) {
+        EXPECT_FALSE(events_of("\x1B]11;" + std::string{each} + "\x07").colors_changed) << each;
+        EXPECT_EQ(replies_to("\x1B]4;1;" + std::string{each} + ";2;#123456;2;?\x07"), "\x1B]4;2;rgb:1212/3434/5656\x1B\\") << each;
+    }
+}
+
 TEST(Clipboard, WritesAreWishesAndReadsAreNothing)
 {
     EXPECT_EQ(events_of("\x1B]52;c;aGVsbG8=\x07").clipboard, "hello");

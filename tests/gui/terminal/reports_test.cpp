@@ -62,6 +62,63 @@ TEST(Reports, SettingsAsTheyWouldBeWritten)
     EXPECT_EQ(replies_to("\x1BP$qx\x1B\\"), "\x1BP0$r\x1B\\");
 }
 
+TEST(Reports, EverySettingThatCanBeAskedFor)
+{
+    const auto setting = [](std::string_view before, const std::string& what) {
+        return replies_to(std::string{before} + "\x1BP$q" + what + "\x1B\\");
+    };
+    EXPECT_EQ(setting("", "m"), "\x1BP1$r0m\x1B\\");
+    EXPECT_EQ(setting("", "r"), "\x1BP1$r1;4r\x1B\\");
+    EXPECT_EQ(setting("\x1B[?69h\x1B[2;5s", "s"), "\x1BP1$r2;5s\x1B\\");
+    EXPECT_EQ(setting("\x1B[?69h", "s"), "\x1BP1$r1;10s\x1B\\");
+    EXPECT_EQ(setting("", "s"), "\x1BP0$r\x1B\\") << "there are no side margins without DECLRMM";
+    EXPECT_EQ(setting("", "t"), "\x1BP1$r4t\x1B\\");
+    EXPECT_EQ(setting("", "$|"), "\x1BP1$r10$|\x1B\\");
+    EXPECT_EQ(setting("", "*|"), "\x1BP1$r4*|\x1B\\");
+    EXPECT_EQ(setting("", "\"p"), "\x1BP1$r64;1\"p\x1B\\");
+    EXPECT_EQ(setting("\x1B[62\"p", "\"p"), "\x1BP1$r62;1\"p\x1B\\");
+    EXPECT_EQ(setting("", "\"q"), "\x1BP1$r0\"q\x1B\\");
+    EXPECT_EQ(setting("\x1B[1\"q", "\"q"), "\x1BP1$r1\"q\x1B\\");
+    EXPECT_EQ(setting("\x1B[2*x", "*x"), "\x1BP1$r2*x\x1B\\");
+    for (const char* off : {"$}", "$~", "+q", "*}", "+r"}) {
+        EXPECT_EQ(setting("", off), "\x1BP1$r0" + std::string{off} + "\x1B\\");
+    }
+    for (int style = 1; style <= 6; ++style) {
+        const std::string number = std::to_string(style);
+        EXPECT_EQ(setting("\x1B[" + number + " q", " q"), "\x1BP1$r" + number + " q\x1B\\");
+    }
+}
+
+TEST(Reports, EveryModeIsToldAsItWasSet)
+{
+    const auto state = [](const std::string& leader, int mode, const std::string& before) {
+        const std::string asked = leader + std::to_string(mode);
+        const std::string reply = replies_to(before + "\x1B[" + asked + "$p");
+        const std::string start = "\x1B[" + asked + ';';
+        return reply.starts_with(start) && reply.ends_with("$y") ? reply.substr(start.size(), reply.size() - start.size() - 2) : reply;
+    };
+    for (const int mode : {1,  3,  4,  5,  6,  7,    8,    9,    12,   18,   19,   25,   40,   41,   42,   45,   61,   64,   66,
+                           67, 68, 69, 73, 81, 1000, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 1034, 1036, 1045, 2004, 2026}) {
+        const std::string number = std::to_string(mode);
+        const std::string needed = mode == 3 ? "\x1B[?40h" : "";
+        EXPECT_EQ(state("?", mode, needed + "\x1B[?" + number + "h"), "1") << mode;
+        EXPECT_EQ(state("?", mode, needed + "\x1B[?" + number + "h\x1B[?" + number + "l"), "2") << mode;
+    }
+    for (const int mode : {47, 1047, 1049}) { // asked on the alternate screen, which each of them shows
+        EXPECT_EQ(state("?", mode, "\x1B[?" + std::to_string(mode) + 'h'), "1") << mode;
+        EXPECT_EQ(state("?", mode, ""), "2") << mode;
+    }
+    for (const int mode : {2, 4, 12, 20}) {
+        const std::string number = std::to_string(mode);
+        EXPECT_EQ(state("", mode, "\x1B[" + number + "h"), "1") << mode;
+        EXPECT_EQ(state("", mode, "\x1B[" + number + "l"), "2") << mode;
+    }
+    for (const int mode : {1, 5, 7, 10, 11, 13, 14, 15, 16, 17, 18, 19}) {
+        EXPECT_EQ(state("", mode, ""), "4") << "permanently reset: " << mode;
+    }
+    EXPECT_EQ(state("?", 60, ""), "4");
+}
+
 TEST(Reports, AStyleReadBackMakesTheSameStyle)
 {
     for (const char* sgr : {"1;2;3;5;7;8;9;53", "21", "4:4;58:5:3", "97;100", "38;5;14;48;5;255", "38;2;0;255;7;48;2;9;8;7"}) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace latchkey::terminal {
 namespace {
 
@@ -246,6 +248,27 @@ TEST(Charsets, LineDrawingByG0AndByShiftOut)
     EXPECT_EQ(after("\x1B(A#\x1B(B#"), "\u00A3#");
     EXPECT_EQ(after("\x1B(K[\\]"), "\u00C4\u00D6\u00DC");
     EXPECT_EQ(after("\x1B*0\x1BNqq"), "\u2500q"); // SS2 lends G2 for one character
+}
+
+TEST(Charsets, EachNationalSetHasItsTwelveLetters)
+{
+    struct Set {
+        const char* names; ///< finals of SCS that choose it
+        const char* letters;
+    };
+    constexpr std::array sets{Set{"A", "£@[\\]^_`{|}~"}, Set{"4", "£¾ĳ½|^_`¨ƒ¼´"},  Set{"C5", "#@ÄÖÅÜ_éäöåü"}, Set{"Rf", "£à°ç§^_`éùè¨"},
+                              Set{"Q9", "#àâçêî_ôéùèû"}, Set{"K", "#§ÄÖÜ^_`äöüß"},  Set{"Y", "£§°çé^_ùàòèì"},  Set{"E6`", "#ÄÆØÅÜ_äæøåü"},
+                              Set{"Z", "£§¡Ñ¿^_`°ñç~"},  Set{"H7", "#ÉÄÖÅÜ_éäöåü"}, Set{"=", "ùàéçêîèôäöüû"},  Set{"B", "#@[\\]^_`{|}~"}};
+    for (const Set& set : sets) {
+        for (const char name : std::string_view{set.names}) {
+            Terminal terminal = small(20, 2);
+            terminal.feed(std::string{"\x1B("} + name + "#@[\\]^_`{|}~");
+            EXPECT_EQ(shown(terminal), set.letters) << name;
+        }
+    }
+    Terminal terminal = small(20, 2);
+    terminal.feed("\x1B(%6#@[\\]^_`{|}~");
+    EXPECT_EQ(shown(terminal), "#@ÃÇÕ^_`ãçõ~") << "Portuguese has a name of two characters";
 }
 
 TEST(Charsets, OfNinetySixCharactersHaveOneInThePlaceOfDelete)
