@@ -86,6 +86,31 @@ TEST_F(LkLogin, ShowsAServersQuestionAsTheServers)
     EXPECT_EQ(process.wait(), 0) << process.output();
 }
 
+/// ssh-add -h: from here to the first, and on from there to the second by lk there, over the agent that lk here forwards.
+TEST_F(LkLogin, AKeyThatIsTiedToAWayGoesThatWayAndNoOther)
+{
+    const std::string key = make("tied");
+    const ThrowawaySshd first{{.host_keys = {"ed25519"}, .authorized = {public_line(key)}}};
+    const ThrowawaySshd second{{.host_keys = {"ecdsa-256"}, .authorized = {public_line(key)}}};
+    const ThrowawaySshd third{{.host_keys = {"rsa"}, .authorized = {public_line(key)}}};
+    for (const ThrowawaySshd* sshd : {&second, &third}) {
+        lk_.knows(sshd->known_hosts_line());
+    }
+    support::write_file(lk_.folder() / "hosts", "first " + first.host_public_key() + "\nsecond " + second.host_public_key() + "\n");
+    ASSERT_EQ(agent_.ssh_add({"-q", "-H", (lk_.folder() / "hosts").string(), "-h", "first", "-h", "first>second", key}).exit, 0);
+    std::filesystem::remove(key);
+    const auto on_to = [&](const ThrowawaySshd& next) {
+        std::string command;
+        for (const std::string& word : lk_.ssh({"-F", "none", "-o", "BatchMode=yes", "-p", std::to_string(next.port()), "127.0.0.1"})) {
+            command += word + ' ';
+        }
+        return run(first, {"-A"}, command + "echo arrived 2>&1");
+    };
+    const auto arrived = on_to(second);
+    EXPECT_EQ(arrived.out, "arrived\n") << arrived.err << second.log();
+    EXPECT_EQ(on_to(third).out.find("arrived"), std::string::npos);
+}
+
 /// "Type kq7f and Enter to allow it": a question in the middle of a session that has the terminal.
 class ConfirmedForwarding : public LkLogin {
 protected:

@@ -12,9 +12,8 @@ ssh_tests=(connect proxy-connect connect-uri exit-status exit-status-signal tran
 plink_tests=(putty-transfer putty-kex putty-ciphers)
 # Others of the suite that are about the client.
 # Left out: what needs a connection that is shared (multiplex, forwarding, dynamic-forward, forward-control, connection-timeout), a
-# certificate of a host (cert-hostkey, hostkey-agent, hostkey-rotate, agent-restrict's hosts d and e) or a signature of a login that names the
-# host's key (publickey-hostbound, agent-restrict's ways over several hosts), signatures with SHA-1 (cert-userkey: its user keys of type rsa
-# alone), what -G prints of options that have no effect here (percent: ControlPath, sshcfgparse: TunnelDevice), the words of ssh's own
+# certificate of a host (cert-hostkey, hostkey-agent, hostkey-rotate, agent-restrict: its hosts d and e alone), signatures with SHA-1
+# (cert-userkey: its user keys of type rsa alone), what -G prints of options that have no effect here (percent: ControlPath, sshcfgparse: TunnelDevice), the words of ssh's own
 # messages (dhgex, integrity), a 100,000-byte banner in full (banner: 64 KiB of it are shown), KnownHostsCommand (knownhosts-command).
 more_tests=(stderr-data stderr-after-eof proto-mismatch envpass localcommand cfgmatch cfginclude
     cfgparse host-expand cert-file key-options login-timeout reconfigure principals-command limit-keytype addrmatch keys-command brokenkeys

@@ -2,6 +2,7 @@
 /// that nothing of a login is sent before its caller says so.
 
 #include "tests/libssh2/memory_session.h"
+#include "tests/support/home_server.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/sshd.h"
 
@@ -298,6 +299,22 @@ TEST_F(Userauth, TheFirst64KiBOfBannersAreKept)
     EXPECT_EQ(banners[1], big);
     EXPECT_GT(banners[2].size(), 5000U);
     EXPECT_LT(60'000 + banners[2].size(), 65'536U);
+}
+
+TEST(ALoginByKey, NamesTheHostsKeyWhereTheServerTakesThat)
+{
+    const support::ThrowawaySshd server{{.host_keys = {"rsa"}, .authorized = {test_key().public_line}, .log_level = "DEBUG1"}};
+    MemorySession session{server.port()};
+    session.receive_in_pieces(40);
+    session.handshake();
+    session.login_key_or_throw(server.user(), test_key().private_key);
+    EXPECT_NE(server.log().find("method publickey-hostbound-v00@openssh.com"), std::string::npos) << server.log();
+    const support::ThrowawayDropbear other; // says nothing of it
+    other.add_authorized(test_key().public_line);
+    MemorySession plain{other.port()};
+    plain.handshake();
+    plain.login_key_or_throw(other.user(), test_key().private_key);
+    EXPECT_EQ(plain.exec("echo hello"), "hello\n");
 }
 
 /// sshd sends it in one packet, which is longer than libssh2 took; chacha20 wants all of it before anything is decrypted.
