@@ -20,6 +20,7 @@ constexpr std::size_t largest_file = std::size_t{1} << 20U;
 constexpr int most_lines = 100'000;
 constexpr int most_files = 256;
 constexpr int deepest_include = 16; // ssh's
+constexpr std::size_t most_names = 10'000;
 
 std::string lower_case(std::string text)
 {
@@ -70,6 +71,8 @@ public:
         return files.system.empty() ? Status{} : read(files.system, {.users = false, .checked = false}, true, 0);
     }
     [[nodiscard]] bool wants_last_pass() const { return wants_last_pass_; }
+    /// Every name that a Host line spells out, whether its block applies or not, goes there too.
+    void collect_names(std::vector<std::string>& into) { names_ = &into; }
 
 private:
     struct Place {
@@ -155,6 +158,10 @@ private:
         }
         active = false;
         for (const std::string& pattern : *patterns) {
+            if (names_ != nullptr && pattern.find_first_of("!*?") == std::string::npos && names_->size() < most_names &&
+                std::ranges::find(*names_, pattern) == names_->end()) {
+                names_->push_back(pattern);
+            }
             const bool negated = pattern.starts_with('!');
             if (matches_glob(std::string_view{pattern}.substr(negated ? 1 : 0), host_)) {
                 active = !negated && !place.rules.never;
@@ -242,6 +249,7 @@ private:
     std::string host_; ///< what Host is about
     int files_ = 0;
     bool wants_last_pass_ = false;
+    std::vector<std::string>* names_ = nullptr;
 };
 
 } // namespace
@@ -249,6 +257,20 @@ private:
 SshConfigFiles usual_ssh_config_files(const std::filesystem::path& home)
 {
     return {.user = home.empty() ? home : home / ".ssh" / "config", .system = system_ssh_config()};
+}
+
+SshConfigHosts list_ssh_config_hosts(const SshConfigFiles& files, const LocalFacts& local)
+{
+    SshConfigHosts hosts;
+    Settings nothing;
+    SshOptionNotes notes;
+    const SshConfigQuery query{.host = {}, .files = files, .local = local};
+    Reader reader{nothing, query, notes, Pass::first, {}};
+    reader.collect_names(hosts.names);
+    if (Status done = reader.read_all(); !done) {
+        hosts.problem = std::move(done).error();
+    }
+    return hosts;
 }
 
 TokenValues token_values(const Settings& settings, const std::string& original_host, const LocalFacts& local)

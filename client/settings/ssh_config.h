@@ -11,6 +11,9 @@
 #include "client/settings/ssh_options.h"
 
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace latchkey::settings {
 
@@ -36,6 +39,14 @@ struct SshConfigQuery {
 /// stand there as written: "~", tokens and variables are replaced by expand_values(). HostName is set where a file says so, or "Match
 /// final" or CanonicalizeHostname asked for a second reading. Blocks on the system's resolver, too, for the latter.
 Status read_ssh_config(Settings& into, const SshConfigQuery& query, SshOptionNotes& notes);
+
+/// The names that the Host lines of these files, and of what they include, spell out: no patterns, in their order, each once.
+struct SshConfigHosts {
+    std::vector<std::string> names; ///< at most 10,000
+    std::optional<Error> problem;   ///< the mistake at which the reading ended
+};
+/// Nothing is run. read_ssh_config()'s limits.
+[[nodiscard]] SshConfigHosts list_ssh_config_hosts(const SshConfigFiles& files, const LocalFacts& local);
 
 /// What the tokens stand for, from the settings as far as they are known.
 [[nodiscard]] TokenValues token_values(const Settings& settings, const std::string& original_host, const LocalFacts& local);

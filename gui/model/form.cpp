@@ -8,6 +8,7 @@
 #include "gui/model/saved_sessions.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -22,8 +23,13 @@ constexpr std::size_t max_dropped = 20;
 } // namespace
 
 Form::Form(Context& context, std::shared_ptr<sessions::SessionStore> store, settings::Settings defaults,
-           std::optional<std::filesystem::path> known_hosts)
-    : context_(context), store_(std::move(store)), known_hosts_(std::move(known_hosts)), defaults_(std::move(defaults)), typed_(defaults_)
+           std::optional<std::filesystem::path> known_hosts, std::optional<settings::SshConfigFiles> ssh_config)
+    : context_(context),
+      store_(std::move(store)),
+      known_hosts_(std::move(known_hosts)),
+      defaults_(std::move(defaults)),
+      typed_(defaults_),
+      elsewhere_{context.places, std::move(ssh_config)}
 {
 }
 
@@ -99,6 +105,7 @@ void Form::set_name(std::string name)
 void Form::select(const std::string& name)
 {
     selected_ = name;
+    shown_elsewhere_.reset();
     name_ = name;
     ++revision_;
     changed();
@@ -393,6 +400,7 @@ void Form::adopt_target()
 void Form::take(settings::Settings values, std::string name)
 {
     typed_.take(std::move(values));
+    shown_elsewhere_.reset();
     loaded_ = std::move(name);
     loaded_settings_ = typed_.values();
     ++revision_;
@@ -437,7 +445,10 @@ void Form::rebuild()
     }
     view_.key = key_;
     view_.saved = saved_;
-    view_.selected_session = selected_;
+    view_.elsewhere = saved_elsewhere_;
+    view_.notice_elsewhere = fmt::format("{}", fmt::join(notices_elsewhere_, "\n"));
+    view_.selected_session = shown_elsewhere_ ? shown_elsewhere_->second : selected_;
+    view_.selected_from = shown_elsewhere_ ? shown_elsewhere_->first : view::SessionFrom::here;
     view_.session_name = name_;
     view_.banners = banners_;
     view_.revision = revision_;

@@ -8,6 +8,7 @@
 #include "client/settings/settings.h"
 #include "gui/model/context.h"
 #include "gui/model/key_copies.h"
+#include "gui/model/sessions_elsewhere.h"
 #include "gui/model/typed_settings.h"
 #include "gui/view/command.h"
 #include "gui/view/form_view.h"
@@ -39,11 +40,15 @@ class Form {
 public:
     /// Reads two small files (Default Settings' values are given by the caller) and nothing else: the first frame must not wait.
     Form(Context& context, std::shared_ptr<sessions::SessionStore> store, settings::Settings defaults,
-         std::optional<std::filesystem::path> known_hosts = {});
+         std::optional<std::filesystem::path> known_hosts = {}, std::optional<settings::SshConfigFiles> ssh_config = {});
 
     /// Values from a command line; what a field refuses becomes its problem.
     void fill(const std::vector<std::pair<std::string, std::string>>& fields, const std::string& host);
     void read_saved_sessions();
+    void read_sessions_elsewhere();
+    /// A session of another program, into the form.
+    void load_elsewhere(view::SessionFrom from, const std::string& name, std::function<void()> then = {});
+    void open_elsewhere(view::SessionFrom from, const std::string& name, std::function<void(Opening)> open);
 
     void edit(const view::EditField& edit);
     void reset(const std::string& id);
@@ -114,6 +119,10 @@ private:
     view::KeyCard key_;
     std::string key_text_; ///< the path that key_ is about
     std::vector<view::SavedSession> saved_;
+    Elsewhere elsewhere_;
+    std::vector<view::SavedSession> saved_elsewhere_;
+    std::vector<std::string> notices_elsewhere_;
+    std::optional<std::pair<view::SessionFrom, std::string>> shown_elsewhere_; ///< what typed_ came from, if it is another program's
     std::vector<view::Banner> banners_;
     unsigned revision_ = 0;
 
@@ -121,6 +130,7 @@ private:
     bool dirty_ = true;
     Job key_job_;
     Job list_job_;
+    Job elsewhere_job_;
     Job load_job_;
     Job drop_job_;
     Job moved_job_;

@@ -46,7 +46,7 @@ std::string_view word_of(view::Theme theme)
 Window::Window(Context& context, const ModelOptions& options)
     : context_(context),
       store_(std::make_shared<sessions::SessionStore>(places_of(context))),
-      form_(context, store_, store_->default_settings(), options.known_hosts),
+      form_(context, store_, store_->default_settings(), options.known_hosts, options.ssh_config),
       picker_(context),
       key_generator_(context, picker_, around_key_generator()),
       keys_folder_(context, store_, picker_, around_keys_folder()),
@@ -99,6 +99,7 @@ Window::~Window() = default;
 void Window::start(const ModelOptions& options)
 {
     form_.read_saved_sessions();
+    form_.read_sessions_elsewhere();
     if (!options.open_session.empty()) {
         form_.open_saved(options.open_session, [this](Opening opening) { open(std::move(opening)); });
     } else if (options.open_form) {

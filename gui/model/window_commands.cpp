@@ -20,7 +20,12 @@ void Window::handle(view::Command command)
             } else if constexpr (std::is_same_v<T, view::SelectSession>) {
                 form_.select(said.name);
             } else if constexpr (std::is_same_v<T, view::LoadSession>) {
-                form_.load(said.name);
+                if (said.from == view::SessionFrom::here) {
+                    form_.load(said.name);
+                } else {
+                    form_.load_elsewhere(said.from, said.name);
+                    show(view::Page::sessions);
+                }
             } else if constexpr (std::is_same_v<T, view::SaveSession>) {
                 form_.save(std::move(said.name));
             } else if constexpr (std::is_same_v<T, view::DeleteSession>) {
@@ -31,7 +36,12 @@ void Window::handle(view::Command command)
             } else if constexpr (std::is_same_v<T, view::OpenForm>) {
                 open_form();
             } else if constexpr (std::is_same_v<T, view::OpenSaved>) {
-                form_.open_saved(said.name, [this](Opening opening) { open(std::move(opening)); });
+                auto opened = [this](Opening opening) { open(std::move(opening)); };
+                if (said.from == view::SessionFrom::here) {
+                    form_.open_saved(said.name, std::move(opened));
+                } else {
+                    form_.open_elsewhere(said.from, said.name, std::move(opened));
+                }
             } else if constexpr (std::is_same_v<T, view::DropFiles>) {
                 drop(said.paths);
             } else if constexpr (std::is_same_v<T, view::LoadKey>) {

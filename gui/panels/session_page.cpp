@@ -149,7 +149,7 @@ bool list_row(const Frame& frame, Box box, std::string_view label, std::string_v
 {
     RowLook look;
     look.label = label;
-    look.selected = name == frame.view.form.selected_session;
+    look.selected = name == frame.view.form.selected_session && frame.view.form.selected_from == view::SessionFrom::here;
     // Only the chosen one says more: a list is read by its names.
     look.aside = look.selected ? aside : std::string_view{};
     look.bar = false;

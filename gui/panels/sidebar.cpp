@@ -39,22 +39,34 @@ void select(const Frame& frame, const std::string& name)
     }
 }
 
+/// Whose sessions they are, as the groups below ours are called.
+std::string_view words_of(view::SessionFrom from)
+{
+    return from == view::SessionFrom::ssh_config ? "From ~/.ssh/config" : "From PuTTY";
+}
+
 void session_row(const Frame& frame, Box box, const view::SavedSession& session, bool inside_folder)
 {
+    const bool ours = session.from == view::SessionFrom::here;
     RowLook look;
     look.label = session.title;
-    look.aside = session.host;
+    look.aside = session.protocol.empty() ? session.host : session.protocol;
     look.icon = icon::dns;
     look.indent = inside_folder ? 47 : 31;
-    look.selected = session.name == frame.view.form.selected_session;
+    look.selected = session.name == frame.view.form.selected_session && session.from == frame.view.form.selected_from;
+    ImGui::PushID(static_cast<int>(session.from));
     ImGui::PushID(session.name.c_str());
-    next_item_means("session:" + session.name);
+    next_item_means("session:" + (ours ? std::string{} : std::string{words_of(session.from)} + ":") + session.name);
     const Press press = row(box, look);
+    ImGui::PopID();
     ImGui::PopID();
     // The second press opens; what its release would do comes too late for that.
     const bool release_of_second = ImGui::IsMouseReleased(ImGuiMouseButton_Left) && ImGui::GetIO().MouseClickedLastCount[0] > 1;
     if (press.twice || (press.entered && look.selected)) {
-        frame.send(view::OpenSaved{session.name});
+        frame.send(view::OpenSaved{session.name, session.from});
+    } else if (press.pressed && !release_of_second && !ours) {
+        frame.send(view::LoadSession{session.name, session.from}); // into the form: Save makes it one of ours
+        frame.state.page = "Session";
     } else if (press.pressed && !release_of_second) {
         select(frame, session.name);
     }
@@ -69,82 +81,116 @@ void empty_note(Box box, bool searching)
     wrapped(type::small, box.x + px(16), box.y + px(48), box.w - px(32), px(18), c.text2, words);
 }
 
-float draw_rows(const Frame& frame, Box area)
-{
-    PanelState& state = frame.state;
-    const view::FormView& form = frame.view.form;
-    const float h = px(row_height);
-    float y = area.y;
-    const auto next_box = [&] {
-        const Box box{area.x + px(8), y, area.w - px(16), h};
-        y += h;
+/// The rows from top to bottom.
+class Rows {
+public:
+    Rows(const Frame& frame, Box area) : frame_(frame), area_(area), y_(area.y) {}
+
+    float draw()
+    {
+        if (frame_.state.session_search.empty()) {
+            default_settings_row();
+        }
+        const view::FormView& form = frame_.view.form;
+        std::vector<std::string> folders;
+        for (const view::SavedSession& session : form.saved) {
+            if (!session.folder.empty() && std::ranges::find(folders, session.folder) == folders.end()) {
+                folders.push_back(session.folder);
+            }
+        }
+        for (const std::string& folder : folders) {
+            group(folder, form.saved, [&](const view::SavedSession& session) { return session.folder == folder; });
+        }
+        for (const view::SavedSession& session : form.saved) {
+            if (session.folder.empty() && wanted(session) && session.name != default_settings) {
+                any_ = true;
+                session_row(frame_, next(), session, false);
+            }
+        }
+        for (const view::SessionFrom from : {view::SessionFrom::ssh_config, view::SessionFrom::putty}) {
+            group(std::string{words_of(from)}, form.elsewhere, [&](const view::SavedSession& session) { return session.from == from; });
+        }
+        if (!form.notice_elsewhere.empty() && frame_.state.session_search.empty()) {
+            notice(form.notice_elsewhere);
+        }
+        if (!any_) {
+            empty_note({area_.x, y_, area_.w, px(110)}, !frame_.state.session_search.empty());
+            y_ += px(110);
+        }
+        return y_;
+    }
+
+private:
+    Box next()
+    {
+        const Box box{area_.x + px(8), y_, area_.w - px(16), px(row_height)};
+        y_ += px(row_height);
         return box;
-    };
-    if (state.session_search.empty()) {
+    }
+    [[nodiscard]] bool wanted(const view::SavedSession& session) const { return wanted_by(session, frame_.state.session_search); }
+
+    void default_settings_row()
+    {
         RowLook look;
         look.label = default_settings;
         look.icon = icon::tune;
         look.indent = 31;
-        look.selected = form.selected_session == default_settings;
+        look.selected = frame_.view.form.selected_session == default_settings;
         next_item_means("session:Default Settings");
-        const Press press = row(next_box(), look);
-        if (press.pressed) {
-            select(frame, std::string{default_settings});
+        if (row(next(), look).pressed) {
+            select(frame_, std::string{default_settings});
         }
     }
-    std::vector<std::string> folders;
-    bool any = false;
-    for (const view::SavedSession& session : form.saved) {
-        if (!session.folder.empty() && std::ranges::find(folders, session.folder) == folders.end()) {
-            folders.push_back(session.folder);
-        }
+
+    /// What could not be read of other programs' sessions.
+    void notice(std::string_view words)
+    {
+        y_ += px(8);
+        icon_at(icon::warning, 16, area_.x + px(22), y_ + px(9), colors().warn.ink);
+        y_ += wrapped(type::small, area_.x + px(38), y_, area_.w - px(50), px(18), colors().text2, words) + px(8);
     }
-    for (const std::string& folder : folders) {
-        const auto inside = [&](const view::SavedSession& session) {
-            return session.folder == folder && wanted_by(session, state.session_search);
-        };
-        const auto count = std::ranges::count_if(form.saved, inside);
+
+    /// A folder of ours, or another program's sessions. A search looks into folded ones, too.
+    template <class Belongs>
+    void group(const std::string& name, const std::vector<view::SavedSession>& sessions, const Belongs& belongs)
+    {
+        const auto inside = [&](const view::SavedSession& session) { return belongs(session) && wanted(session); };
+        const auto count = std::ranges::count_if(sessions, inside);
         if (count == 0) {
-            continue;
+            return;
         }
-        any = true;
-        const bool folded = state.session_search.empty() && state.folded_folders.contains(folder);
+        any_ = true;
+        PanelState& state = frame_.state;
+        const bool folded = state.session_search.empty() && state.folded_folders.contains(name);
         const std::string number = std::to_string(count);
         RowLook look;
-        look.label = folder;
+        look.label = name;
         look.aside = number;
         look.chevron = folded ? icon::chevron_right : icon::expand_more;
         look.icon = folded ? icon::folder : icon::folder_open;
         look.icon_color = colors().brass;
         look.indent = 14;
         ImGui::PushID("folder");
-        const Press press = row(next_box(), look);
+        const Press press = row(next(), look);
         ImGui::PopID();
-        if (press.pressed) {
-            if (!state.folded_folders.erase(folder)) {
-                state.folded_folders.insert(folder);
+        if (press.pressed && state.folded_folders.erase(name) == 0) {
+            state.folded_folders.insert(name);
+        }
+        if (folded) {
+            return;
+        }
+        for (const view::SavedSession& session : sessions) {
+            if (inside(session)) {
+                session_row(frame_, next(), session, true);
             }
         }
-        if (!folded) {
-            for (const view::SavedSession& session : form.saved) {
-                if (inside(session)) {
-                    session_row(frame, next_box(), session, true);
-                }
-            }
-        }
     }
-    for (const view::SavedSession& session : form.saved) {
-        if (session.folder.empty() && wanted_by(session, state.session_search) && session.name != default_settings) {
-            any = true;
-            session_row(frame, next_box(), session, false);
-        }
-    }
-    if (!any) {
-        empty_note({area.x, y, area.w, px(110)}, !state.session_search.empty());
-        y += px(110);
-    }
-    return y;
-}
+
+    const Frame& frame_;
+    Box area_;
+    float y_;
+    bool any_ = false;
+};
 
 /// A page of the window in the sidebar's lower part and in the rail.
 struct PageLink {
@@ -230,7 +276,8 @@ void draw_sidebar(const Frame& frame)
     text(type::small_bold, box.x + px(16), box.y + px(76), colors().text2, "Saved Sessions");
     {
         ScrollArea scroll{"rows", {box.x, box.y + px(90), box.w - hairline(), box.h - px(90 + links_height)}};
-        scroll.ends_at(draw_rows(frame, {scroll.origin().x, scroll.origin().y, box.w - hairline(), 0}) + px(8));
+        Rows rows{frame, {scroll.origin().x, scroll.origin().y, box.w - hairline(), 0}};
+        scroll.ends_at(rows.draw() + px(8));
     }
     draw_page_links(frame, {box.x, box.bottom() - px(links_height), box.w - hairline(), px(links_height)});
 }

@@ -28,6 +28,7 @@ struct SelectSession { ///< one click: shows its name, as PuTTY does; nothing is
 };
 struct LoadSession {
     std::string name;
+    SessionFrom from = SessionFrom::here;
 };
 struct SaveSession {
     std::string name;
@@ -39,6 +40,7 @@ struct NewSession {}; ///< the form with default settings
 struct OpenForm {};   ///< Open: a tab with what the form says
 struct OpenSaved {    ///< double click: load and open
     std::string name;
+    SessionFrom from = SessionFrom::here;
 };
 struct DropFiles {
     std::vector<std::string> paths;

@@ -43,13 +43,18 @@ struct KeyCard {
     std::vector<std::string> notes;
 };
 
+/// Whose a session is.
+enum class SessionFrom { here, ssh_config, putty };
+
 struct SavedSession {
     std::string name;   ///< the whole name, folders included: "Production/web-1"
     std::string folder; ///< "Production", or empty
     std::string title;  ///< "web-1"
     std::string host;
     std::string user;
-    std::string last_used; ///< "2 h ago", or empty
+    std::string last_used;  ///< "2 h ago", or empty
+    std::string protocol{}; ///< of PuTTY's that are no SSH sessions: "telnet", "serial"
+    SessionFrom from = SessionFrom::here;
 };
 
 /// A message above the form or the terminal: soft colour, icon, one sentence, at most one button.
@@ -66,9 +71,12 @@ struct FormView {
     std::vector<Field> fields;
     KeyCard key;
     std::vector<SavedSession> saved;
-    std::string selected_session; ///< name of the loaded or clicked session; empty for none
-    std::string session_name;     ///< the text in "Saved Sessions"
-    std::string command_line;     ///< "ssh -i ~/Downloads/my-key.pem ubuntu@203.0.113.24", empty while there is no host
+    std::vector<SavedSession> elsewhere; ///< of other programs, usable in place
+    std::string notice_elsewhere;        ///< what could not be read of theirs; one sentence each, in lines
+    std::string selected_session;        ///< name of the loaded or clicked session; empty for none
+    SessionFrom selected_from = SessionFrom::here;
+    std::string session_name; ///< the text in "Saved Sessions"
+    std::string command_line; ///< "ssh -i ~/Downloads/my-key.pem ubuntu@203.0.113.24", empty while there is no host
     std::vector<Banner> banners;
     unsigned revision = 0; ///< grows when the model replaces what the user typed (Load, a dropped key): text boxes take the values over
 

@@ -66,6 +66,18 @@ std::vector<Shot> shots()
 {
     std::vector<Shot> out;
     out.push_back({"01-session", [](int, int) { return sessions_view(); }});
+    out.push_back({"01-elsewhere", [](int, int) {
+                       view::WindowView window = sessions_view();
+                       const auto theirs = [&](view::SessionFrom from, const char* name, const char* host, const char* protocol) {
+                           view::SavedSession session{name, "", name, host, "ubuntu", "", protocol, from};
+                           window.form.elsewhere.push_back(session);
+                       };
+                       theirs(view::SessionFrom::ssh_config, "bastion", "203.0.113.9", "");
+                       theirs(view::SessionFrom::ssh_config, "prod", "203.0.113.24", "");
+                       theirs(view::SessionFrom::putty, "web 1", "203.0.113.24", "");
+                       theirs(view::SessionFrom::putty, "old switch", "192.168.1.2", "telnet");
+                       return window;
+                   }});
     out.push_back({"01-empty", [](int, int) {
                        view::WindowView window;
                        window.form = empty_form();

@@ -356,5 +356,35 @@ TEST_F(SessionPage, EscapeEndsAnEditFirstAndThenGoesBackToTheTerminal)
     EXPECT_EQ(stage.count<Quit>(), 0);
 }
 
+TEST(Sidebar, OtherProgramsSessionsStandInGroupsOfTheirOwnAndAreUsedInPlace)
+{
+    Stage stage{1280, 800};
+    stage.view = sessions_view();
+    SavedSession prod;
+    prod.name = prod.title = "prod";
+    prod.host = "203.0.113.77";
+    prod.from = SessionFrom::ssh_config;
+    SavedSession old;
+    old.name = old.title = "old switch";
+    old.protocol = "telnet";
+    old.from = SessionFrom::putty;
+    stage.view.form.elsewhere = {prod, old};
+    stage.view.form.notice_elsewhere = "config, line 2: Prt is no option that ssh knows.";
+    stage.frames(4);
+    EXPECT_NE(stage.find("From ~/.ssh/config"), nullptr);
+    EXPECT_NE(stage.find("From PuTTY"), nullptr);
+    EXPECT_NE(stage.find("config, line 2: Prt is no option that ssh knows."), nullptr);
+    ASSERT_TRUE(stage.click("prod"));
+    ASSERT_NE(stage.last<LoadSession>(), nullptr);
+    EXPECT_EQ(stage.last<LoadSession>()->name, "prod");
+    EXPECT_EQ(stage.last<LoadSession>()->from, SessionFrom::ssh_config);
+    ASSERT_TRUE(stage.double_click("old switch"));
+    ASSERT_NE(stage.last<OpenSaved>(), nullptr);
+    EXPECT_EQ(stage.last<OpenSaved>()->from, SessionFrom::putty);
+    ASSERT_TRUE(stage.click("From PuTTY"));
+    stage.frames(2);
+    EXPECT_EQ(stage.find("old switch"), nullptr) << "folded";
+}
+
 } // namespace
 } // namespace latchkey::test
