@@ -64,6 +64,35 @@ TEST(LiveTerminal, FollowsTheWindowsSizeAndCopiesWhatIsSelected)
     EXPECT_EQ(test.view()->clipboard_request, "33");
 }
 
+TEST(LiveTerminal, ASizeThatChangesWhileTheServerMakesThePtyReachesIt)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    int cols = 100;
+    // One size after the other until there is a terminal: the last ones come while the server is asked for it.
+    ASSERT_TRUE(test.wait([&](const view::TabView& now) {
+        if (now.screen == nullptr && now.id != 0) {
+            test.send(view::TerminalResize{now.id, ++cols, 30});
+        }
+        return now.screen != nullptr;
+    }));
+    test.type("stty size");
+    test.enter();
+    EXPECT_TRUE(test.wait_for_text("30 " + std::to_string(cols)));
+}
+
+TEST(LiveTerminal, APictureThatAProgramHoldsForEverIsShownAllTheSame)
+{
+    Live test;
+    test.trust();
+    test.open(test.save_key(), test.sshd.user());
+    ASSERT_TRUE(test.wait([](const view::TabView& now) { return now.screen != nullptr; }));
+    test.type(R"(printf '\033[?2026h\nhe''ld\n'; cat)");
+    test.enter();
+    EXPECT_TRUE(test.wait_for_text("held\n"));
+}
+
 TEST(LiveTerminal, ALinkIsOpenedOnlyAfterAYesAndSaysWhatWasInTheWay)
 {
     std::mutex mutex; // a job's thread opens
