@@ -18,7 +18,14 @@ namespace {
 
 constexpr std::size_t mebibyte = 1024 * 1024;
 constexpr std::size_t slice = 64 * 1024;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__has_feature) // clang says it so
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define LATCHKEY_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define LATCHKEY_SANITIZED
+#endif
+#if defined(LATCHKEY_SANITIZED)
 constexpr std::size_t most_memory = 1536 * mebibyte; // a sanitizer keeps what was freed
 #else
 constexpr std::size_t most_memory = 192 * mebibyte; // a full scrollback, each cell in a style of its own, and tables
