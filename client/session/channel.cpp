@@ -166,12 +166,13 @@ asio::awaitable<Status> Channel::send_eof()
     co_return done;
 }
 
-asio::awaitable<Status> Channel::resize(int columns, int rows)
+asio::awaitable<Status> Channel::resize(int columns, int rows, int width, int height)
 {
     const std::shared_ptr<Impl> impl = impl_;
     Gate* gate = impl->gate.get();
-    Gate::Step step = [impl, gate, columns, rows, earlier = impl->last_request](LIBSSH2_SESSION*) {
-        return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN : libssh2_channel_request_pty_size_ex(impl->raw, columns, rows, 0, 0);
+    Gate::Step step = [impl, gate, columns, rows, width, height, earlier = impl->last_request](LIBSSH2_SESSION*) {
+        return still_busy(earlier, *gate) ? LIBSSH2_ERROR_EAGAIN
+                                          : libssh2_channel_request_pty_size_ex(impl->raw, columns, rows, width, height);
     };
     impl->last_request = impl->gate->start(Gate::Task(std::move(step)));
     const Status done = co_await settled(impl->gate, impl->last_request);

@@ -24,6 +24,8 @@ struct PtyRequest {
     std::string term = "xterm-256color";
     int columns = 80;
     int rows = 24;
+    int width = 0; ///< pixels; 0: not known
+    int height = 0;
     /// Terminal modes (RFC 4254 §8): opcode and value.
     std::vector<std::pair<std::uint8_t, std::uint32_t>> modes;
 };
@@ -58,7 +60,7 @@ public:
     [[nodiscard]] asio::awaitable<Status> write(std::shared_ptr<const void> owner, Bytes data);
     [[nodiscard]] asio::awaitable<Status> send_eof();
 
-    [[nodiscard]] asio::awaitable<Status> resize(int columns, int rows);
+    [[nodiscard]] asio::awaitable<Status> resize(int columns, int rows, int width = 0, int height = 0);
     [[nodiscard]] asio::awaitable<Status> signal(std::string name); ///< "INT", "TERM", …; many servers ignore it
 
     /// The break signal of a serial line (RFC 4335); a server without one passes it over.

@@ -37,8 +37,8 @@ Request pty_request(const PtyRequest& pty)
     put_string(request.message, pty.term);
     put_number(request.message, static_cast<std::uint32_t>(pty.columns));
     put_number(request.message, static_cast<std::uint32_t>(pty.rows));
-    put_number(request.message, 0); // pixels: unknown
-    put_number(request.message, 0);
+    put_number(request.message, static_cast<std::uint32_t>(pty.width)); // pixels: unknown
+    put_number(request.message, static_cast<std::uint32_t>(pty.height));
     std::string modes;
     for (const auto& [opcode, value] : pty.modes) {
         modes.push_back(static_cast<char>(opcode));

@@ -341,6 +341,19 @@ void Form::choose_file(const std::string& field, const std::filesystem::path& pa
     changed();
 }
 
+void Form::choose(settings::SettingId id, const std::string& value)
+{
+    edit({std::string{settings::setting(id).name}, value});
+    ++revision_;
+    changed();
+}
+
+void Form::set_imported_schemes(std::vector<std::string> names)
+{
+    imported_schemes_ = std::move(names);
+    changed();
+}
+
 void Form::press(const std::string& banner)
 {
     if (banner == "deleted" && deleted_) {
@@ -450,6 +463,7 @@ void Form::rebuild()
     view_.selected_session = shown_elsewhere_ ? shown_elsewhere_->second : selected_;
     view_.selected_from = shown_elsewhere_ ? shown_elsewhere_->first : view::SessionFrom::here;
     view_.session_name = name_;
+    view_.imported_schemes = imported_schemes_;
     view_.banners = banners_;
     view_.revision = revision_;
     view_.command_line = typed_.command_line();

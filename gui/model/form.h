@@ -78,6 +78,12 @@ public:
 
     void drop(const std::vector<std::string>& paths);
     void choose_file(const std::string& field, const std::filesystem::path& path);
+    /// A value that is not typed: the boxes take it over.
+    void choose(settings::SettingId id, const std::string& value);
+    void set_imported_schemes(std::vector<std::string> names);
+    [[nodiscard]] const std::vector<std::string>& imported_schemes() const { return imported_schemes_; }
+    /// Above the form.
+    void tell(std::string id, view::Banner::Tone tone, std::string text) { say(std::move(id), tone, std::move(text)); }
     void make_key_private();
     void press(const std::string& banner);
     void dismiss(const std::string& banner);
@@ -123,6 +129,7 @@ private:
     std::vector<view::SavedSession> saved_elsewhere_;
     std::vector<std::string> notices_elsewhere_;
     std::optional<std::pair<view::SessionFrom, std::string>> shown_elsewhere_; ///< what typed_ came from, if it is another program's
+    std::vector<std::string> imported_schemes_;
     std::vector<view::Banner> banners_;
     unsigned revision_ = 0;
 

@@ -204,6 +204,8 @@ asio::awaitable<void> LiveSession::attempt()
         shell = std::unexpected(forwarding.error());
     } else if (!stopping_) {
         session::PtyRequest pty = pty_request(applied_, cols_, rows_);
+        pty.width = cols_ * place_.cell_width;
+        pty.height = rows_ * place_.cell_height;
         asked = {cols_, rows_};
         shell = co_await connection_->open_shell(std::move(pty));
     }
@@ -290,9 +292,9 @@ void LiveSession::shell_is_open()
         const terminal::TerminalOptions options = terminal_options(opening_.settings, cols_, rows_, palette());
         character_set_ = terminal::encoding_name(options.encoding);
         screen_.emplace(context_, options, screen_habits(opening_.settings));
-        screen_->set_cell(cell_width_, cell_height_);
+        screen_->set_window(place_);
     }
-    log_.emplace(context_, opening_.settings, [conversation = conversation_](const std::string& said) { conversation->note(said); });
+    begin_log();
     state_ = view::TabState::connected;
     explanation_.reset();
     patient_ = false;
@@ -374,7 +376,7 @@ asio::awaitable<void> LiveSession::follow_size()
         if (state.cancelled() != asio::cancellation_type::none) {
             co_return;
         }
-        const Status told = co_await channel_->resize(cols_, rows_);
+        const Status told = co_await channel_->resize(cols_, rows_, cols_ * place_.cell_width, rows_ * place_.cell_height);
         if (!told) {
             conversation_->note(told.error().sentence());
         }

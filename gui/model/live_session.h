@@ -40,7 +40,9 @@ public:
         /// Asks where to, and writes it there.
         std::function<void(std::string name, std::string text)> save_text;
         std::function<std::optional<std::string>(const std::string&)> open_address; ///< ModelOptions::open_address
-        std::function<void()> ended;                                                ///< run() is over
+        /// The server wishes to move, raise or minimise the window, and may.
+        std::function<void(const std::vector<terminal::WindowRequest>&)> window_wishes;
+        std::function<void()> ended; ///< run() is over
     };
     LiveSession(Context& context, const Window& window, view::TabId id, Opening opening, int cols, int rows);
     ~LiveSession();
@@ -91,6 +93,9 @@ public:
     void focus(bool focused);
     void resize(int cols, int rows);
     void set_cell(int width, int height);
+    void set_window_place(const terminal::WindowPlace& place);
+    /// Those of the values that may change while a session is open take effect at once.
+    void change(const settings::Settings& values);
     void scroll(int lines);
     void theme_changed(); ///< the window's palette is another one
     void select(const view::TerminalSelect& command);
@@ -135,6 +140,7 @@ private:
     void clipboard_wish(std::string text);
     void ring(unsigned bells);
     void read_look();
+    void begin_log();
     [[nodiscard]] terminal::Palette palette() const; ///< what the server hears that asks
     [[nodiscard]] bool selecting_copies() const;
 
@@ -181,8 +187,7 @@ private:
     Bell bell_;
     std::uint64_t flashes_ = 0;
     view::ServerSize server_size_;
-    int cell_width_ = 0;
-    int cell_height_ = 0;
+    terminal::WindowPlace place_;           ///< of the window, with the size of our cells
     std::string clipboard_wish_;            ///< OSC 52, not decided yet
     std::optional<bool> may_set_clipboard_; ///< decided in this session
     bool broadcast_ = false;

@@ -1,11 +1,8 @@
-/// LiveSession: what its terminal wishes of the window (bells, the clipboard, another size), and how it looks.
+/// LiveSession: what its terminal wishes of the window: bells, the clipboard, another size or place.
 
-#include "gui/model/color_schemes.h"
 #include "gui/model/live_session.h"
-#include "gui/model/request.h"
 
 #include <algorithm>
-#include <array>
 
 namespace latchkey::model {
 
@@ -25,6 +22,9 @@ void LiveSession::take_events()
         rows_ = events.resized->rows;
         server_size_ = {cols_, rows_, server_size_.serial + 1};
         resized_.set(); // the pty has the new size, too
+    }
+    if (!events.window.empty() && window_.window_wishes) {
+        window_.window_wishes(events.window);
     }
 }
 
@@ -70,49 +70,6 @@ void LiveSession::clipboard_wish(std::string text)
                                   clipboard_wish_.clear();
                               });
     }
-}
-
-void LiveSession::read_look()
-{
-    constexpr std::array contrasts{1.0, 3.0, 4.5, 7.0};
-    const settings::Settings& values = opening_.settings;
-    look_.least_contrast = contrasts.at(values.choice_index(SettingId::minimum_contrast));
-    look_.scroll_bar = values.flag(SettingId::scroll_bar);
-    look_.font_size = values.is_set(SettingId::font_size) ? static_cast<float>(values.number(SettingId::font_size)) : 0;
-    look_.right_button_pastes = right_button_pastes(values);
-    const std::string wanted = values.text(SettingId::color_scheme);
-    if (const view::ColorScheme* known = find_color_scheme(wanted)) {
-        look_.scheme = std::make_shared<const view::ColorScheme>(*known);
-    } else if (!wanted.empty()) {
-        const std::filesystem::path file = settings::expand_home(wanted, context_.places.home);
-        context_.disk.must_run([file](const Work&) { return read_scheme_file(file); },
-                               [weak = std::weak_ptr(alive_), this, file](std::optional<view::ColorScheme> scheme) {
-                                   if (weak.expired()) {
-                                       return;
-                                   }
-                                   if (!scheme) {
-                                       conversation_->note("The colour scheme " + file.string() +
-                                                           " is neither one of Latchkey's nor a file of iTerm2 or Windows Terminal.");
-                                       return;
-                                   }
-                                   look_.scheme = std::make_shared<const view::ColorScheme>(*std::move(scheme));
-                                   theme_changed();
-                                   context_.changed();
-                               });
-    }
-}
-
-terminal::Palette LiveSession::palette() const
-{
-    if (!look_.scheme) {
-        return window_.palette;
-    }
-    terminal::Palette palette;
-    std::copy(look_.scheme->ansi.begin(), look_.scheme->ansi.end(), palette.colors.begin());
-    palette.foreground = look_.scheme->foreground;
-    palette.background = look_.scheme->background;
-    palette.cursor = look_.scheme->cursor;
-    return palette;
 }
 
 } // namespace latchkey::model

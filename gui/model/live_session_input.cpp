@@ -137,10 +137,26 @@ bool LiveSession::selecting_copies() const
 
 void LiveSession::set_cell(int width, int height)
 {
-    cell_width_ = width;
-    cell_height_ = height;
+    if (width == place_.cell_width && height == place_.cell_height) {
+        return;
+    }
+    place_.cell_width = width;
+    place_.cell_height = height;
     if (screen_) {
-        screen_->set_cell(width, height);
+        screen_->set_window(place_);
+        resized_.set(); // the pty is told its pixels, too
+    }
+}
+
+void LiveSession::set_window_place(const terminal::WindowPlace& place)
+{
+    const int width = place_.cell_width;
+    const int height = place_.cell_height;
+    place_ = place;
+    place_.cell_width = width;
+    place_.cell_height = height;
+    if (screen_) {
+        screen_->set_window(place_);
     }
 }
 

@@ -183,6 +183,7 @@ terminal::TerminalOptions terminal_options(const settings::Settings& values, int
     }
     options.encoding = encoding_of(values);
     options.ambiguous = values.flag(SettingId::ambiguous_wide) ? terminal::AmbiguousWidth::wide : terminal::AmbiguousWidth::narrow;
+    options.server_moves = values.flag(SettingId::no_remote_window) ? terminal::ServerMoves::no : terminal::ServerMoves::yes;
     options.server_resizes = values.flag(SettingId::no_remote_resize) ? terminal::ServerResizes::no : terminal::ServerResizes::yes;
     const bool control_h = values.choice<settings::BackspaceKey>(SettingId::backspace_key) == settings::BackspaceKey::control_h;
     options.backspace = control_h ? terminal::BackspaceSends::control_h : terminal::BackspaceSends::delete_127;
@@ -194,7 +195,8 @@ terminal::TerminalOptions terminal_options(const settings::Settings& values, int
 
 Screen::Habits screen_habits(const settings::Settings& values)
 {
-    return {values.flag(SettingId::scroll_on_output), values.flag(SettingId::scroll_on_key), values.text(SettingId::word_characters)};
+    return {values.flag(SettingId::scroll_on_output), values.flag(SettingId::scroll_on_key), values.text(SettingId::word_characters),
+            !values.flag(SettingId::no_remote_title), !values.flag(SettingId::no_mouse_reporting)};
 }
 
 bool copies_on_select(const settings::Settings& values)

@@ -22,6 +22,7 @@ terminal::SelectBy select_by(view::TerminalSelect::Unit unit)
 }
 
 constexpr std::chrono::milliseconds search_pause{250};
+constexpr std::size_t most_wishes = 16;
 /// More screens of text than this between two pictures are a flood.
 constexpr std::uint64_t flood_screens = 8;
 
@@ -48,7 +49,7 @@ std::string Screen::feed(std::span<const std::uint8_t> bytes)
         scroll_ = std::min(scroll_ + static_cast<std::size_t>(terminal_.lines_scrolled() - before), terminal_.scrollback_lines());
     }
     terminal::Events events = terminal_.take_events();
-    if (events.title) {
+    if (events.title && habits_.server_titles) {
         title_ = *events.title;
     }
     if (events.resized) {
@@ -60,6 +61,11 @@ std::string Screen::feed(std::span<const std::uint8_t> bytes)
     }
     if (events.resized) {
         events_.resized = events.resized;
+    }
+    for (const terminal::WindowRequest& wish : events.window) {
+        if (events_.window.size() < most_wishes) {
+            events_.window.push_back(wish);
+        }
     }
     watch_synchronized();
     find_again_soon();
@@ -110,7 +116,7 @@ std::string Screen::paste(const std::string& utf8)
 
 std::string Screen::mouse(const terminal::MouseEvent& event)
 {
-    return terminal_.encode_mouse(event);
+    return !habits_.mouse_reports && terminal_.mouse_reported() ? std::string{} : terminal_.encode_mouse(event);
 }
 
 std::string Screen::focus(bool focused)
@@ -132,9 +138,9 @@ void Screen::resize(int cols, int rows)
     context_.changed();
 }
 
-void Screen::set_cell(int width, int height)
+void Screen::set_window(const terminal::WindowPlace& place)
 {
-    terminal_.set_window({.cell_width = width, .cell_height = height});
+    terminal_.set_window(place);
 }
 
 void Screen::find(ScreenSearch::Wanted wanted)
@@ -258,6 +264,19 @@ void Screen::set_palette(const terminal::Palette& palette)
     terminal_.set_options(options_);
 }
 
+void Screen::set_options(const terminal::TerminalOptions& options, Habits habits)
+{
+    options_ = options;
+    habits_ = std::move(habits);
+    terminal_.set_options(options_);
+    if (!habits_.server_titles) {
+        title_.clear();
+    }
+    scroll_ = std::min(scroll_, terminal_.scrollback_lines());
+    find_again_soon();
+    context_.changed();
+}
+
 void Screen::scroll(int lines)
 {
     const auto wanted = static_cast<std::ptrdiff_t>(scroll_) + lines;
@@ -311,7 +330,7 @@ void Screen::show(view::TabView& view)
     }
     view.screen = snapshot_;
     view.terminal_title = title_;
-    view.mouse_reported = terminal_.mouse_reported();
+    view.mouse_reported = terminal_.mouse_reported() && habits_.mouse_reports;
     if (search_) {
         view.find = search_->view(*snapshot_);
     }

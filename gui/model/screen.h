@@ -23,6 +23,8 @@ public:
         bool scroll_on_output = false;
         bool scroll_on_key = true;
         std::string word_characters{terminal::default_word_characters};
+        bool server_titles = true;
+        bool mouse_reports = true;
     };
     Screen(Context& context, const terminal::TerminalOptions& options, Habits habits);
 
@@ -42,8 +44,10 @@ public:
     [[nodiscard]] std::string focus(bool focused);
     void resize(int cols, int rows);
     void set_palette(const terminal::Palette& palette);
+    /// Everything but the size, while the session goes on.
+    void set_options(const terminal::TerminalOptions& options, Habits habits);
     void scroll(int lines);
-    void set_cell(int width, int height); ///< pixels
+    void set_window(const terminal::WindowPlace& place);
 
     void find(ScreenSearch::Wanted wanted);
     void find_step(int by);

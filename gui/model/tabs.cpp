@@ -21,6 +21,7 @@ std::shared_ptr<LiveSession> Tabs::add(Opening opening, Beside beside)
         return nullptr;
     }
     auto session = std::make_shared<LiveSession>(context_, around_, ++last_, std::move(opening), cols_, rows_);
+    session->set_window_place(place_);
     number(*session);
     sessions_.emplace(last_, session);
     const auto tab = tab_with(beside.pane);
@@ -199,6 +200,12 @@ void Tabs::resize(const view::TerminalResize& command)
         session->set_cell(command.cell_width, command.cell_height);
         session->resize(command.cols, command.rows);
     }
+}
+
+void Tabs::set_window_place(const terminal::WindowPlace& place)
+{
+    place_ = place;
+    for_each([&](LiveSession& session) { session.set_window_place(place_); });
 }
 
 void Tabs::show(view::WindowView& view) const

@@ -57,6 +57,9 @@ public:
     /// The pane's size; the next session opens with it.
     void resize(const view::TerminalResize& command);
 
+    /// Where the window is, for servers that ask.
+    void set_window_place(const terminal::WindowPlace& place);
+
     void show(view::WindowView& view) const;
 
 private:
@@ -72,6 +75,7 @@ private:
     view::TabId active_ = 0;
     int cols_ = 80; ///< of the last terminal shown
     int rows_ = 24;
+    terminal::WindowPlace place_; ///< without the size of cells, which each pane has for itself
 };
 
 } // namespace latchkey::model

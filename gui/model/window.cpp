@@ -81,6 +81,11 @@ Window::Window(Context& context, const ModelOptions& options)
         bell_attention_ += attention ? 1 : 0;
         context_.changed();
     };
+    for_tabs_.window_wishes = [this](const std::vector<terminal::WindowRequest>& wishes) {
+        window_wishes_ = wishes;
+        ++window_wish_serial_;
+        context_.changed();
+    };
     for_tabs_.save_text = [this](std::string name, std::string text) {
         text_to_save_ = std::move(text);
         picker_.open_to_save(std::string{terminal_text_field}, "Save the terminal's text", {}, std::move(name));
@@ -100,6 +105,7 @@ void Window::start(const ModelOptions& options)
 {
     form_.read_saved_sessions();
     form_.read_sessions_elsewhere();
+    read_imported_schemes();
     if (!options.open_session.empty()) {
         form_.open_saved(options.open_session, [this](Opening opening) { open(std::move(opening)); });
     } else if (options.open_form) {
@@ -214,8 +220,8 @@ void Window::on(const view::PickerChoose& command)
 {
     const std::string field = picker_.view() ? picker_.view()->for_field : std::string{};
     if (const auto path = picker_.choose(command.name)) {
-        if (!save_text_to(field, *path) && !key_for_tab(field, *path) && !key_generator_.picked(field, *path, command.format) &&
-            !keys_folder_.picked(field, *path)) {
+        if (!save_text_to(field, *path) && !key_for_tab(field, *path) && !import_scheme(field, *path) &&
+            !key_generator_.picked(field, *path, command.format) && !keys_folder_.picked(field, *path)) {
             form_.choose_file(field, *path);
         }
     }
@@ -281,6 +287,10 @@ void Window::on(const view::SetTheme& command)
 /// As PuTTY does: with a session selected and no host in the form, Open opens that session.
 void Window::open_form()
 {
+    if (live_form_) { // Enter in one of its fields
+        on(view::ApplySettings{});
+        return;
+    }
     if (const std::string selected = form_.selected_to_open(); !selected.empty()) {
         form_.open_saved(selected, [this](Opening opening) { open(std::move(opening)); });
     } else if (auto opening = form_.opening()) {
@@ -317,7 +327,9 @@ void Window::activate(view::TabId tab)
     if (tab == 0) {
         show(view::Page::sessions);
     } else {
-        (void)tabs_.activate(tab);
+        if (tabs_.activate(tab) && live_form_) {
+            show_now(view::Page::sessions); // what was not applied is dropped
+        }
     }
 }
 
@@ -338,6 +350,9 @@ void Window::show(view::Page page)
 void Window::show_now(view::Page page)
 {
     page_ = page;
+    if (page != view::Page::live_settings) {
+        live_form_.reset();
+    }
     if (page == view::Page::keys_folder) {
         keys_folder_.shown();
     }
@@ -441,6 +456,14 @@ std::shared_ptr<const view::WindowView> Window::view()
     auto view = std::make_shared<view::WindowView>();
     view->page = page_;
     view->form = form_.view();
+    if (live_form_) {
+        live_form_->show(view->form);
+    }
+    for (view::Field& field : view->form.fields) {
+        if (field.id == settings::setting(SettingId::color_scheme).name) {
+            field.choices.insert(field.choices.end(), form_.imported_schemes().begin(), form_.imported_schemes().end());
+        }
+    }
     view->key_generator = key_generator_.view();
     view->keys_folder = keys_folder_.view();
     tabs_.show(*view);
@@ -457,6 +480,8 @@ std::shared_ptr<const view::WindowView> Window::view()
     view->selection_serial = selection_serial_;
     view->bell_sounds = bell_sounds_;
     view->bell_attention = bell_attention_;
+    view->window_wishes = window_wishes_;
+    view->window_wish_serial = window_wish_serial_;
     view->generation = ++generation_;
     return view;
 }

@@ -4,6 +4,7 @@
 #include "gui/model/form.h"
 #include "gui/model/key_generator.h"
 #include "gui/model/keys_folder.h"
+#include "gui/model/live_form.h"
 #include "gui/model/model.h"
 #include "gui/model/picker.h"
 #include "gui/model/tabs.h"
@@ -41,6 +42,15 @@ private:
     void on(const view::CloseTab& command);
     void on(const view::ClosePane& command);
     void on(const view::SplitPane& command);
+    void on(const view::ChangeSettings& command);
+    void on(const view::ApplySettings& command);
+    void on(const view::RemoveScheme& command);
+    void leave_live_form();
+    void edit_field(const view::EditField& edit);
+    void reset_field(const std::string& id);
+    void read_imported_schemes();
+    bool import_scheme(const std::string& field, const std::filesystem::path& file);
+    void choose_scheme(const std::string& name);
     void on(const view::PickerChoose& command);
     void on(const view::BrowseFor& command);
     void on(const view::SetTheme& command);
@@ -75,6 +85,7 @@ private:
     LiveSession::Window for_tabs_;
     Tabs tabs_;
     view::Page page_ = view::Page::sessions;
+    std::optional<LiveForm> live_form_; ///< while its page is shown
 
     struct OwnQuestion {
         view::Question question;
@@ -93,6 +104,8 @@ private:
     std::uint64_t generation_ = 0;
     std::uint64_t bell_sounds_ = 0;
     std::uint64_t bell_attention_ = 0;
+    std::vector<terminal::WindowRequest> window_wishes_;
+    std::uint64_t window_wish_serial_ = 0;
     view::TabId wants_key_ = 0; ///< the tab that the picker chooses a key for
     std::string text_to_save_;  ///< of a terminal, while the picker asks where to
     std::atomic<bool> quit_{false};

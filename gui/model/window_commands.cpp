@@ -12,14 +12,16 @@ void Window::handle(view::Command command)
         [this]<class C>(C&& said) {
             using T = std::remove_cvref_t<C>;
             if constexpr (std::is_same_v<T, view::EditField>) {
-                form_.edit(said);
+                edit_field(said);
             } else if constexpr (std::is_same_v<T, view::ResetField>) {
-                form_.reset(said.id);
+                reset_field(said.id);
             } else if constexpr (std::is_same_v<T, view::EditSessionName>) {
                 form_.set_name(std::move(said.name));
             } else if constexpr (std::is_same_v<T, view::SelectSession>) {
+                leave_live_form();
                 form_.select(said.name);
             } else if constexpr (std::is_same_v<T, view::LoadSession>) {
+                leave_live_form();
                 if (said.from == view::SessionFrom::here) {
                     form_.load(said.name);
                 } else {
@@ -76,6 +78,8 @@ void Window::handle(view::Command command)
                 keys_folder_.on(std::move(said));
             } else if constexpr (std::is_same_v<T, view::SetBroadcast>) {
                 tabs_.set_broadcast(said);
+            } else if constexpr (std::is_same_v<T, view::WindowPlaced>) {
+                tabs_.set_window_place(said.place);
             } else if constexpr (std::is_same_v<T, view::TerminalPaste>) {
                 tabs_.paste(said);
             } else if constexpr (std::is_same_v<T, view::ShareSplit>) {

@@ -73,6 +73,26 @@ void suggestion_box(const Frame& frame, const Field& field, Box box)
     }
 }
 
+/// Schemes that others made: a file is taken over, and given up again.
+void scheme_buttons(const Frame& frame, const Field& field, Box area, Box box)
+{
+    const float import = button_width("Import…");
+    float x = box.right() + px(8);
+    if (x + import > area.right()) {
+        return; // the help says what can be typed
+    }
+    if (button({x, box.y, import, box.h}, "Import…")) {
+        frame.send(view::BrowseFor{field.id});
+    }
+    x += import + px(8);
+    const auto& imported = frame.view.form.imported_schemes;
+    const float remove = button_width("Remove");
+    if (std::ranges::find(imported, field.value) != imported.end() && x + remove <= area.right() &&
+        button({x, box.y, remove, box.h}, "Remove", ButtonLook::danger)) {
+        frame.send(view::RemoveScheme{field.value});
+    }
+}
+
 /// A value that is decided elsewhere: no box that would seem to have an effect. Tab passes it by; the reason stands below.
 void fixed_value(const Field& field, Box box)
 {
@@ -202,6 +222,9 @@ float field_row(const Frame& frame, const Field& field, Box area, float y)
         choice_box(frame, field, box);
     } else if (field.kind == FieldKind::text && !field.choices.empty()) {
         suggestion_box(frame, field, {box.x, box.y, std::min(px(360), box.w), box.h});
+        if (field.id == "color_scheme") {
+            scheme_buttons(frame, field, area, {box.x, box.y, std::min(px(360), box.w), box.h});
+        }
     } else {
         setting_box(frame, field, box);
     }
@@ -260,6 +283,49 @@ void cancel_form(const Frame& frame)
     }
 }
 
+namespace {
+
+/// Of an open session: nothing takes effect before Apply.
+void live_footer(const Frame& frame, Box box)
+{
+    const float cy = box.y + px(28);
+    const auto place = [&](float& right, std::string_view label) {
+        const float width = button_width(label);
+        right -= width;
+        const Box out{right, cy - px(16), width, px(32)};
+        right -= px(12);
+        return out;
+    };
+    float right = box.right() - px(24);
+    const Box apply = place(right, "Apply");
+    const Box save = frame.view.form.can_save ? place(right, "Apply and save") : Box{};
+    const Box cancel = place(right, "Cancel");
+    const std::string words = "Changes of " + frame.view.form.changing + " take effect at once.";
+    text(type::small, box.x + px(24), cy, colors().text2, words, std::max(0.0F, right - box.x - px(24)));
+    if (button(cancel, "Cancel")) {
+        cancel_form(frame);
+    }
+    bool focused = ImGui::IsItemFocused();
+    if (frame.view.form.can_save && button(save, "Apply and save")) {
+        frame.send(view::ApplySettings{true});
+        frame.state.focus_terminal = true;
+    }
+    focused = focused || ImGui::IsItemFocused();
+    if (button(apply, "Apply", ButtonLook::primary)) {
+        frame.send(view::ApplySettings{false});
+        frame.state.focus_terminal = true;
+    }
+    if (frame.state.focus_footer) {
+        frame.state.focus_footer = false;
+        ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
+        ImGui::SetNavCursorVisible(true);
+        want_frame_in(0);
+    }
+    frame.state.in_footer = focused || ImGui::IsItemFocused();
+}
+
+} // namespace
+
 void page_footer(const Frame& frame, Box box)
 {
     const Colors& c = colors();
@@ -267,6 +333,10 @@ void page_footer(const Frame& frame, Box box)
     line_h(box.x, box.y, box.w, c.line);
     const float cy = box.y + px(28);
     const bool tight = frame.layout.compact;
+    if (!frame.view.form.changing.empty()) {
+        live_footer(frame, box);
+        return;
+    }
     const Box open{box.right() - px(tight ? 24 + 112 : 24 + 112), cy - px(18), px(112), px(36)};
     const float cancel_width = button_width("Cancel");
     const Box cancel{open.x - px(12) - cancel_width, cy - px(16), cancel_width, px(32)};

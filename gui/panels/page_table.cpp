@@ -82,7 +82,9 @@ int PageRow::depth() const
 std::vector<PageRow> pages_of(const view::FormView& form)
 {
     std::vector<PageRow> pages;
-    add_with_branches(pages, session_page);
+    if (form.changing.empty()) {
+        add_with_branches(pages, session_page);
+    }
     for (const view::Field& field : form.fields) {
         if (!field.page.empty()) {
             add_with_branches(pages, field.page);

@@ -70,6 +70,9 @@ void terminal_menu_rows(const Frame& frame, const view::TabView& tab)
     if (menu_row("Usual letters", {.aside = "Ctrl+Shift+0"})) {
         zoom(frame, tab, 0);
     }
+    if (menu_row("Change Settings…")) {
+        frame.send(view::ChangeSettings{tab.id});
+    }
     menu_separator();
     pane_menu_rows(frame, tab);
 }

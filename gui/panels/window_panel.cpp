@@ -71,13 +71,20 @@ void page_keys(const Frame& frame)
 void draw_page(const Frame& frame)
 {
     if (frame.state.shown_page != frame.view.page) {
+        const bool was_live = frame.state.shown_page == view::Page::live_settings;
         frame.state.shown_page = frame.view.page;
         frame.state.focus_host = frame.view.page == view::Page::sessions;
+        if (frame.view.page == view::Page::live_settings) {
+            frame.state.page = "Window/Appearance";
+        } else if (was_live) {
+            frame.state.page = session_page;
+        }
         frame.state.keys_folder.focus_rows = frame.view.page == view::Page::keys_folder;
         frame.state.key_generator.focus = frame.view.key_generator.state == view::KeyGeneratorView::State::key ? "Key comment" : "Generate";
     }
     switch (frame.view.page) {
     case view::Page::sessions:
+    case view::Page::live_settings:
         draw_form_page(frame);
         return;
     case view::Page::key_generator:
@@ -105,8 +112,8 @@ void region_keys(const Frame& frame)
     }
     const ImGuiWindow* now = ImGui::GetCurrentContext()->NavWindow;
     const ImGuiWindow* page = ImGui::FindWindowByName("##page");
-    if (!wish && sessions && frame.view.page == view::Page::sessions && now != nullptr && page != nullptr && now->RootWindow == page &&
-        !state.in_footer) {
+    if (!wish && sessions && (frame.view.page == view::Page::sessions || frame.view.page == view::Page::live_settings) && now != nullptr &&
+        page != nullptr && now->RootWindow == page && !state.in_footer) {
         // The footer is a part of the form for Tab, and the next region for F6.
         ImGui::ClearActiveID();
         state.focus_footer = true;
@@ -198,7 +205,9 @@ void Panels::draw(const view::WindowView& view, view::CommandSink& sink)
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
     const auto found = std::ranges::find(view.tabs, view.active_tab, &view::TabView::id);
     const bool sessions = view.active_tab == 0 || found == view.tabs.end();
-    const Front front = !sessions ? Front::tab : view.page == view::Page::sessions ? Front::form : Front::page;
+    const Front front = !sessions                                                                     ? Front::tab
+                        : view.page == view::Page::sessions || view.page == view::Page::live_settings ? Front::form
+                                                                                                      : Front::page;
     const Frame frame{view, sink, *state_, Layout::of(screen, notice_height(view, screen.x), front)};
     PanelState& state = *state_;
     page_keys(frame);

@@ -259,7 +259,47 @@ public:
     LastPicture picture_;
     bool uncovered_ = true; ///< what the window shows may be gone
     std::string title_;
+    std::optional<terminal::WindowPlace> place_; ///< none: it may be another one now
     Observers observers_{options_.stats, options_.dump_terminal};
+
+    /// A server that may do so. GLFW cannot lower a window, and Wayland lets no program move its own: such a wish is passed over.
+    void obey(const terminal::WindowRequest& wish)
+    {
+        using Kind = terminal::WindowRequest::Kind;
+        switch (wish.kind) {
+        case Kind::move:
+            glfwSetWindowPos(window_, wish.x, wish.y);
+            break;
+        case Kind::iconify:
+            glfwIconifyWindow(window_);
+            break;
+        case Kind::restore:
+            glfwRestoreWindow(window_);
+            break;
+        case Kind::raise:
+            glfwShowWindow(window_);
+            glfwFocusWindow(window_);
+            break;
+        case Kind::lower:
+            break;
+        }
+    }
+
+    /// Asked of the X server only after it has changed: that is a way there and back, which no frame is to wait for.
+    terminal::WindowPlace place()
+    {
+        if (place_) {
+            return *place_;
+        }
+        terminal::WindowPlace place;
+        glfwGetWindowPos(window_, &place.x, &place.y); // 0, 0 on Wayland, where no window knows its place
+        const auto [width, height] = room();
+        place.screen_width = width;
+        place.screen_height = height;
+        place.iconified = glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_TRUE;
+        place_ = place;
+        return place;
+    }
 
     static std::pair<int, int> room()
     {
@@ -308,6 +348,12 @@ private:
 
     static Impl& of(GLFWwindow* window) { return *static_cast<Impl*>(glfwGetWindowUserPointer(window)); }
 
+    void moved()
+    {
+        happened_ = true;
+        place_.reset();
+    }
+
     /// Ours first; ImGui's back end calls them on after its own.
     void set_callbacks()
     {
@@ -319,7 +365,12 @@ private:
         glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { of(w).happened_ = true; });
         glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { of(w).happened_ = true; });
         glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { of(w).happened_ = of(w).uncovered_ = true; });
-        glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { of(w).happened_ = of(w).uncovered_ = true; });
+        glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) {
+            of(w).uncovered_ = true;
+            of(w).moved();
+        });
+        glfwSetWindowPosCallback(window_, [](GLFWwindow* w, int, int) { of(w).moved(); });
+        glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { of(w).moved(); });
         glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { of(w).happened_ = true; });
         glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { of(w).happened_ = true; });
         glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
@@ -393,6 +444,8 @@ void DesktopWindow::show(model::Model& model)
         glfwGetWindowSize(impl_->window_, &w, &h);
         resize(w + width, h + height);
     };
+    around.obey = [this](const terminal::WindowRequest& wish) { impl_->obey(wish); };
+    around.window_place = [this] { return impl_->place(); };
     impl_->frame_ = std::make_unique<Frame>(model, std::move(around));
 }
 

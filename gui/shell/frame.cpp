@@ -85,6 +85,7 @@ public:
         selection_seen_ = view_->selection_serial;
         sounds_seen_ = view_->bell_sounds;
         attention_seen_ = view_->bell_attention;
+        wishes_seen_ = view_->window_wish_serial;
     }
 
     kit::Palette wanted_palette() const
@@ -127,6 +128,28 @@ public:
         }
     }
 
+    void obey_servers()
+    {
+        if (std::exchange(wishes_seen_, view_->window_wish_serial) != view_->window_wish_serial && surroundings_.obey) {
+            for (const terminal::WindowRequest& wish : view_->window_wishes) {
+                surroundings_.obey(wish);
+            }
+        }
+    }
+
+    /// Servers may ask where the window is: said when it has changed.
+    void tell_place()
+    {
+        if (!surroundings_.window_place) {
+            return;
+        }
+        const terminal::WindowPlace now = surroundings_.window_place();
+        if (now != place_told_) {
+            place_told_ = now;
+            (void)model_.send(view::WindowPlaced{now});
+        }
+    }
+
     void grow()
     {
         const auto [width, height] = panels_.take_growth();
@@ -150,6 +173,8 @@ public:
     std::uint64_t selection_seen_ = 0;
     std::uint64_t sounds_seen_ = 0;
     std::uint64_t attention_seen_ = 0;
+    std::uint64_t wishes_seen_ = 0;
+    terminal::WindowPlace place_told_;
 };
 
 Frame::Frame(model::Model& model, Surroundings surroundings) : impl_(std::make_unique<Impl>(model, std::move(surroundings))) {}
@@ -162,6 +187,8 @@ bool Frame::prepare(float scale)
     impl_->view_ = impl_->model_.view();
     impl_->copy_what_was_asked();
     impl_->ring_bells();
+    impl_->obey_servers();
+    impl_->tell_place();
     if (impl_->lacks_letters()) {
         // Only now, since such a font costs more memory than all of ours together.
         impl_->has_fallback_ = true;

@@ -16,9 +16,11 @@ struct Surroundings {
     std::function<void(const std::string&)> set_selection; ///< X11's primary selection
     std::function<std::string()> get_selection;
     std::function<bool()> system_is_dark;
-    std::function<void()> ring;                             ///< the system's bell
-    std::function<void()> ask_for_attention;                ///< the desktop points at the window
-    std::function<void(int width, int height)> grow_window; ///< by so many screen pixels
+    std::function<void()> ring;                               ///< the system's bell
+    std::function<void()> ask_for_attention;                  ///< the desktop points at the window
+    std::function<void(int width, int height)> grow_window;   ///< by so many screen pixels
+    std::function<void(const terminal::WindowRequest&)> obey; ///< a server that may do so moves, raises or minimises the window
+    std::function<terminal::WindowPlace()> window_place;
 };
 
 class Frame {

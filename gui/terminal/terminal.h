@@ -73,6 +73,7 @@ struct WindowPlace {
     int screen_width = 0; ///< of the desktop, without its panels
     int screen_height = 0;
     bool iconified = false;
+    bool operator==(const WindowPlace&) const noexcept = default;
 };
 
 struct GridSize {

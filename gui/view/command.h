@@ -2,6 +2,7 @@
 /// What a person wants: panels emit these, the model carries them out. Values, sent from the UI thread; texts are UTF-8.
 
 #include "gui/terminal/input.h"
+#include "gui/terminal/terminal.h"
 #include "gui/view/window_view.h"
 #include "keys/base/secret.h"
 
@@ -171,6 +172,12 @@ struct CloseTab { ///< with all of its panes
 struct ClosePane {
     TabId tab = 0;
 };
+struct ChangeSettings { ///< of an open session: the form with those that may change
+    TabId tab = 0;
+};
+struct ApplySettings {
+    bool save = false; ///< in the saved session, too
+};
 struct SplitPane { ///< another session beside this one or below it
     TabId tab = 0;
     SplitWay way = SplitWay::right;
@@ -282,6 +289,12 @@ struct SetBroadcast { ///< what is typed in one of these sessions goes to all of
 };
 
 // The window.
+struct WindowPlaced { ///< screen pixels; the sizes of cells are the panes' own
+    terminal::WindowPlace place;
+};
+struct RemoveScheme { ///< an imported one
+    std::string name;
+};
 struct SetTheme {
     Theme theme = Theme::system;
 };
@@ -294,10 +307,11 @@ using Command =
                  SavePrivateKey, SavePublicKey, SaveKeyInPlace, ForgetKey, OpenSessionWithKey, TellAboutOldKeys, ChooseKeysFolder,
                  ReviewKeys, CancelKeysTask, SearchKeys, CopyPublicLines, MakeKeysPrivate, ChangeKeyPassphrase, TryKeyPassphrase,
                  AddKeyToAgent, NewSessionWithKey, OpenInKeyGenerator, DecryptPassword, ShowCertificate, PasteKeyRow, SavePastedKey,
-                 ForgetPastedKey, BrowseFor, PickerGo, PickerChoose, PickerCancel, ActivateTab, ShowPage, CloseTab, ClosePane, SplitPane,
-                 ShareSplit, PushDivider, Reconnect, Disconnect, MendSession, Answer, TerminalKey, TerminalText, TerminalPaste,
-                 TerminalMouse, TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy, TerminalLink, TerminalFind,
-                 TerminalFindStep, TerminalFindEnd, TerminalDo, SetBroadcast, SetTheme, Quit>;
+                 ForgetPastedKey, BrowseFor, PickerGo, PickerChoose, PickerCancel, ActivateTab, ShowPage, CloseTab, ClosePane,
+                 ChangeSettings, ApplySettings, SplitPane, ShareSplit, PushDivider, Reconnect, Disconnect, MendSession, Answer, TerminalKey,
+                 TerminalText, TerminalPaste, TerminalMouse, TerminalFocus, TerminalResize, TerminalScroll, TerminalSelect, TerminalCopy,
+                 TerminalLink, TerminalFind, TerminalFindStep, TerminalFindEnd, TerminalDo, SetBroadcast, WindowPlaced, RemoveScheme,
+                 SetTheme, Quit>;
 
 /// Where panels put what the user wants; the frame's owner hands them to the model after drawing.
 class CommandSink {

@@ -78,6 +78,9 @@ struct FormView {
     std::string session_name; ///< the text in "Saved Sessions"
     std::string command_line; ///< "ssh -i ~/Downloads/my-key.pem ubuntu@203.0.113.24", empty while there is no host
     std::vector<Banner> banners;
+    std::vector<std::string> imported_schemes; ///< which can be removed
+    std::string changing;  ///< the title of an open session whose settings these are; empty: the form of one to be opened
+    bool can_save = false; ///< that one is a saved session
     unsigned revision = 0; ///< grows when the model replaces what the user typed (Load, a dropped key): text boxes take the values over
 
     [[nodiscard]] const Field* find(std::string_view id) const

@@ -2,6 +2,7 @@
 /// One immutable picture of everything the window shows. The model publishes a new one when something changed; panels draw the newest.
 
 #include "gui/terminal/snapshot.h"
+#include "gui/terminal/terminal.h"
 #include "gui/view/explanation_view.h"
 #include "gui/view/form_view.h"
 #include "gui/view/key_generator_view.h"
@@ -100,7 +101,8 @@ enum class Theme { system, light, dark };
 enum class Page {
     sessions,      ///< PuTTY's configuration: the form with its category tree
     key_generator, ///< PuTTYgen's place (F7)
-    keys_folder    ///< the review of a folder of keys (F8)
+    keys_folder,   ///< the review of a folder of keys (F8)
+    live_settings  ///< of an open session: a form with less in it
 };
 
 struct WindowView {
@@ -120,8 +122,10 @@ struct WindowView {
     std::uint64_t clipboard_serial = 0;
     std::string selection_request; ///< text that was selected: X11's primary selection; handled like the clipboard
     std::uint64_t selection_serial = 0;
-    std::uint64_t bell_sounds = 0;    ///< grows with each bell that is to be heard
-    std::uint64_t bell_attention = 0; ///< with each that the desktop is to point at
+    std::uint64_t bell_sounds = 0;                      ///< grows with each bell that is to be heard
+    std::uint64_t bell_attention = 0;                   ///< with each that the desktop is to point at
+    std::vector<terminal::WindowRequest> window_wishes; ///< of servers that may; carried out once for each serial
+    std::uint64_t window_wish_serial = 0;
     std::uint64_t generation = 0;
 
     /// The panes of the tab that this session is in; null where it is alone.

@@ -6,6 +6,7 @@
 #include "tests/support/wait.h"
 #include "tests/window/close_window.h"
 #include "tests/window/surroundings.h"
+#include "tests/window/x_screen.h"
 
 #include <gtest/gtest.h>
 
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 using window::read_wishes;
 using window::Surroundings;
 using window::Wishes;
+using window::XScreen;
 
 std::vector<fs::path> scripts()
 {
@@ -103,41 +105,13 @@ INSTANTIATE_TEST_SUITE_P(Formats, GeneratedKey,
                                          SavedFormat{"pkcs8", "PKCS#8", "eight.pem", "PEM (encrypted PKCS#8)"}),
                          [](const testing::TestParamInfo<SavedFormat>& format) { return format.param.name; });
 
-/// An X server of this test's own.
-class Screen {
-public:
-    Screen()
-    {
-        // -noreset: an X server starts anew when its last client leaves, and xdotool comes and goes while the window is still opening.
-        const std::string shell = "exec Xvfb -displayfd 9 -screen 0 1400x900x24 -noreset -nolisten tcp 9>" + (folder_ / "display").string();
-        server_ = support::ChildProcess{{"sh", "-c", shell}, folder_ / "log", folder_ / "log"};
-        EXPECT_TRUE(support::wait_until([this] { return support::read_file(folder_ / "display").ends_with('\n'); }))
-            << support::read_file(folder_ / "log");
-    }
-    [[nodiscard]] std::string display() const
-    {
-        const std::string text = support::read_file(folder_ / "display");
-        return ":" + text.substr(0, text.find('\n'));
-    }
-    /// xdotool with these words; what it printed.
-    std::string xdotool(std::vector<std::string> words) const // NOLINT: a copy is what it needs
-    {
-        words.insert(words.begin(), "xdotool");
-        return support::run_process(words, {.env = {{"DISPLAY", display()}}}).out;
-    }
-
-private:
-    support::TempFolder folder_;
-    support::ChildProcess server_;
-};
-
 /// The program itself, with a real X server's keyboard between it and the test.
 TEST(WindowOnX11, TakesRealKeysResizesAndCloses)
 {
     Wishes wishes;
     wishes.sessions.emplace_back("demo", "openssh");
     const Surroundings around{wishes};
-    const Screen screen;
+    const XScreen screen;
     const fs::path dump = around.path("terminal.txt");
     std::vector<std::string> argv{LATCHKEY_BIN_DIR "/latchkey", "--open", "demo", "--size", "1280x800", "--dump-terminal", dump.string()};
     const std::vector<std::string> options = around.options();
@@ -186,7 +160,7 @@ TEST(WindowOnX11, TakesRealKeysResizesAndCloses)
 TEST(WindowOnX11, ABurstOfTypingIsTakenWithoutWaitingForAnotherEvent)
 {
     const Surroundings around{Wishes{}};
-    const Screen screen;
+    const XScreen screen;
     std::vector<std::string> argv{LATCHKEY_BIN_DIR "/latchkey", "--size", "1280x800", "--stats", around.path("stats")};
     const std::vector<std::string> options = around.options();
     argv.insert(argv.end(), options.begin(), options.end());
@@ -214,7 +188,7 @@ TEST(WindowOnX11, ABurstOfTypingIsTakenWithoutWaitingForAnotherEvent)
 TEST(WindowOnX11, APictureOfADriveIsTakenFromTheRealScreen)
 {
     const Surroundings around{Wishes{}};
-    const Screen screen;
+    const XScreen screen;
     const fs::path script = fs::path{around.path("shot.drive")};
     support::write_file(script, "type \"Host Name\" 203.0.113.24\nvalue \"Host Name\" 203.0.113.24\nscreenshot ${FOLDER}/shot.png\n");
     play(around, script, screen.display());
@@ -225,7 +199,7 @@ TEST(WindowOnX11, TheMiddleButtonPastesThePrimarySelection)
 {
     const fs::path script = LATCHKEY_SOURCE_DIR "/tests/window/middle_button.drive";
     const Surroundings around{read_wishes(script)};
-    const Screen screen;
+    const XScreen screen;
     play(around, script, screen.display());
 }
 
