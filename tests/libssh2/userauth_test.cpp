@@ -329,9 +329,9 @@ TEST_P(LargeBanner, DoesNotEndTheLoginHoweverItArrives)
     }
     const support::ThrowawaySshd server{{.config = {"Banner " + (folder / "banner").string()}, .authorized = {test_key().public_line}}};
     const auto [cipher, mac] = GetParam();
-    for (const std::size_t size : {34'900, 35'100, 65'496, 100'000}) {
+    for (const std::size_t size : {34'900U, 35'100U, 65'496U, 100'000U}) {
         folder.write("banner", text.substr(0, size));
-        for (const std::size_t piece : {0, 1000}) {
+        for (const std::size_t piece : {0U, 1000U}) {
             MemorySession session{server.port()};
             session.receive_in_pieces(piece);
             session.prefer_cipher(cipher, mac);
