@@ -199,8 +199,8 @@ TEST(WrittenCommand, IsReadBackToTheSameSession)
     }
     const char* plink_lines[] = {"plink -P 2222 -l me -i '/a b/c.ppk' -C -4 -A -T -L 80:a:80 -R 9:b:9 -D 1080 h 'ls -l \"x y\"'",
                                  "plink -noagent -no-trivial-auth -loghost real -N -proxycmd 'nc %host %port' -cert /c.pub h",
-                                 "plink -hostkey SHA256:9FTIMa5oROMzeBzP6XnIR4aAfPyRX7ZxTkBEuUWNBPA "
-                                 "-hostkey 5b:b8:5b:96:63:57:ba:34:33:50:b8:5e:0f:ea:00:9d h"};
+                                 ("plink -hostkey SHA256:9FTIMa5oROMzeBzP6XnIR4aAfPyRX7ZxTkBEuUWNBPA "
+                                  "-hostkey 5b:b8:5b:96:63:57:ba:34:33:50:b8:5e:0f:ea:00:9d h")};
     for (const char* line : plink_lines) {
         const auto first = pasted(line);
         const auto written = write_command(first.settings, CommandFor::plink, Shell::posix);
