@@ -112,8 +112,12 @@ asio::awaitable<Result<std::shared_ptr<Channel>>> RemoteSession::start()
     SessionStart start{*plan_.kind, plan_.what, std::nullopt, plan_.environment};
     if (plan_.pty) {
         size_ = window_size().value_or(WindowSize{});
-        start.pty =
-            session::PtyRequest{.term = plan_.terminal_type, .columns = size_->columns, .rows = size_->rows, .modes = terminal_modes()};
+        start.pty = session::PtyRequest{.term = plan_.terminal_type,
+                                        .columns = size_->columns,
+                                        .rows = size_->rows,
+                                        .width = size_->width,
+                                        .height = size_->height,
+                                        .modes = terminal_modes()};
     }
     auto channel = co_await connection_->start_session(std::move(start));
     co_return channel;

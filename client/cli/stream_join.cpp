@@ -230,7 +230,7 @@ asio::awaitable<void> Joined::send_window_size()
     const auto now = window_size();
     if (now && now != wishes_.size) {
         wishes_.size = now;
-        [[maybe_unused]] const Status told = co_await channel_->resize(now->columns, now->rows);
+        [[maybe_unused]] const Status told = co_await channel_->resize(now->columns, now->rows, now->width, now->height);
     }
 }
 

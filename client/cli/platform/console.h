@@ -26,6 +26,8 @@ enum class Standard { input, output, error, log, session_log };
 struct WindowSize {
     int columns = 80;
     int rows = 24;
+    int width = 0; ///< pixels; 0: the terminal does not say
+    int height = 0;
     friend bool operator==(const WindowSize&, const WindowSize&) = default;
 };
 /// Of the terminal on standard input or output; nothing without one.

@@ -257,7 +257,7 @@ std::optional<WindowSize> window_size()
     for (const int file : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         winsize size{};
         if (::ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
-            return WindowSize{size.ws_col, size.ws_row};
+            return WindowSize{size.ws_col, size.ws_row, size.ws_xpixel, size.ws_ypixel};
         }
     }
     return std::nullopt;

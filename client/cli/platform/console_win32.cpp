@@ -203,7 +203,7 @@ std::optional<WindowSize> window_size()
     for (const Standard stream : {Standard::output, Standard::error}) {
         CONSOLE_SCREEN_BUFFER_INFO info{};
         if (GetConsoleScreenBufferInfo(handle(stream), &info) != 0) {
-            return WindowSize{info.srWindow.Right - info.srWindow.Left + 1, info.srWindow.Bottom - info.srWindow.Top + 1};
+            return WindowSize{info.srWindow.Right - info.srWindow.Left + 1, info.srWindow.Bottom - info.srWindow.Top + 1, 0, 0};
         }
     }
     return std::nullopt;
