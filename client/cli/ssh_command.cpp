@@ -246,7 +246,7 @@ int run_invocation(SshInvocation invocation)
 
 int run_in(SshDialect dialect, std::span<const std::string> arguments)
 {
-    const auto has_host = [](const std::string& session) { return loaded_session_has_host(session, settings::find_places()); };
+    const auto has_host = [](const std::string& session) { return loaded_session_needs_no_host(session, settings::find_places()); };
     auto invocation = parse_ssh_arguments(arguments, dialect, has_host);
     if (!invocation) {
         return own_error(invocation.error());

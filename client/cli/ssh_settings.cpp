@@ -96,11 +96,12 @@ void tell(const sessions::HostSettings& found, const std::vector<std::string>& r
 
 } // namespace
 
-bool loaded_session_has_host(const std::string& name, const settings::Places& places)
+bool loaded_session_needs_no_host(const std::string& name, const settings::Places& places)
 {
     sessions::SessionStore store{places};
     const auto loaded = load_session(name, store, nullptr);
-    return loaded && !loaded->text(SettingId::host_name).empty();
+    // What is wrong with a session is said when it is taken; "Say which host" would hide it.
+    return !loaded || !loaded->text(SettingId::host_name).empty();
 }
 
 Result<sessions::HostSettings> settings_for(const SshInvocation& invocation, const settings::Places& places)

@@ -10,8 +10,8 @@
 
 namespace latchkey::cli {
 
-/// Whether plink's `-load NAME` names a saved session, ours or PuTTY's, that says which host it is for.
-[[nodiscard]] bool loaded_session_has_host(const std::string& name, const settings::Places& places);
+/// Whether no host is to be typed after plink's `-load NAME`: the session, ours or PuTTY's, says which it is for, or cannot be used at all.
+[[nodiscard]] bool loaded_session_needs_no_host(const std::string& name, const settings::Places& places);
 
 /// Errors are those of a session that was asked for by -load and cannot be had, of a configuration file, and of a host that is none.
 [[nodiscard]] Result<sessions::HostSettings> settings_for(const SshInvocation& invocation, const settings::Places& places);

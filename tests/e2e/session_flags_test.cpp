@@ -285,6 +285,9 @@ TEST_F(Plink, ASavedSessionOfPuttysIsHeldToItsHostKeys)
     EXPECT_EQ(unreadable.out, "in\n") << "the command line has the last word: " << unreadable.err;
     support::write_file(file("known_hosts"), "");
     EXPECT_EQ(plink({"-load", "unreadable", "echo in"}).exit, 255);
+    const auto missing = plink({"-load", "no such session"});
+    EXPECT_EQ(missing.exit, 255);
+    EXPECT_NE(missing.err.find("no saved session \"no such session\""), std::string::npos) << missing.err;
 }
 
 TEST_F(Plink, ASessionsOutputGoesToItsLogToo)

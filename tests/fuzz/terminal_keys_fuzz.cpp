@@ -5,26 +5,20 @@
 
 #include "gui/terminal/terminal.h"
 #include "gui/terminal/utf8.h"
+#include "tests/fuzz/must.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 using namespace latchkey::terminal;
+using latchkey::must;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {
-
-void must(bool holds)
-{
-    if (!holds) {
-        std::abort();
-    }
-}
 
 /// What the far side may ask for: legacy modes, modifyOtherKeys, the kitty protocol, kinds of mouse reports, a locked keyboard, 8-bit
 /// controls.

@@ -4,24 +4,18 @@
 /// The first byte: the size of the slices (low seven bits), and a session in ISO 8859-1 rather than UTF-8 (the highest).
 
 #include "gui/terminal/parser.h"
+#include "tests/fuzz/must.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 using namespace latchkey::terminal;
+using latchkey::must;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {
-
-void must(bool holds)
-{
-    if (!holds) {
-        std::abort();
-    }
-}
 
 /// Writes all calls down in one form, neighbouring runs of text as one.
 class Script final : public Actions {

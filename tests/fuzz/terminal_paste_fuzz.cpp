@@ -6,25 +6,19 @@
 #include "gui/terminal/encoding.h"
 #include "gui/terminal/terminal.h"
 #include "gui/terminal/utf8.h"
+#include "tests/fuzz/must.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 using namespace latchkey::terminal;
+using latchkey::must;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {
-
-void must(bool holds)
-{
-    if (!holds) {
-        std::abort();
-    }
-}
 
 void only_text(std::string_view sent, const ByteEncoding* bytes)
 {
